@@ -1,0 +1,36 @@
+# Each target does all its own set-up. PYTHON may name another interpreter, 3.11 to 3.13.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+
+.PHONY: run test bench check browser
+
+run: $(VENV)/run.stamp
+	$(BIN)/python -m app $(ARGS)
+
+test: $(VENV)/dev.stamp browser
+	$(BIN)/python -m ruff check .
+	$(BIN)/python -m mypy model app
+	$(BIN)/python -m pytest $(ARGS)
+
+bench: $(VENV)/dev.stamp browser
+	$(BIN)/python tests/bench/run.py $(if $(JSON),--json $(JSON))
+
+# A virtual environment with what the server and training need.
+$(VENV)/run.stamp: requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' \
+	    || (echo "featurescope: $$($(PYTHON) --version) given, expected Python 3.11 to 3.13 (make PYTHON=python3.11)" >&2; exit 2)
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) \
+	    || (echo "featurescope: python venv is missing; on Debian: apt-get install python3-venv" >&2; exit 2)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/dev.stamp: $(VENV)/run.stamp requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+# Debian's Chromium and its driver, if they are missing.
+browser:
+	@command -v chromium >/dev/null && command -v chromedriver >/dev/null || { \
+	    SUDO=$$(test "$$(id -u)" = 0 || echo sudo); \
+	    $$SUDO apt-get update -qq && $$SUDO apt-get install -y -qq chromium chromium-driver; }

@@ -1,0 +1,1 @@
+"""The page and its server. Thin: decisions about the subject live in `model`."""

@@ -1,0 +1,1 @@
+"""Arrays and options → Plotly figures or data URIs. Pure functions."""

@@ -1,0 +1,56 @@
+"""Every id of the page, once. Those of docs and tests (the stable surface) are marked with *."""
+
+DRAW_CANVAS = "draw-canvas"  # *
+CLEAR = "clear-canvas"  # *
+UNDO = "undo-stroke"  # *
+NETWORK_INPUT = "network-input"  # *
+PREDICTED = "predicted-digit"  # *
+SOFTMAX = "softmax"  # *
+LAYERS = "layers"  # *
+SCALING = "scaling"  # *
+COLORMAP = "colormap"  # *
+FILTERS = "filters"  # *
+CONFUSION = "confusion-matrix"  # *
+TEST_INDEX = "test-index"  # *
+TEST_PREV = "test-prev"  # *
+TEST_NEXT = "test-next"  # *
+TEST_RANDOM = "test-random"  # *
+DATA_SOURCE = "data-source"  # *
+GALLERY = "gallery"  # *
+NORMALISE = "normalise"  # *
+THEME = "theme"  # *
+
+PAD_HINT = "pad-hint"
+PAD_NOTICE = "pad-notice"
+PEN = "pen-width"
+CERTAINTY = "certainty"
+TRUE_CLASS = "true-class"
+TEST_COUNT = "test-count"
+TEST_NOTICE = "test-notice"
+CONNECTION = "connection"
+MODEL_NAME = "model-name"
+SHARE = "share"
+SHARED_LINK = "shared-link"
+HOVER = "hover"
+MODEL = "model"
+STARTED = "started"
+THEME_NAME = "theme-name"
+FILTER_WEIGHTS = "filter-weights"
+FILTERS_PAINTED = "filters-painted"
+ACCURACY = "accuracy"
+GALLERY_PAGE = "gallery-page"
+GALLERY_PREV = "gallery-prev"
+GALLERY_NEXT = "gallery-next"
+GALLERY_COUNT = "gallery-count"
+
+TABS = ("activations", "filters", "evaluation")
+
+
+def tab(name: str) -> str:
+    """The button of a tab; * for each of TABS."""
+    return f"tab-{name}"
+
+
+def panel(name: str) -> str:
+    """What a tab's button shows."""
+    return f"panel-{name}"

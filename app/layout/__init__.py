@@ -1,0 +1,1 @@
+"""Component trees, one panel a file. No data, no decisions."""

@@ -1,0 +1,41 @@
+"""The header: what this is, the model and the data in use, theme and share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import html
+
+from app import ids
+
+
+def bar(name: str, card: dict[str, Any], data_title: str, test_count: int) -> html.Header:
+    """The line at the top of the page."""
+    measured = f" · {100 * card['accuracy']:.2f} % on its test set" if "accuracy" in card else ""
+    return html.Header(
+        [
+            html.H1("Featurescope"),
+            html.Div(
+                [html.Span("model", className="term"), html.Span([name, measured], id=ids.MODEL_NAME)],
+                className="fact",
+            ),
+            html.Div(
+                [
+                    html.Span("data", className="term"),
+                    html.Span(data_title, id=ids.DATA_SOURCE),
+                    html.Span(f", {test_count:,} of them for testing", className="aside-note"),
+                ],
+                className="fact",
+            ),
+            html.Div(id=ids.CONNECTION, className="connection", role="status"),
+            html.Div(
+                [
+                    html.Button("Share", id=ids.SHARE, className="quiet", title="Copy a link to exactly this view"),
+                    html.Button("Dark", id=ids.THEME, className="quiet", title="Light or dark"),
+                ],
+                className="actions",
+            ),
+            html.Textarea(id=ids.SHARED_LINK, className="shared-link", readOnly="readOnly", hidden=True),
+        ],
+        className="bar",
+    )

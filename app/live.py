@@ -1,0 +1,97 @@
+"""`/live`: a page's requests in, frames out. One frame in flight, the newest request waiting.
+
+The binary messages are documented in `model.frame`. Text goes one way only, as JSON: on opening
+`{"version": …}`, the model in use. A message that is no request closes the connection with a reason
+(1003 text, 1007 malformed, 1009 too big).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from app.service import Service
+from model.records import BadInput
+
+log = logging.getLogger("featurescope.live")
+TEXT, MALFORMED, BROKEN = 1003, 1007, 1011
+REASON_BYTES = 120
+
+
+class Newest:
+    """A slot for one message: a newer one replaces it, so that nothing queues."""
+
+    def __init__(self) -> None:
+        self.message: bytes | None = None
+        self.filled = asyncio.Event()
+
+    def put(self, message: bytes) -> None:
+        """Leave a message, in place of any that waits."""
+        self.message = message
+        self.filled.set()
+
+    async def take(self) -> bytes:
+        """Wait for a message and take it."""
+        while self.message is None:
+            self.filled.clear()
+            await self.filled.wait()
+        message, self.message = self.message, None
+        return message
+
+
+def endpoint(service: Service) -> Callable[[WebSocket], Coroutine[Any, Any, None]]:
+    """The WebSocket route of a service."""
+
+    async def live(socket: WebSocket) -> None:
+        await socket.accept()
+        await socket.send_text(json.dumps({"version": service.bundle.version}))
+        newest = Newest()
+        painter = asyncio.create_task(answer(socket, service, newest))
+        try:
+            await listen(socket, newest, painter)
+        finally:
+            painter.cancel()
+
+    return live
+
+
+async def listen(socket: WebSocket, newest: Newest, painter: asyncio.Task[None]) -> None:
+    """Read until the page goes away, keeping the newest request only."""
+    while not painter.done():
+        event = await socket.receive()
+        if event["type"] != "websocket.receive":
+            return
+        if event.get("bytes") is None:
+            painter.cancel()
+            return await close(socket, TEXT, "text given, expected a binary request")
+        newest.put(event["bytes"])
+
+
+async def answer(socket: WebSocket, service: Service, newest: Newest) -> None:
+    """Answer the newest request, one at a time; sending waits for a slow reader."""
+    loop = asyncio.get_running_loop()
+    try:
+        while True:
+            message = await newest.take()
+            await socket.send_bytes(await loop.run_in_executor(service.live, service.answer, message))
+    except BadInput as error:
+        await close(socket, MALFORMED, str(error))
+    except (WebSocketDisconnect, RuntimeError):
+        return  # the page went away while its frame was on the way
+    except Exception:
+        log.exception("a live request failed")
+        await close(socket, BROKEN, "the server could not answer; see its log")
+
+
+async def close(socket: WebSocket, code: int, reason: str) -> None:
+    """Close with a reason, which the protocol limits to 123 bytes."""
+    short = reason.encode()[:REASON_BYTES].decode(errors="ignore")
+    try:
+        await socket.close(code, short)
+    except RuntimeError:
+        return  # closed from the other side already

@@ -1,0 +1,152 @@
+/** The drawing pad: pointers become strokes, and ink is on the canvas before the handler returns. */
+(() => {
+    "use strict";
+    const NETWORK = 28; // pixels of the network input, one side; the pen's width is given in these
+    const SPACING = 0.004; // pad sides between kept points, growing with their number,
+    const MANY = 4000; // from this number on,
+    const MOST = 24000; // up to this one
+    const INK = "#141a26";
+    const PAPER = "#ffffff";
+
+    /** The canvas with its pointers. */
+    class Pad {
+        /**
+         * @param {HTMLCanvasElement} canvas
+         * @param {View} view
+         * @param {Undo} undo
+         * @param {function(): void} moved called after each pointer event that may have changed the ink
+         */
+        constructor(canvas, view, undo, moved) {
+            Object.assign(this, { canvas, view, undo, moved });
+            this.context = canvas.getContext("2d");
+            this.pointer = null;
+            this.picture = null;
+            if (canvas.dataset.drawable === "yes") this.connect();
+            new ResizeObserver(() => this.resize()).observe(canvas);
+            this.resize();
+        }
+
+        connect() {
+            const on = (type, handler) => this.canvas.addEventListener(type, handler);
+            on("pointerdown", (event) => this.down(event));
+            on("pointermove", (event) => this.move(event));
+            for (const type of ["pointerup", "pointercancel"]) on(type, (event) => this.up(event));
+            on("contextmenu", (event) => event.preventDefault());
+        }
+
+        /** As many canvas pixels as the display has. */
+        resize() {
+            const side = Math.round((this.canvas.clientWidth || 300) * Math.min(window.devicePixelRatio || 1, 3));
+            if (side !== this.canvas.width) this.canvas.width = this.canvas.height = side;
+            this.repaint();
+        }
+
+        down(event) {
+            if (this.pointer !== null || event.button > 0) return;
+            event.preventDefault();
+            this.pointer = event.pointerId;
+            try {
+                this.canvas.setPointerCapture(event.pointerId);
+            } catch {
+                // a scripted pointer cannot be captured, and need not be
+            }
+            this.box = this.canvas.getBoundingClientRect();
+            const { input } = this.view;
+            this.stroke = [];
+            this.kept = 0;
+            this.last = null;
+            const before = input.kind === "ink" ? input.strokes : [];
+            this.points = before.reduce((sum, stroke) => sum + stroke.length / 2, 0);
+            this.undo.change(featurescope.ink([...before, this.stroke]));
+            this.add(event);
+            this.moved();
+        }
+
+        move(event) {
+            if (event.pointerId !== this.pointer) return;
+            const coalesced = event.getCoalescedEvents ? event.getCoalescedEvents() : [];
+            for (const each of coalesced.length ? coalesced : [event]) this.add(each);
+            this.moved();
+        }
+
+        up(event) {
+            if (event.pointerId !== this.pointer) return;
+            this.pointer = null;
+            this.view.save();
+            this.moved();
+        }
+
+        /** Add a point and draw to it. The stroke's last point is always where the pen is. */
+        add(event) {
+            const x = (event.clientX - this.box.left) / this.box.width;
+            const y = (event.clientY - this.box.top) / this.box.height;
+            if (!Number.isFinite(x + y)) return;
+            this.draw(this.last || [x, y], [x, y]);
+            this.last = [x, y];
+            const { stroke } = this;
+            const total = this.points + stroke.length / 2;
+            const spacing = SPACING * Math.max(1, total / MANY);
+            const far = Math.hypot(x - stroke[this.kept - 2], y - stroke[this.kept - 1]) >= spacing;
+            const rests = stroke.length > this.kept; // a point behind the last kept one, still moving
+            if (rests) stroke.length = this.kept;
+            stroke.push(x, y);
+            if (!this.kept || (far && total < MOST)) this.kept = stroke.length;
+        }
+
+        draw([x0, y0], [x1, y1]) {
+            const { context, canvas } = this;
+            context.beginPath();
+            context.moveTo(x0 * canvas.width, y0 * canvas.height);
+            context.lineTo(x1 * canvas.width, y1 * canvas.height);
+            context.stroke();
+        }
+
+        /** Show the input as it is: strokes, or the picture of a test image. */
+        repaint() {
+            const { context, canvas, view } = this;
+            context.fillStyle = PAPER;
+            context.fillRect(0, 0, canvas.width, canvas.height);
+            context.lineCap = context.lineJoin = "round";
+            context.strokeStyle = INK;
+            context.lineWidth = (view.pen / NETWORK) * canvas.width;
+            if (view.input.kind === "image") {
+                context.imageSmoothingEnabled = false;
+                if (this.picture) context.drawImage(this.picture, 0, 0, canvas.width, canvas.height);
+                return;
+            }
+            for (const stroke of view.input.strokes) {
+                if (!stroke.length) continue;
+                context.beginPath();
+                context.moveTo(stroke[0] * canvas.width, stroke[1] * canvas.height);
+                for (let at = 0; at < stroke.length; at += 2) {
+                    context.lineTo(stroke[at] * canvas.width, stroke[at + 1] * canvas.height);
+                }
+                context.stroke();
+            }
+        }
+
+        /** Take a test image's values over, dark on paper if it is gray, and show it. */
+        show(image, [height, width, channels]) {
+            this.picture = this.picture || document.createElement("canvas");
+            this.picture.width = width;
+            this.picture.height = height;
+            this.picture.getContext("2d").putImageData(featurescope.picture(image, height, width, channels, true), 0, 0);
+            this.repaint();
+        }
+    }
+
+    /** Values 0–255 (H, W, C) as an ImageData; `negative` turns gray ones into ink on paper. */
+    function picture(image, height, width, channels, negative) {
+        const found = new ImageData(width, height);
+        for (let pixel = 0; pixel < height * width; pixel++) {
+            for (let channel = 0; channel < 3; channel++) {
+                const value = image[pixel * channels + (channels === 3 ? channel : 0)];
+                found.data[4 * pixel + channel] = negative && channels === 1 ? 255 - value : value;
+            }
+            found.data[4 * pixel + 3] = 255;
+        }
+        return found;
+    }
+
+    window.featurescope = Object.assign(window.featurescope || {}, { Pad, picture });
+})();

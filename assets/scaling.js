@@ -1,0 +1,87 @@
+/** From a layer's steps to colours: one scale a layer, one a map, or standardised and clipped. */
+(() => {
+    "use strict";
+    const SPREAD = 64; // colour steps a standard deviation, and
+    const MIDDLE = 128; // the step of the mean, as in F. Chollet's visualisation of intermediate activations
+
+    /**
+     * @param {string} scaling "layer", "map" or "standardised"
+     * @param {{steps: Uint8Array, low: number, high: number, levels: number, signed: boolean}} layer
+     * @param {number} size values a map
+     * @param {string} colormap
+     * @returns {function(number): Uint32Array} the colour table of each map
+     */
+    function tables(scaling, layer, size, colormap) {
+        const signed = layer.signed && scaling !== "standardised";
+        const colours = featurescope.colours(signed ? "signed" : colormap);
+        if (scaling === "layer") {
+            const table = stretched(colours, layer, signed, 0, layer.levels);
+            return () => table;
+        }
+        return (map) => {
+            const steps = layer.steps.subarray(map * size, (map + 1) * size);
+            if (scaling === "standardised") return standardised(colours, steps, layer.levels);
+            const [low, high] = extremes(steps);
+            return stretched(colours, layer, signed, low, high);
+        };
+    }
+
+    /** Colours from step `low` to `high`; signed values keep zero in the middle. */
+    function stretched(colours, layer, signed, low, high) {
+        const table = new Uint32Array(256);
+        const zero = (-layer.low / (layer.high - layer.low || 1)) * layer.levels;
+        const reach = Math.max(high - zero, zero - low) || 1;
+        const from = signed ? zero - reach : Math.min(low, zero);
+        const span = signed ? 2 * reach : high - from || 1;
+        for (let step = 0; step <= layer.levels; step++) table[step] = colours[bounded(((step - from) / span) * 255)];
+        return table;
+    }
+
+    /** Minus the mean, over the standard deviation, × 64 + 128, clipped to 0–255. */
+    function standardised(colours, steps, levels) {
+        let sum = 0;
+        let squares = 0;
+        for (const step of steps) {
+            sum += step;
+            squares += step * step;
+        }
+        const mean = sum / steps.length;
+        const deviation = Math.sqrt(Math.max(squares / steps.length - mean * mean, 0)) || 1;
+        const table = new Uint32Array(256);
+        for (let step = 0; step <= levels; step++) {
+            table[step] = colours[bounded(((step - mean) / deviation) * SPREAD + MIDDLE)];
+        }
+        return table;
+    }
+
+    function extremes(steps) {
+        let low = 255;
+        let high = 0;
+        for (const step of steps) {
+            if (step < low) low = step;
+            if (step > high) high = step;
+        }
+        return [low, high];
+    }
+
+    function bounded(value) {
+        return value < 0 ? 0 : value > 255 ? 255 : Math.round(value);
+    }
+
+    /** What the ends of a layer's colour bar say. */
+    function ends(scaling, layer) {
+        if (scaling === "standardised") return ["−2 σ", "+2 σ"];
+        if (scaling === "map") return [layer.signed ? "−max" : "0", "each map’s max"];
+        const reach = Math.max(layer.high, -layer.low);
+        return layer.signed ? [number(-reach), number(reach)] : ["0", number(layer.high)];
+    }
+
+    /** A value in at most three figures, with a true minus. */
+    function number(value) {
+        const size = Math.abs(value);
+        const text = size === 0 ? "0" : size >= 100 ? size.toFixed(0) : size >= 10 ? size.toFixed(1) : size.toFixed(2);
+        return (value < 0 && size ? "−" : "") + text;
+    }
+
+    window.featurescope = Object.assign(window.featurescope || {}, { scaling: { tables, ends, number } });
+})();

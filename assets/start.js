@@ -1,0 +1,95 @@
+/** Wires the page's parts together once Dash has put its elements there. */
+(() => {
+    "use strict";
+    const KEPT = 64; // requests remembered, to know which input a frame belongs to
+    let started = false;
+
+    /** @param {{version: string, classes: string[], tests: number}} model */
+    function start(model) {
+        if (started || !model) return true;
+        started = true;
+        const fs = window.featurescope;
+        const view = new fs.View();
+        const undo = new fs.Undo(view);
+        fs.startTheme();
+        fs.startTabs(view);
+        fs.startShare(view);
+        const ask = () => link.want();
+        const picker = new fs.Picker(view, undo, model.tests);
+        const pad = new fs.Pad(byId("draw-canvas"), view, undo, ask);
+        const verdict = new fs.Verdict(model.classes);
+        const layers = new fs.Layers(byId("layers"), view, () => ask());
+        const hover = new fs.Hover(byId("hover"));
+        const inputs = new Map();
+        const link = new fs.Link({
+            ask: (sequence, fourBits) => {
+                inputs.set(sequence, view.input);
+                inputs.delete(sequence - KEPT);
+                const { normalise, pen } = view;
+                const options = { sequence, fourBits, normalise, pen, version: model.version, layers: layers.wanted };
+                return fs.question(view.input, options);
+            },
+            receive: (message) => {
+                const frame = fs.decode(message, (index) => layers.sizeOf(index));
+                if (frame.version !== model.version) return;
+                if (view.input.kind === "image" && inputs.get(frame.sequence) === view.input) pad.show(frame.image, frame.shape);
+                verdict.apply(frame);
+                layers.apply(frame);
+                hover.refresh();
+            },
+            news: ({ version }) => {
+                if (version && version !== model.version) location.reload(); // another model is served now
+            },
+            state: (text) => (byId("connection").textContent = text),
+        });
+        const clear = () => {
+            const { input } = view;
+            if (input.kind === "image" || input.strokes.length) undo.change(fs.ink([]));
+        };
+        const back = () => undo.undo();
+        byId("clear-canvas").addEventListener("click", clear);
+        byId("undo-stroke").addEventListener("click", back);
+        fs.startKeys({ undo: back, clear, step: (by) => picker.step(by), random: () => picker.random() });
+        startControls(view);
+        view.listen((keys) => {
+            if (keys.has("input") || keys.has("pen")) pad.repaint();
+            if (["input", "pen", "normalise"].some((key) => keys.has(key))) ask();
+            hint(view);
+        });
+        hint(view);
+        ask();
+        return true;
+    }
+
+    /** The switches and selects that change the view. */
+    function startControls(view) {
+        const bind = (id, key, type, read) => {
+            const control = byId(id);
+            control.addEventListener(type, () => view.set({ [key]: read(control) }));
+        };
+        const text = (control) => control.value;
+        byId("colormap").value = view.colours;
+        byId("scaling").value = view.scale;
+        bind("colormap", "colours", "change", text);
+        bind("scaling", "scale", "change", text);
+        bind("normalise", "normalise", "change", (control) => control.checked);
+        bind("pen-width", "pen", "input", (control) => Number(control.value));
+        window.dash_clientside.set_props("normalise", { value: view.normalise });
+        window.dash_clientside.set_props("pen-width", { value: view.pen });
+    }
+
+    /** The pad says what it is for until there is ink on it. */
+    function hint(view) {
+        const inked = view.input.kind === "ink" && view.input.strokes.length > 0;
+        byId("pad-hint").hidden = inked;
+        byId("pad-hint").textContent = view.input.kind === "image" ? "draw over it to start afresh" : "draw a digit here";
+    }
+
+    function byId(id) {
+        return document.getElementById(id);
+    }
+
+    window.dash_clientside = Object.assign(window.dash_clientside || {}, {
+        featurescope: { start, filters: (weights) => window.featurescope.paintFilters(weights) || true },
+    });
+})();

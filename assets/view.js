@@ -1,0 +1,130 @@
+/**
+ * What is looked at: the one store of the page, mirrored in the address, so that a reload or a link
+ * restores it. Nothing of it lives on the server.
+ */
+(() => {
+    "use strict";
+    const GRID = 2048; // steps a pad side in an address
+    const WRITE_AFTER = 250; // milliseconds of calm
+    const DEFAULTS = {
+        input: { kind: "image", index: 0 },
+        normalise: true,
+        pen: 2.2,
+        tab: "activations",
+        colours: "viridis",
+        scale: "layer",
+    };
+
+    /** Holds the view and tells listeners which of its keys changed. */
+    class View {
+        constructor() {
+            this.listeners = [];
+            this.timer = 0;
+            Object.assign(this, DEFAULTS, read(location.hash.slice(1)));
+        }
+
+        /** @param {function(Set<string>): void} listener */
+        listen(listener) {
+            this.listeners.push(listener);
+        }
+
+        /** Change some keys; listeners hear at once, the address follows when things are calm. */
+        set(changes) {
+            Object.assign(this, changes);
+            const keys = new Set(Object.keys(changes));
+            for (const listener of this.listeners) listener(keys);
+            this.save();
+        }
+
+        /** Write the address soon. */
+        save() {
+            clearTimeout(this.timer);
+            this.timer = setTimeout(() => history.replaceState(null, "", `#${this.link()}`), WRITE_AFTER);
+        }
+
+        /** The part of the address after `#`. */
+        link() {
+            const parts = new URLSearchParams();
+            if (this.input.kind === "image") parts.set("i", String(this.input.index));
+            else parts.set("s", packed(this.input.strokes));
+            if (!this.normalise) parts.set("normalise", "0");
+            for (const key of ["pen", "tab", "colours", "scale"]) {
+                if (this[key] !== DEFAULTS[key]) parts.set(key, String(this[key]));
+            }
+            return parts.toString();
+        }
+    }
+
+    /** The keys that an address holds; what cannot be read is left at its default. */
+    function read(hash) {
+        const parts = new URLSearchParams(hash);
+        const found = {};
+        if (parts.has("i") && /^\d{1,9}$/.test(parts.get("i"))) {
+            found.input = { kind: "image", index: Number(parts.get("i")) };
+        }
+        if (parts.has("s")) {
+            const strokes = unpacked(parts.get("s"));
+            if (strokes) found.input = { kind: "ink", strokes };
+        }
+        if (parts.get("normalise") === "0") found.normalise = false;
+        const pen = Number(parts.get("pen"));
+        if (pen >= 1 && pen <= 5) found.pen = pen;
+        for (const key of ["tab", "colours", "scale"]) if (/^[a-z]+$/.test(parts.get(key) || "")) found[key] = parts.get(key);
+        return found;
+    }
+
+    /** Strokes as text: each its number of points, then the steps from point to point. */
+    function packed(strokes) {
+        const bytes = [];
+        for (const stroke of strokes) {
+            push(bytes, stroke.length / 2);
+            const last = [0, 0];
+            stroke.forEach((value, at) => {
+                const step = Math.round(value * GRID) - last[at & 1];
+                last[at & 1] += step;
+                push(bytes, step < 0 ? -2 * step - 1 : 2 * step);
+            });
+        }
+        let text = "";
+        for (const byte of bytes) text += String.fromCharCode(byte);
+        return btoa(text).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
+    }
+
+    /** A whole number, seven bits a byte, the lowest first. */
+    function push(bytes, number) {
+        for (; number > 127; number >>>= 7) bytes.push((number & 127) | 128);
+        bytes.push(number);
+    }
+
+    /** The reverse of `packed`; null for text that is none. */
+    function unpacked(text) {
+        try {
+            const bytes = Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (c) => c.charCodeAt(0));
+            let at = 0;
+            const pull = () => {
+                let number = 0;
+                for (let shift = 0; ; shift += 7) {
+                    if (at >= bytes.length || shift > 28) throw new Error("cut short");
+                    number |= (bytes[at] & 127) << shift;
+                    if (bytes[at++] < 128) return number >>> 0;
+                }
+            };
+            const strokes = [];
+            while (at < bytes.length) {
+                const last = [0, 0];
+                const stroke = [];
+                for (let left = 2 * pull(); left > 0; left--) {
+                    const coded = pull();
+                    last[stroke.length & 1] += coded & 1 ? -((coded + 1) >>> 1) : coded >>> 1;
+                    stroke.push(last[stroke.length & 1] / GRID);
+                }
+                strokes.push(stroke);
+            }
+            return strokes;
+        } catch {
+            return null;
+        }
+    }
+
+    window.featurescope = Object.assign(window.featurescope || {}, { View });
+})();

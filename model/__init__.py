@@ -1,0 +1,1 @@
+"""The network and everything computed from it: NumPy, LiteRT, Keras. Never Dash, never Plotly."""

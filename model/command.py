@@ -1,0 +1,65 @@
+"""What every command line here shares: exit codes 0, 1, 2, one-line errors, progress on stderr."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable
+
+from model.records import BadInput, Failure
+
+
+def run(main: Callable[[], None]) -> None:
+    """Run a command and leave the process: 0 done, 1 failed, 2 wrong use or input."""
+    try:
+        main()
+    except BadInput as error:
+        leave(2, error)
+    except Failure as error:
+        leave(1, error)
+    except MemoryError:
+        leave(1, "not enough memory")
+    except OSError as error:
+        leave(1, f"{error.strerror or error}: {error.filename}" if error.filename else error)
+    except KeyboardInterrupt:
+        leave(1, "stopped")
+    raise SystemExit(0)
+
+
+def hush() -> None:
+    """Send what native code writes to file descriptor 2 to nowhere; `sys.stderr` goes on.
+
+    TensorFlow logs there past every setting of its own. To be called before it is imported.
+    """
+    sys.stderr.flush()
+    sys.stderr = os.fdopen(os.dup(2), "w", buffering=1, encoding="utf-8", errors="replace")
+    with open(os.devnull, "wb") as nowhere:
+        os.dup2(nowhere.fileno(), 2)
+
+
+def leave(code: int, message: object) -> None:
+    """Print one line on stderr and exit with `code`."""
+    line = " ".join(str(message).split())
+    print(f"featurescope: {line}", file=sys.stderr)
+    raise SystemExit(code)
+
+
+class Progress:
+    """Says on stderr what is being done, once it has taken over two seconds, at most twice a second."""
+
+    PATIENCE = 2.0
+    INTERVAL = 0.5
+
+    def __init__(self, what: str) -> None:
+        self.what = what
+        self.started = time.monotonic()
+        self.said = 0.0
+
+    def step(self, done: float, total: float) -> None:
+        """Report `done` of `total`, in any unit."""
+        now = time.monotonic()
+        if now - self.started < self.PATIENCE or now - self.said < self.INTERVAL:
+            return
+        self.said = now
+        print(f"{self.what}: {100 * done / max(total, 1):.0f} %", file=sys.stderr, flush=True)

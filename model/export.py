@@ -1,0 +1,335 @@
+"""A `.keras` file becomes a bundle: one graph that gives every layer's output in one call.
+
+Rule: the only place that loads foreign files, and only in a process of its own, under limits and
+after `model.admission` has read the file's configuration.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from model import command
+
+if __name__ == "__main__":
+    command.hush()  # before TensorFlow, which logs past Python
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
+
+import keras
+import numpy as np
+import tensorflow as tf
+from tensorflow.python.framework.convert_to_constants import convert_variables_to_constants_v2
+
+from model import admission, bundle
+from model.engine import Engine
+from model.explain.receptive_field import Field, widest
+from model.records import Array, BadInput, Bundle, Failure, Floats, LayerInfo
+
+TOLERANCE = 1e-4  # of a layer's largest value; what is served must be what Keras computes
+KINDS = {
+    "Conv2D": "conv", "DepthwiseConv2D": "conv", "SeparableConv2D": "conv", "Conv2DTranspose": "conv",
+    "MaxPooling2D": "pool", "AveragePooling2D": "pool",
+    "GlobalMaxPooling2D": "global pool", "GlobalAveragePooling2D": "global pool",
+    "BatchNormalization": "norm", "LayerNormalization": "norm", "GroupNormalization": "norm",
+    "Dropout": "dropout", "SpatialDropout2D": "dropout", "Flatten": "flatten", "Reshape": "reshape",
+    "Dense": "dense", "Rescaling": "scale", "Normalization": "scale", "ZeroPadding2D": "padding",
+    "Activation": "activation", "ReLU": "activation", "LeakyReLU": "activation", "PReLU": "activation",
+    "ELU": "activation", "Softmax": "activation", "Add": "merge", "Concatenate": "merge",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call of one leaf layer while the model was traced, in call order."""
+
+    layer: keras.Layer
+    output: Any  # symbolic tensor (N, …)
+    field: Field
+    mask: str
+
+
+class Recorder:
+    """Collects leaf layer calls during a trace; conv outputs are multiplied by their mask on the way."""
+
+    def __init__(self, leaves: list[keras.Layer], masks: dict[str, Any]) -> None:
+        self.leaves = {id(layer) for layer in leaves}
+        self.masks = masks
+        self.calls: list[Call] = []
+        self.fields: dict[int, Field] = {}
+        self.depth = 0
+
+    @contextmanager
+    def listening(self) -> Iterator[None]:
+        """Within, every call of a leaf layer is noted."""
+        original = keras.Layer.__call__
+
+        def call(layer: keras.Layer, *args: Any, **kwargs: Any) -> Any:
+            if id(layer) not in self.leaves or self.depth:
+                return original(layer, *args, **kwargs)
+            self.depth += 1
+            try:
+                output = original(layer, *args, **kwargs)
+            finally:
+                self.depth -= 1
+            return self.note(layer, args, output)
+
+        keras.Layer.__call__ = call
+        try:
+            yield
+        finally:
+            keras.Layer.__call__ = original
+
+    def note(self, layer: keras.Layer, args: tuple[Any, ...], output: Any) -> Any:
+        """Keep one call; returns the output that the network goes on with."""
+        if not tf.is_tensor(output):
+            return output
+        mask = mask_name(len(self.calls)) if kind_of(layer) == "conv" else ""
+        if mask in self.masks:
+            output = output * self.masks[mask]
+        sources = [self.fields[id(arg)] for arg in tf.nest.flatten(args) if id(arg) in self.fields]
+        before = widest(sources or [call.field for call in self.calls[-1:]])
+        field = field_after(layer, before)
+        self.fields[id(output)] = field
+        self.calls.append(Call(layer, output, field, mask if mask in self.masks else ""))
+        return output
+
+
+def mask_name(index: int) -> str:
+    """The graph input that multiplies the maps of the layer called `index`-th."""
+    return f"m{index:03d}"
+
+
+def kind_of(layer: keras.Layer) -> str:
+    """What the page calls a layer's type."""
+    return KINDS.get(type(layer).__name__, "other")
+
+
+def field_after(layer: keras.Layer, before: Field) -> Field:
+    """Receptive field of a layer's values, given that of its inputs' (square windows: the larger side)."""
+    window = getattr(layer, "kernel_size", None) or getattr(layer, "pool_size", None)
+    if not window:
+        return before
+    strides, dilation = pair(getattr(layer, "strides", 1)), pair(getattr(layer, "dilation_rate", 1))
+    return before.through(max(pair(window)), max(strides), max(dilation))
+
+
+def pair(value: Any) -> tuple[int, int]:
+    """An int or a sequence as (rows, columns)."""
+    first, *rest = value if isinstance(value, (tuple, list)) else (value,)
+    return int(first), int(rest[0] if rest else first)
+
+
+def leaves_of(layer: keras.Layer) -> list[keras.Layer]:
+    """The layers that compute: those without layers inside, and wrappers whose inside is their own."""
+    inside = layer._flatten_layers(include_self=False, recursive=False) if isinstance(layer, keras.Model) else []
+    if not isinstance(layer, keras.Model):
+        return [layer]
+    return [leaf for each in inside for leaf in leaves_of(each) if not isinstance(each, keras.layers.InputLayer)]
+
+
+def load(path: Path) -> keras.Model:
+    """Load a `.keras` file that `admission` let pass; raises BadInput if it is no image classifier."""
+    admission.check(path)
+    keras.config.set_dtype_policy("float32")
+    try:
+        model = keras.models.load_model(path, compile=False, safe_mode=True)
+    except Exception as error:  # Keras raises whatever its deserialisers meet; the file is at fault
+        reason = (str(error).strip().splitlines() or [type(error).__name__])[0][:160]
+        raise BadInput(f"model {path.name}: Keras cannot load it ({reason})") from None
+    admission.check_shapes(path, model.inputs, model.outputs, model.count_params())
+    return model
+
+
+def trace(model: keras.Model) -> tuple[Any, list[Call], int]:
+    """A concrete function (image, one mask a conv layer) → every layer's output.
+
+    With it the calls behind the outputs, and which of them is the network's answer. Raises BadInput
+    where the answer comes from no layer.
+    """
+    leaves = leaves_of(model)
+    image = tf.TensorSpec((None, *model.inputs[0].shape[1:]), tf.float32, name="image")
+    dry = Recorder(leaves, {})
+    tf.function(lambda x: run(model, x, dry)).get_concrete_function(image)
+    specs = {
+        mask_name(index): tf.TensorSpec((call.output.shape[-1],), tf.float32, name=mask_name(index))
+        for index, call in enumerate(dry.calls)
+        if kind_of(call.layer) == "conv" and call.output.shape.rank == 4
+    }
+    heard: list[tuple[Recorder, Any]] = []
+
+    def serve(image: Any, **masks: Any) -> dict[str, Any]:
+        recorder = Recorder(leaves, masks)
+        heard.append((recorder, run(model, image, recorder)))
+        return {f"t{index:03d}": tf.identity(call.output) for index, call in enumerate(recorder.calls)}
+
+    concrete = tf.function(serve).get_concrete_function(image=image, **specs)
+    recorder, answer = heard[-1]
+    for index, call in enumerate(recorder.calls):
+        if call.output is answer:
+            return concrete, recorder.calls, index
+    raise BadInput(f"model {model.name}: its answer comes from no layer that can be shown")
+
+
+def run(model: keras.Model, image: Any, recorder: Recorder) -> Any:
+    """Call a model in inference mode with the recorder listening."""
+    with recorder.listening():
+        return model(image, training=False)
+
+
+def convert(name: str, concrete: Any) -> bytes:
+    """The traced function as a LiteRT file with built-in operations only, weights as constants.
+
+    Raises BadInput where an operation has no built-in counterpart.
+    """
+    frozen = convert_variables_to_constants_v2(concrete)
+    specs = {tensor.name.partition(":")[0]: tensor for tensor in frozen.inputs}
+    keys = sorted(concrete.structured_outputs)
+
+    def serve(**inputs: Any) -> dict[str, Any]:
+        answers = frozen(*[inputs[key] for key in specs])
+        return dict(zip(keys, answers, strict=True))
+
+    module = tf.Module()
+    module.serve = tf.function(serve).get_concrete_function(
+        **{key: tf.TensorSpec(tensor.shape, tensor.dtype, name=key) for key, tensor in specs.items()}
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        tf.saved_model.save(module, folder, signatures={"serving_default": module.serve})
+        converter = tf.lite.TFLiteConverter.from_saved_model(folder)
+        converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS]
+        try:
+            return bytes(converter.convert())
+        except Exception as error:  # the converter raises bare Exceptions with pages of MLIR
+            reason = str(error).splitlines()[0][:160]
+            raise BadInput(f"model {name}: cannot be converted to LiteRT ({reason})") from None
+
+
+def describe(model: keras.Model, calls: list[Call]) -> tuple[list[LayerInfo], dict[str, Array]]:
+    """The manifest's rows and the weights of each recorded layer, names made unique."""
+    rows: list[LayerInfo] = []
+    weights: dict[str, Array] = {}
+    used: dict[str, int] = {}
+    for index, call in enumerate(calls):
+        layer = call.layer
+        used[layer.name] = used.get(layer.name, 0) + 1
+        name = layer.name if used[layer.name] == 1 else f"{layer.name} ({used[layer.name]})"
+        shape = tuple(int(side) for side in call.output.shape[1:])
+        whole = kind_of(layer) in ("flatten", "dense", "global pool")
+        rows.append(
+            LayerInfo(
+                key=f"t{index:03d}",
+                name=name,
+                kind=kind_of(layer),
+                shape=shape,
+                parameters=layer.count_params(),
+                field=max(model.inputs[0].shape[1:3]) if whole else call.field.size,
+                kernel=pair(getattr(layer, "kernel_size", None) or getattr(layer, "pool_size", None) or 0),
+                strides=pair(getattr(layer, "strides", None) or 1),
+                padding=str(getattr(layer, "padding", "")),
+                activation=getattr(getattr(layer, "activation", None), "__name__", ""),
+                mask=call.mask,
+            )
+        )
+        for weight in layer.weights:
+            weights[f"t{index:03d}/{weight.name}"] = weight.numpy()
+    return rows, weights
+
+
+def verified(model: keras.Model, concrete: Any, made: Bundle) -> Bundle:
+    """The bundle with signs and logits known, once LiteRT's outputs were held against TensorFlow's.
+
+    Raises Failure where a layer differs by more than TOLERANCE of its largest value.
+    """
+    engine = Engine(made)
+    random = np.random.default_rng(0)
+    images = random.random((3, *made.input_shape), dtype=np.float32) ** 3
+    images[2] = 0
+    ones = {layer.mask: np.ones(layer.maps, np.float32) for layer in made.layers if layer.mask}
+    signed = [False] * len(made.layers)
+    logits = False
+    for image in images:
+        expected = concrete(image=tf.constant(image[None]), **{k: tf.constant(v) for k, v in ones.items()})
+        for index, (layer, got) in enumerate(zip(made.layers, engine.run(image), strict=True)):
+            want: Floats = expected[layer.key].numpy()[0]
+            signed[index] |= bool((want < 0).any())
+            logits |= index == made.output and (want.min() < 0 or abs(float(want.sum()) - 1) > 1e-3)
+            off = float(np.abs(got - want).max(initial=0))
+            if not off <= TOLERANCE * max(float(np.abs(want).max(initial=0)), 1e-6):
+                raise Failure(f"model {made.name}: LiteRT's {layer.name} differs from Keras's by {off:g}")
+    layers = tuple(replace(layer, signed=flag) for layer, flag in zip(made.layers, signed, strict=True))
+    return replace(made, layers=layers, logits=logits)
+
+
+def card_of(path: Path) -> dict[str, Any]:
+    """The model card beside a file, if it is this very file's."""
+    for beside in (path.with_suffix(".json"), path.with_name("card.json")):
+        try:
+            card = json.loads(beside.read_text("utf-8"))
+            if card["sha256"] == bundle.sha256(path):
+                return dict(card)
+        except (OSError, ValueError, KeyError, TypeError):
+            continue
+    return {}
+
+
+def export(path: Path, folder: Path) -> Bundle:
+    """Build and publish the bundle of a `.keras` file at `folder`.
+
+    Raises BadInput for a file that is missing, damaged, not allowed or no image classifier.
+    """
+    version = bundle.version_of(path)
+    model = load(path)
+    concrete, calls, output = trace(model)
+    rows, weights = describe(model, calls)
+    card = card_of(path)
+    height, width, channels = model.inputs[0].shape[1:]
+    made = Bundle(
+        version=version,
+        name=str(card.get("preset", path.stem)),
+        input_shape=(int(height), int(width), int(channels)),
+        classes=int(model.outputs[0].shape[-1]),
+        output=output,
+        logits=False,
+        layers=tuple(rows),
+        graph=convert(path.name, concrete),
+        folder=folder,
+        card=card,
+    )
+    made = verified(model, concrete, made)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    if folder.exists() and not any(folder.iterdir()):
+        folder.rmdir()
+    elif folder.exists() and not (folder / bundle.MANIFEST).exists():
+        raise BadInput(f"--out {folder}: exists and is no bundle; expected a new or an empty folder")
+    elif folder.exists() and bundle.read(folder).version != version:
+        raise BadInput(f"--out {folder}: holds the bundle of another model; bundles are never overwritten")
+    with tempfile.TemporaryDirectory(dir=folder.parent, ignore_cleanup_errors=True) as beside:
+        built = Path(beside) / "bundle"
+        built.mkdir()
+        bundle.write(built, made, weights)
+        bundle.publish(built, folder)
+    return made
+
+
+def main() -> None:
+    """Build the bundle of a `.keras` file."""
+    parser = argparse.ArgumentParser(prog="python -m model.export", description=main.__doc__)
+    parser.add_argument("file", type=Path, help="the model, FILE.keras")
+    parser.add_argument("--out", type=Path, required=True, help="folder to build the bundle in")
+    options = parser.parse_args()
+    bundle.version_of(options.file)
+    admission.limit_process()
+    made = export(options.file, options.out)
+    print(json.dumps({"version": made.version, "name": made.name, "layers": len(made.layers)}))
+
+
+if __name__ == "__main__":
+    command.run(main)

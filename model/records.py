@@ -1,0 +1,147 @@
+"""The frozen records that cross borders between modules, processes and threads.
+
+Rule: plain facts only, importable by anyone; nothing here computes or reads files.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+Floats = NDArray[np.float32]
+Bytes = NDArray[np.uint8]
+
+
+class BadInput(ValueError):
+    """Something handed over from outside is unusable: one line, what was given and what was expected."""
+
+
+class Failure(RuntimeError):
+    """Correct input, but the work could not be done: one line that says why."""
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Images and labels in three splits, memory-mapped from the workspace.
+
+    Images are uint8 (N, H, W, C) from 0 to 255, labels uint8 (N,).
+    """
+
+    source: str
+    title: str
+    key: str
+    class_names: tuple[str, ...]
+    folder: Path
+
+    def split(self, name: str) -> tuple[Bytes, Bytes]:
+        """Images (N, H, W, C) and labels (N,) of `train`, `validation` or `test`."""
+        images = np.load(self.folder / f"x_{name}.npy", mmap_mode="r")
+        return images, np.load(self.folder / f"y_{name}.npy")
+
+    def size(self, name: str) -> int:
+        """Number of images in a split, without touching them."""
+        return len(np.load(self.folder / f"y_{name}.npy", mmap_mode="r"))
+
+
+@dataclass(frozen=True)
+class TrainingConfig:
+    """How a network is trained; every field is a knob with a default that works."""
+
+    optimizer: str = "adam"
+    learning_rate: float = 1e-3
+    schedule: str = "constant"
+    batch: int = 64
+    epochs: int = 10
+    patience: int = 0
+    monitor: str = "val_accuracy"
+    l2: float = 0.0
+    label_smoothing: float = 0.0
+    augmentation: str = "none"
+    averaging: float = 0.0
+    scaling: str = "unit"
+    seed: int = 0
+    limit: int = 0
+
+
+@dataclass(frozen=True)
+class LayerInfo:
+    """One layer of a served network, as the page names it.
+
+    `shape` is the output without the batch axis; `field` the receptive field on the input in
+    pixels, one side; `kernel` is (rows, columns) for conv and pool; `mask` names the graph's input
+    that multiplies the layer's maps; `signed` tells that outputs below zero occur.
+    """
+
+    key: str
+    name: str
+    kind: str
+    shape: tuple[int, ...]
+    parameters: int
+    field: int = 0
+    kernel: tuple[int, int] = (0, 0)
+    strides: tuple[int, int] = (1, 1)
+    padding: str = ""
+    activation: str = ""
+    mask: str = ""
+    signed: bool = False
+
+    @property
+    def maps(self) -> int:
+        """Number of feature maps (channels), or units of a flat layer."""
+        return self.shape[-1]
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """(height, width) of one map; a flat layer is a single row."""
+        return (self.shape[0], self.shape[1]) if len(self.shape) == 3 else (1, 1)
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """An immutable, served model: its layers in network order, its graph and its weights.
+
+    `output` is the index of the layer that answers; `logits` tells that its values still need a
+    softmax to become probabilities.
+    """
+
+    version: str
+    name: str
+    input_shape: tuple[int, int, int]
+    classes: int
+    output: int
+    logits: bool
+    layers: tuple[LayerInfo, ...]
+    graph: bytes = field(repr=False)
+    folder: Path
+    card: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """Predictions of one model on one split: `probabilities` (N, classes), `labels` (N,)."""
+
+    split: str
+    probabilities: Floats
+    labels: Bytes
+
+    @property
+    def predicted(self) -> Array:
+        """Predicted class of each image, (N,)."""
+        return np.asarray(self.probabilities.argmax(axis=1))
+
+    @property
+    def accuracy(self) -> float:
+        """Share of images whose predicted class is the true one, 0–1."""
+        return float((self.predicted == self.labels).mean())
+
+    @property
+    def confusion(self) -> Array:
+        """Counts (true, predicted)."""
+        classes = self.probabilities.shape[1]
+        flat = self.labels.astype(np.int64) * classes + self.predicted
+        return np.bincount(flat, minlength=classes * classes).reshape(classes, classes)

@@ -1,0 +1,172 @@
+"""A real Chromium on a real server. Each test ends with an empty console and no request elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from conftest import DIGITS, Server
+from dash.testing.browser import Browser
+from selenium.webdriver.chrome.options import Options
+from selenium.webdriver.common.by import By
+from selenium.webdriver.remote.webelement import WebElement
+
+FLAGS = (
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-dev-shm-usage",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--no-first-run",
+)
+
+POINT = """
+const canvas = document.getElementById("draw-canvas");
+const box = canvas.getBoundingClientRect();
+const send = (type, [x, y]) => canvas.dispatchEvent(new PointerEvent(type, {
+    clientX: box.left + x * box.width, clientY: box.top + y * box.height,
+    pointerId: 1, bubbles: true, cancelable: true, button: 0, buttons: 1 }));
+const steps = arguments[0];
+"""
+STROKES = """
+for (const stroke of steps) {
+    send("pointerdown", stroke[0]);
+    for (const point of stroke.slice(1)) send("pointermove", point);
+    send("pointerup", stroke[stroke.length - 1]);
+}
+"""
+
+
+def pytest_setup_options() -> Options:
+    """What dash[testing] starts Chromium with."""
+    options = Options()
+    for flag in FLAGS:
+        options.add_argument(flag)
+    return options
+
+
+class Page:
+    """One browser on the page, and what a visitor does there."""
+
+    def __init__(self, browser: Browser, url: str) -> None:
+        self.browser, self.driver, self.url = browser, browser.driver, url
+        self.origin = "/".join(url.split("/")[:3])
+        self.size(1440, 900)
+        self.open(url)
+
+    def open(self, url: str) -> None:
+        self.driver.get(url)
+        self.wait("return document.querySelector('#layers') && document.querySelector('#layers').dataset.frames > 0")
+
+    def size(self, width: int, height: int, mobile: bool = False) -> None:
+        metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": mobile}
+        self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+
+    def run(self, script: str, *arguments: object) -> object:
+        return self.driver.execute_script(script, *arguments)
+
+    def wait(self, script: str, seconds: float = 15) -> object:
+        """Until a script returns something true."""
+        from selenium.webdriver.support.ui import WebDriverWait
+
+        return WebDriverWait(self.driver, seconds, 0.02).until(lambda driver: driver.execute_script(script), script)
+
+    def find(self, selector: str) -> WebElement:
+        return self.driver.find_element(By.CSS_SELECTOR, selector)
+
+    def all(self, selector: str) -> list[WebElement]:
+        return self.driver.find_elements(By.CSS_SELECTOR, selector)
+
+    def text(self, selector: str) -> str:
+        return str(self.run("return document.querySelector(arguments[0]).textContent", selector))
+
+    @property
+    def frames(self) -> int:
+        return int(self.run("return Number(document.getElementById('layers').dataset.frames)"))  # type: ignore
+
+    def after(self, action: Callable[[], object]) -> None:
+        """Do something and wait until the answer to it has been applied and things are calm."""
+        before = self.frames
+        action()
+        self.wait(f"return document.getElementById('layers').dataset.frames > {before}")
+        self.calm()
+
+    def calm(self) -> None:
+        """Wait until no frame has come for a while."""
+        self.driver.set_script_timeout(15)
+        self.driver.execute_async_script(
+            """const done = arguments[0]; let last = -1;
+            const look = () => { const now = document.getElementById("layers").dataset.frames;
+                if (now === last) done(); else { last = now; setTimeout(look, 120); } };
+            look();"""
+        )
+
+    def draw(self, strokes: list[list[list[float]]]) -> None:
+        """Strokes in pad sides, as pointer events."""
+        self.run(POINT + STROKES, strokes)
+
+    def digit(self, name: str) -> None:
+        """Clear the pad and draw one of the test digits."""
+        self.after(lambda: self.find("#clear-canvas").click())
+        self.after(lambda: self.draw(DIGITS[name]))
+
+    def pick(self, index: int) -> None:
+        """Type an index and press Enter."""
+        field = self.find("#test-index")
+        self.run("arguments[0].focus(); arguments[0].select()", field)
+        self.after(lambda: field.send_keys(f"{index}\n"))
+
+    def pictures(self) -> dict[str, str]:
+        """Each panel's mosaic, as a data URI."""
+        return self.run(
+            """return Object.fromEntries(Array.from(document.querySelectorAll("#layers [data-layer]"),
+                (panel) => [panel.dataset.layer, panel.querySelector("canvas").toDataURL()]))"""
+        )  # type: ignore[return-value]
+
+    def tile(self) -> list[int]:
+        """What the network sees, 784 values 0–255."""
+        return self.run(
+            """const tile = document.getElementById("network-input");
+            const data = tile.getContext("2d").getImageData(0, 0, tile.width, tile.height).data;
+            return Array.from({ length: data.length / 4 }, (_, at) => data[4 * at])"""
+        )  # type: ignore[return-value]
+
+    def check_quiet(self) -> None:
+        """No warning, no error, no request to another host."""
+        loud = [entry for entry in self.driver.get_log("browser") if entry["level"] not in ("INFO", "DEBUG")]
+        assert not loud, loud
+        asked = self.run("return performance.getEntriesByType('resource').map((entry) => entry.name)")
+        outside = [name for name in asked if not name.startswith((self.origin, "data:", "blob:"))]  # type: ignore
+        assert not outside, outside
+
+
+@pytest.fixture
+def visit(request: pytest.FixtureRequest, tmp_path: object) -> Iterator[Callable[[str], Page]]:
+    """Opens browsers; at the end of the test each must have been quiet, unless the test says otherwise."""
+    opened: list[Page] = []
+
+    def open_(url: str) -> Page:
+        browser = Browser(
+            browser="Chrome",
+            headless=True,
+            options=pytest_setup_options(),
+            download_path=str(tmp_path),
+            wait_timeout=15,
+        )
+        opened.append(Page(browser, url))
+        return opened[-1]
+
+    yield open_
+    failed = getattr(request.node, "failed", False)
+    try:
+        for page in opened:
+            if not failed and "may_lose_its_connection" not in request.keywords:
+                page.check_quiet()
+    finally:
+        for page in opened:
+            page.driver.quit()
+
+
+@pytest.fixture
+def page(server: Server, visit: Callable[[str], Page]) -> Page:
+    return visit(server.url)

@@ -1,0 +1,120 @@
+"""Fixtures for all tests: real digits, a real server, the project's own paths."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from model import data
+
+ROOT = Path(__file__).parents[1]
+PRETRAINED = ROOT / "model" / "pretrained"
+SHIPPED = PRETRAINED / "three-conv-128.keras"
+
+# Digits as a hand would draw them, in pad sides; written for these tests.
+DIGITS: dict[str, list[list[list[float]]]] = {
+    "0": [[[0.5 + 0.2 * np.sin(t), 0.5 - 0.3 * np.cos(t)] for t in np.linspace(0, 2 * np.pi, 40)]],
+    "1": [[[0.5, 0.2 + 0.6 * t] for t in np.linspace(0, 1, 20)]],
+    "7": [
+        [[0.3 + 0.4 * t, 0.25] for t in np.linspace(0, 1, 12)]
+        + [[0.7 - 0.25 * t, 0.25 + 0.55 * t] for t in np.linspace(0, 1, 16)]
+    ],
+    "6": [
+        [[0.62 - 0.24 * t, 0.18 + 0.4 * t] for t in np.linspace(0, 1, 14)]
+        + [[0.5 - 0.14 * np.cos(t), 0.64 + 0.16 * np.sin(t)] for t in np.linspace(-0.4, 2 * np.pi, 30)]
+    ],
+}
+
+
+@pytest.fixture(scope="session")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("workspace")
+
+
+@pytest.fixture(scope="session")
+def small_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An .npz with a few real digits: 300 to train, 120 to test, and a blank as test image 0."""
+    raw = data.read_builtin(data.builtin_file())
+    order = np.random.default_rng(5).permutation(5000)
+    images, labels = raw.train[0][..., 0], raw.train[1]
+    x_test = images[order[300:420]].copy()
+    x_test[0] = 0
+    path = tmp_path_factory.mktemp("data") / "small.npz"
+    np.savez_compressed(
+        path, x_train=images[order[:300]], y_train=labels[order[:300]], x_test=x_test, y_test=labels[order[300:420]]
+    )
+    return path
+
+
+def python(*arguments: object, **keywords: object) -> subprocess.CompletedProcess[str]:
+    """Run one of the project's commands."""
+    line = [sys.executable, "-m", *map(str, arguments)]
+    return subprocess.run(line, cwd=ROOT, capture_output=True, text=True, timeout=300, **keywords)  # type: ignore
+
+
+def script(code: str) -> subprocess.CompletedProcess[str]:
+    """Run a few lines of Python in a process of their own."""
+    return subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=300)
+
+
+class Server:
+    """`python -m app` on a free port."""
+
+    def __init__(self, *arguments: object, port: int = 0) -> None:
+        line = [sys.executable, "-m", "app", "--port", str(port), *map(str, arguments)]
+        self.process = subprocess.Popen(line, cwd=ROOT, stderr=subprocess.PIPE, text=True)
+        self.said: list[str] = []
+        self.url = ""
+        assert self.process.stderr
+        for text in self.process.stderr:
+            self.said.append(text)
+            if " is at http" in text:
+                self.url = text.split()[-1]
+                break
+        assert self.url, "".join(self.said)
+        self.port = int(self.url.rsplit(":", 1)[1])
+        self.reader = threading.Thread(target=self.read, daemon=True)
+        self.reader.start()
+
+    def read(self) -> None:
+        assert self.process.stderr
+        for text in self.process.stderr:
+            self.said.append(text)
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self.process.wait(20)
+        self.reader.join(5)
+        if self.process.stderr:
+            self.process.stderr.close()
+
+
+@pytest.fixture(scope="session")
+def server(workspace: Path) -> Iterator[Server]:
+    """One server on the built-in digits for all tests that only look."""
+    running = Server("--data", "builtin", "--workspace", workspace)
+    yield running
+    running.stop()
+    assert not [line for line in running.said if "Traceback" in line], "".join(running.said)
+
+
+@pytest.fixture
+def serve(tmp_path: Path) -> Iterator[Callable[..., Server]]:
+    """Starts servers of one's own; they stop with the test."""
+    running: list[Server] = []
+
+    def start(*arguments: object, port: int = 0) -> Server:
+        given = arguments if "--workspace" in arguments else (*arguments, "--workspace", tmp_path / "workspace")
+        running.append(Server(*given, port=port))
+        return running[-1]
+
+    yield start
+    for each in running:
+        if each.process.poll() is None:
+            each.stop()

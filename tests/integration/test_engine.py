@@ -1,0 +1,145 @@
+"""What is served is what Keras computes: every layer, every image of a sample, many networks."""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+import keras
+import numpy as np
+import pytest
+from conftest import SHIPPED
+
+from model import bundle, data, evaluate, export, presets
+from model.engine import Engine, Engines
+from model.records import BadInput, Bundle, Floats
+
+L = keras.layers
+
+
+@pytest.fixture(scope="module")
+def sample(workspace: Path) -> Floats:
+    images, _ = data.load("builtin", workspace).split("test")
+    return evaluate.unit(images[:200])
+
+
+def same_as_keras(model: keras.Model, served: Bundle, images: Floats, tolerance: float = 1e-5) -> None:
+    layers = [layer for layer in model.layers if not isinstance(layer, L.InputLayer)]
+    outputs = keras.Model(model.inputs, [layer.output for layer in layers]).predict(images, verbose=0)
+    engine = Engine(served)
+    found = [engine.run(image) for image in images]
+    assert [layer.name for layer in layers] == [info.name for info in served.layers]
+    for index, expected in enumerate(outputs if len(layers) > 1 else [outputs]):
+        got = np.stack([each[index] for each in found])
+        assert got.shape == expected.shape
+        assert np.abs(got - expected).max() <= tolerance * np.abs(expected).max() + 1e-7, served.layers[index].name
+
+
+def test_the_shipped_model(sample: Floats) -> None:
+    served = bundle.read(SHIPPED.with_suffix(""))
+    assert served.version == bundle.version_of(SHIPPED)
+    same_as_keras(keras.models.load_model(SHIPPED), served, sample)
+
+
+def branching() -> keras.Model:
+    inputs = keras.Input((20, 16, 3))
+    left = L.Conv2D(4, 3, padding="same", strides=2, name="odd name: here")(inputs)
+    right = L.DepthwiseConv2D(3, strides=2, padding="same")(inputs)
+    right = L.Conv2D(4, 1, activation="tanh")(right)
+    merged = L.LeakyReLU()(L.BatchNormalization()(L.Add()([left, right])))
+    merged = L.Concatenate()([merged, L.AveragePooling2D(2)(inputs)])
+    return keras.Model(inputs, L.Dense(3)(L.GlobalAveragePooling2D()(merged)))
+
+
+def shared() -> keras.Model:
+    conv = L.Conv2D(1, 3, padding="same", activation="relu")
+    own = L.Conv2D(1, 3, padding="same")
+    inner = keras.Sequential([keras.Input((28, 28, 1)), own, L.Dropout(0.3)])
+    inputs = keras.Input((28, 28, 1))
+    return keras.Model(inputs, L.Dense(5, activation="softmax")(L.Flatten()(conv(inner(conv(inputs))))))
+
+
+@pytest.mark.parametrize("preset", ["bn-two-conv", "three-conv-64", "wide-kernel"])
+def test_presets(preset: str, tmp_path: Path, sample: Floats) -> None:
+    keras.utils.set_random_seed(1)
+    model = presets.build(presets.find(preset))
+    model.save(tmp_path / "a.keras")
+    same_as_keras(model, export.export(tmp_path / "a.keras", tmp_path / "a"), sample[:20])
+
+
+def test_branches_colours_and_logits(tmp_path: Path) -> None:
+    keras.utils.set_random_seed(1)
+    model = branching()
+    model.save(tmp_path / "a.keras")
+    served = export.export(tmp_path / "a.keras", tmp_path / "a")
+    images = np.random.default_rng(0).random((8, 20, 16, 3), dtype=np.float32)
+    assert served.logits and served.input_shape == (20, 16, 3)
+    expected = keras.ops.softmax(model.predict(images, verbose=0)).numpy()
+    assert np.allclose(evaluate.predictions(served, np.rint(images * 255).astype(np.uint8)), expected, atol=5e-3)
+    by_name = {layer.name: layer for layer in served.layers}
+    conv = by_name["odd name: here"]
+    assert (conv.kind, conv.shape, conv.field, conv.signed) == ("conv", (10, 8, 4), 3, True)
+    engine = Engine(served)
+    whole = keras.Model(model.inputs, [layer.output for layer in model.layers[1:]])(images)
+    names = [layer.name for layer in model.layers[1:]]
+    for info, got in zip(served.layers, engine.run(images[0]), strict=True):
+        expected = whole[names.index(info.name)].numpy()[0]
+        assert np.abs(got - expected).max() <= 1e-5 * np.abs(expected).max() + 1e-7
+
+
+def test_nested_and_shared_layers_are_shown_call_by_call(tmp_path: Path) -> None:
+    keras.utils.set_random_seed(1)
+    shared().save(tmp_path / "a.keras")
+    served = export.export(tmp_path / "a.keras", tmp_path / "a")
+    assert [layer.kind for layer in served.layers] == ["conv", "conv", "dropout", "conv", "flatten", "dense"]
+    assert len({layer.name for layer in served.layers}) == 6
+    assert [layer.field for layer in served.layers[:4]] == [3, 5, 5, 7]
+
+
+def test_masks_of_ones_change_nothing_and_zeros_silence(sample: Floats) -> None:
+    engine = Engine(bundle.read(SHIPPED.with_suffix("")))
+    first = engine.bundle.layers[0]
+    plain = engine.run(sample[0])
+    ones = engine.run(sample[0], {first.mask: np.ones(32, np.float32)})
+    factors = np.ones(32, np.float32)
+    factors[5] = 0
+    masked = engine.run(sample[0], {first.mask: factors})
+    again = engine.run(sample[0])
+    for one, other, third in zip(plain, ones, again, strict=True):
+        assert np.array_equal(one, other) and np.array_equal(one, third)
+    assert not masked[0][..., 5].any() and np.array_equal(masked[0][..., 4], plain[0][..., 4])
+
+
+def test_threads_do_not_disturb_each_other(sample: Floats) -> None:
+    engines = Engines(bundle.read(SHIPPED.with_suffix("")))
+    expected = [engines.run(image)[-1] for image in sample[:50]]
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda image: engines.run(image)[-1], list(sample[:50]) * 4))
+    assert all(np.array_equal(one, other) for one, other in zip(expected * 4, found, strict=True))
+
+
+def test_batches_predict_what_single_images_do(sample: Floats) -> None:
+    served = bundle.read(SHIPPED.with_suffix(""))
+    engine = Engine(served)
+    images = np.rint(sample[:77] * 255).astype(np.uint8)
+    heard: list[int] = []
+    found = evaluate.predictions(served, images, said=lambda done, total: heard.append(done))
+    assert np.array_equal(found, np.stack([engine.run(evaluate.unit(image))[-1] for image in images]))
+    assert sum(heard) == 77
+
+
+@pytest.mark.parametrize("preset", presets.PRESETS)
+def test_presets_have_their_published_parameters(preset: str) -> None:
+    published = {"bn-two-conv": 601_610, "three-conv-64": 96_844, "three-conv-128": 208_982, "wide-kernel": 203_933}
+    model = presets.build(presets.find(preset))
+    assert model.count_params() == published.get(preset, model.count_params())
+    assert model.input_shape == (None, 28, 28, 1) and model.output_shape == (None, 10)
+
+
+def test_a_network_that_does_not_fit_is_refused() -> None:
+    preset = presets.Preset((presets.Conv(4, 3), presets.Pool(), presets.Conv(4, 5)))
+    with pytest.raises(BadInput, match="a 5×5 window does not fit a 3×3 map"):
+        presets.build(preset, (8, 8, 1))

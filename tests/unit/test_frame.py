@@ -1,0 +1,88 @@
+"""Requests and frames come back as they went, over random and real contents."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from model import frame
+from model.records import BadInput
+
+VERSION = "0123456789ab"
+SHAPES = [(26, 26, 32), (5, 5, 7), (40,), (3, 3, 128)]
+
+
+def request(**changes: object) -> frame.Request:
+    strokes = (np.array([[0.25, 0.5], [0.75, -1.25]], np.float32), np.array([[1.0, 1.0]], np.float32))
+    given: dict[str, object] = {"sequence": 7, "version": VERSION, "layers": (0, 3), "strokes": strokes, "pen": 2.5}
+    return frame.Request(**{**given, **changes})  # type: ignore[arg-type]
+
+
+def test_a_request_of_strokes_comes_back() -> None:
+    back = frame.parse(frame.question(request(four_bits=True, normalise=False)))
+    assert (back.sequence, back.version, back.layers, back.pen) == (7, VERSION, (0, 3), 2.5)
+    assert back.four_bits and not back.normalise and back.strokes is not None
+    for given, found in zip(request().strokes or (), back.strokes, strict=True):
+        assert np.abs(given - found).max() <= 0.5 / frame.PAD
+
+
+def test_a_request_of_an_image_comes_back() -> None:
+    back = frame.parse(frame.question(request(strokes=None, index=9999)))
+    assert back.strokes is None and back.index == 9999
+
+
+@pytest.mark.parametrize(
+    "message",
+    [b"", b"hello", bytes(13), frame.question(request())[:-1], frame.question(request()) + b"x", b"\x09" + bytes(40),
+     frame.question(request(strokes=None)) + b"\0", bytes(frame.MAX_REQUEST + 1)],
+    ids=["empty", "text", "short", "cut", "long", "kind", "image too long", "huge"],
+)  # fmt: skip
+def test_a_message_of_the_wrong_form_is_refused(message: bytes) -> None:
+    with pytest.raises(BadInput):
+        frame.parse(message)
+
+
+def random_frame(seed: int, signed: bool) -> frame.Frame:
+    random = np.random.default_rng(seed)
+    outputs = [random.normal(size=shape).astype(np.float32) for shape in SHAPES]
+    if not signed:
+        outputs = [np.maximum(each, 0) for each in outputs]
+    outputs[3][...] = 0
+    probabilities = random.dirichlet(np.ones(10)).astype(np.float32)
+    image = random.integers(0, 256, (28, 28, 1)).astype(np.float32) / np.float32(255)
+    return frame.Frame(3, VERSION, image, probabilities, False, 4, tuple(enumerate(outputs)))
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("signed", [False, True])
+@pytest.mark.parametrize("four_bits", [False, True])
+def test_a_frame_comes_back_within_half_a_step(seed: int, signed: bool, four_bits: bool) -> None:
+    given = random_frame(seed, signed)
+    back = frame.unpack(frame.pack(given, four_bits=four_bits), SHAPES)
+    assert (back.sequence, back.version, back.blank, back.true_class) == (3, VERSION, False, 4)
+    assert np.array_equal(back.probabilities, given.probabilities)
+    assert np.allclose(back.image, given.image, atol=1e-6)
+    for (index, want), (found_index, got) in zip(given.maps, back.maps, strict=True):
+        step = (max(want.max(), 0) - min(want.min(), 0)) / (15 if four_bits else 255)
+        assert index == found_index and got.shape == want.shape
+        assert np.abs(got - want).max() <= step / 2 + 1e-5
+
+
+@pytest.mark.parametrize("four_bits", [False, True])
+def test_what_was_decoded_is_encoded_without_loss(four_bits: bool) -> None:
+    once = frame.unpack(frame.pack(random_frame(1, False), four_bits=four_bits), SHAPES)
+    twice = frame.unpack(frame.pack(once, four_bits=four_bits), SHAPES)
+    for (_, one), (_, other) in zip(once.maps, twice.maps, strict=True):
+        assert np.allclose(one, other, atol=1e-6)
+
+
+def test_zero_stays_zero_and_silent_maps_are_counted() -> None:
+    output = np.zeros((4, 4, 5), np.float32)
+    output[1, 2, 3] = 2.0
+    message = frame.pack(
+        frame.Frame(1, VERSION, np.zeros((28, 28, 1), np.float32), np.ones(1), True, None, ((0, output),))
+    )
+    place = frame.FRAME_HEAD.size + 4
+    assert frame.LAYER.unpack_from(message, place) == (0, 4, 0.0, 2.0)
+    back = frame.unpack(message, [(4, 4, 5)])
+    assert back.blank and back.true_class is None and np.array_equal(back.maps[0][1], output)
