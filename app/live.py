@@ -74,11 +74,10 @@ async def listen(socket: WebSocket, newest: Newest, painter: asyncio.Task[None])
 
 async def answer(socket: WebSocket, service: Service, newest: Newest) -> None:
     """Answer the newest request, one at a time; sending waits for a slow reader."""
-    loop = asyncio.get_running_loop()
     try:
         while True:
             message = await newest.take()
-            await socket.send_bytes(await loop.run_in_executor(service.live, service.answer, message))
+            await socket.send_bytes(await service.reply(message))
     except BadInput as error:
         await close(socket, MALFORMED, str(error))
     except (WebSocketDisconnect, RuntimeError):

@@ -29,9 +29,7 @@ class Settings:
 
     host: str = setting("127.0.0.1", str, "address to listen on; 0.0.0.0 for a whole class", "H")
     port: int = setting(8050, port, "port to listen on; 0 takes a free one", "P")
-    model: Path = setting(
-        ROOT / "model" / "pretrained" / "three-conv-128.keras", Path, "the model to look into", "FILE.keras"
-    )
+    model: Path = setting(ROOT / "model" / "pretrained" / "default.keras", Path, "the model to look into", "FILE.keras")
     data: str = setting("auto", str, "auto, mnist, builtin, fashion, or the path of an .npz or .csv", "SOURCE")
     workspace: Path = setting(ROOT / "workspace", Path, "folder for prepared data, bundles and evaluations", "DIR")
 

@@ -26,9 +26,14 @@
             this.trip = 0;
             this.coarse = false;
             this.tries = 0;
+            this.asleep = false;
             this.connect();
-            document.addEventListener("visibilitychange", () => this.wake());
-            window.addEventListener("online", () => this.wake());
+            for (const [target, type] of [[document, "freeze"], [window, "pagehide"]]) {
+                target.addEventListener(type, () => this.sleep());
+            }
+            for (const [target, type] of [[document, "resume"], [document, "visibilitychange"], [window, "pageshow"], [window, "online"]]) {
+                target.addEventListener(type, () => this.wake());
+            }
         }
 
         connect() {
@@ -79,17 +84,26 @@
             clearTimeout(this.refine);
             this.wanted = true;
             this.sentAt = 0;
+            if (this.asleep) return;
             const wait = RETRY[Math.min(this.tries++, RETRY.length - 1)];
             this.state(event.reason ? `Connection lost (${event.reason}); trying again …` : "Connection lost; trying again …");
             this.timer = setTimeout(() => this.connect(), wait);
         }
 
+        /** A page that the browser puts away closes its connection itself, before the browser breaks it. */
+        sleep() {
+            this.asleep = true;
+            this.socket.close();
+            clearTimeout(this.timer);
+            this.timer = setTimeout(() => this.wake(), RETRY[0]); // does not run before the page does
+        }
+
         /** A tab that slept, or a network that came back: do not wait for the next try. */
         wake() {
-            if (!document.hidden && this.socket.readyState === WebSocket.CLOSED) {
-                this.tries = 0;
-                this.connect();
-            }
+            if (this.socket.readyState < WebSocket.CLOSING) return;
+            this.asleep = false;
+            this.tries = 0;
+            this.connect();
         }
     }
 

@@ -18,7 +18,6 @@ from model.records import Array, Bytes, Floats, TrainingConfig
 
 ROTATION, SHEAR, STRETCH, SHIFT = math.radians(12), 0.25, 0.12, 1.2  # standard deviations are half
 WARP, WARP_CELLS = 0.9, 4  # pixels; knots a side of the smooth displacement
-HABIT_SHARE = 0.25
 
 Random = np.random.Generator
 
@@ -103,7 +102,7 @@ def sampled(images: Floats, rows: Array, columns: Array) -> Floats:
 
 def slash(box: Array, random: Random) -> Array:
     """A zero's slash: from lower left to upper right, perhaps a little beyond the bowl."""
-    left, top, right, bottom, _ = box
+    left, top, right, bottom, _, _ = box
     over = random.uniform(-0.15, 0.3, 2) * (bottom - top)
     lean = random.uniform(0, 0.35) * (right - left)
     return np.array([[left + lean - over[0] * 0.5, bottom + over[0]], [right - lean + over[1] * 0.5, top - over[1]]])
@@ -111,7 +110,7 @@ def slash(box: Array, random: Random) -> Array:
 
 def cross(box: Array, random: Random) -> Array:
     """A seven's bar, across the middle of its stem."""
-    left, top, right, bottom, _ = box
+    left, top, right, bottom, _, _ = box
     middle = left + random.uniform(0.4, 0.6) * (right - left)
     half = random.uniform(0.25, 0.5) * max(right - left, 8)
     row = top + random.uniform(0.42, 0.65) * (bottom - top)
@@ -121,37 +120,46 @@ def cross(box: Array, random: Random) -> Array:
 
 def flag(box: Array, random: Random) -> Array:
     """A one's flag: from the top down to the left, or a foot below it."""
-    left, top, right, bottom, _ = box
+    left, top, right, bottom, head, _ = box
     if random.random() < 0.25:
         half = random.uniform(3, 6)
         middle = left if right - left > 6 else (left + right) / 2
         return np.array([[middle - half, bottom], [middle + half, bottom]])
     reach = random.uniform(3, 10)
     fall = reach * random.uniform(0.5 if reach < 7 else 0.8, 1.3)  # a long flat one would make a seven
-    return np.array([[right - 1, top + 1], [right - 1 - reach, top + 1 + fall]])
+    return np.array([[head, top + 1], [head - reach, top + 1 + fall]])
 
 
 def hook(box: Array, random: Random) -> Array:
     """A nine's hook: from the foot of its stem to the left, level or a little up."""
-    _, _, _, bottom, foot = box
+    _, _, _, bottom, _, foot = box
     reach = random.uniform(3, 8)
     return np.array([[foot, bottom - 1.5], [foot - reach, bottom - 1.5 - reach * random.uniform(-0.1, 0.5)]])
 
 
-HABITS: dict[int, Callable[[Array, Random], Array]] = {0: slash, 1: flag, 7: cross, 9: hook}
+HABITS: dict[int, tuple[Callable[[Array, Random], Array], float]] = {  # with the share of digits that get it
+    0: (slash, 0.25),
+    1: (flag, 0.4),
+    7: (cross, 0.3),
+    9: (hook, 0.2),
+}
 
 
 def habits(images: Floats, labels: Array, random: Random) -> Floats:
     """Some zeros slashed, ones flagged, sevens crossed: one stroke more, of the digit's own pen."""
-    for index in np.flatnonzero(np.isin(labels, list(HABITS)) & (random.random(len(labels)) < HABIT_SHARE)):
+    draws = random.random(len(labels))
+    for index in np.flatnonzero(np.isin(labels, list(HABITS))):
+        habit, share = HABITS[int(labels[index])]
+        if draws[index] >= share:
+            continue
         image = images[index, :, :, 0]
         inked = image > 0.3
         rows, columns = np.flatnonzero(inked.any(axis=1)), np.flatnonzero(inked.any(axis=0))
         if not len(rows):
             continue
-        foot = np.flatnonzero(inked[rows[-1]]).mean() + 0.5
-        box = np.array([columns[0], rows[0], columns[-1] + 1, rows[-1] + 1, foot])
-        line = HABITS[int(labels[index])](box, random)
+        head, foot = (np.flatnonzero(inked[row]).mean() + 0.5 for row in (rows[0], rows[-1]))
+        box = np.array([columns[0], rows[0], columns[-1] + 1, rows[-1] + 1, head, foot])
+        line = habit(box, random)
         pen = float(np.clip(random.normal(2.2, 0.5), 1.4, 3.6))
         stroke = ink.rendered(ink.chain(line.reshape(1, 4), ink.SPACING * pen), pen)
         images[index, :, :, 0] = np.maximum(image, stroke)

@@ -104,7 +104,7 @@ def layer_info(about: dict[str, Any]) -> LayerInfo:
 
 
 def weights(bundle: Bundle) -> dict[str, Array]:
-    """The layers' arrays, `key/kernel` (rows, columns, in, out), `key/bias` (out,) and so on."""
+    """The conv layers' arrays: `key/kernel` (rows, columns, in, out), `key/bias` (out,)."""
     with np.load(bundle.folder / WEIGHTS) as file:
         return {name: file[name] for name in file}
 

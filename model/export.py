@@ -213,7 +213,7 @@ def convert(name: str, concrete: Any) -> bytes:
 
 
 def describe(model: keras.Model, calls: list[Call]) -> tuple[list[LayerInfo], dict[str, Array]]:
-    """The manifest's rows and the weights of each recorded layer, names made unique."""
+    """The manifest's rows, names made unique, and the kernels and biases of the conv layers."""
     rows: list[LayerInfo] = []
     weights: dict[str, Array] = {}
     used: dict[str, int] = {}
@@ -238,7 +238,7 @@ def describe(model: keras.Model, calls: list[Call]) -> tuple[list[LayerInfo], di
                 mask=call.mask,
             )
         )
-        for weight in layer.weights:
+        for weight in layer.weights if kind_of(layer) == "conv" else ():
             weights[f"t{index:03d}/{weight.name}"] = weight.numpy()
     return rows, weights
 

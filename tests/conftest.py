@@ -15,7 +15,7 @@ from model import data
 
 ROOT = Path(__file__).parents[1]
 PRETRAINED = ROOT / "model" / "pretrained"
-SHIPPED = PRETRAINED / "three-conv-128.keras"
+SHIPPED = PRETRAINED / "default.keras"
 
 # Digits as a hand would draw them, in pad sides; written for these tests.
 DIGITS: dict[str, list[list[list[float]]]] = {

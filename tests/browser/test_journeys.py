@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 import pytest
 from conftest import DIGITS, SHIPPED, Server
@@ -371,55 +369,3 @@ def test_the_browser_decodes_what_python_encodes(page, engine: Engine, four_bits
         values = layer["low"] + np.array(layer["steps"]) * (layer["high"] - layer["low"]) / layer["levels"]
         assert layer["index"] == index and layer["levels"] == (15 if four_bits else 255)
         assert np.allclose(values, want.transpose(2, 0, 1).ravel(), atol=1e-5)
-
-
-@pytest.mark.may_lose_its_connection
-def test_a_restarted_server_loses_no_ink(visit, serve: Callable[..., Server], workspace) -> None:  # type: ignore[no-untyped-def]
-    arguments = ("--data", "builtin", "--workspace", workspace)
-    first = serve(*arguments)
-    page = visit(first.url)
-    page.digit("6")
-    tile = page.tile()
-    first.stop()
-    page.wait("return document.getElementById('connection').textContent.includes('trying again')")
-    page.draw([[[0.1, 0.95], [0.9, 0.95]]])
-    assert page.tile() == tile
-    before = page.frames
-    serve(*arguments, port=first.port)
-    page.wait(f"return document.getElementById('layers').dataset.frames > {before}")
-    page.calm()
-    assert page.tile() != tile and page.text("#connection") == ""
-
-
-def test_an_address_that_is_no_secure_context(visit, serve: Callable[..., Server], workspace) -> None:  # type: ignore[no-untyped-def]
-    import socket
-
-    try:
-        address = socket.gethostbyname(socket.gethostname())
-    except OSError:
-        address = ""
-    if not address or address.startswith("127."):
-        address = next(iter(other_addresses()), "")
-    if not address:
-        pytest.skip("this machine has no address but the loopback's")
-    served = serve("--data", "builtin", "--workspace", workspace, "--host", "0.0.0.0")
-    page = visit(f"http://{address}:{served.port}")
-    assert page.run("return [isSecureContext, 'getCoalescedEvents' in PointerEvent.prototype]") == [False, False]
-    page.digit("0")
-    assert page.text("#predicted-digit") == "0"
-    page.find("#share").click()
-    page.wait(
-        "return document.getElementById('share').textContent === 'Link copied' || !document.getElementById('shared-link').hidden"
-    )
-
-
-def other_addresses() -> list[str]:
-    """This machine's own addresses outside the loopback."""
-    import socket
-
-    import psutil
-
-    found = [
-        each.address for group in psutil.net_if_addrs().values() for each in group if each.family == socket.AF_INET
-    ]
-    return [address for address in found if not address.startswith("127.")]

@@ -11,7 +11,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import keras
 import numpy as np
 import pytest
-from conftest import SHIPPED
+from conftest import PRETRAINED, SHIPPED
 
 from model import bundle, data, evaluate, export, presets
 from model.engine import Engine, Engines
@@ -38,10 +38,12 @@ def same_as_keras(model: keras.Model, served: Bundle, images: Floats, tolerance:
         assert np.abs(got - expected).max() <= tolerance * np.abs(expected).max() + 1e-7, served.layers[index].name
 
 
-def test_the_shipped_model(sample: Floats) -> None:
-    served = bundle.read(SHIPPED.with_suffix(""))
-    assert served.version == bundle.version_of(SHIPPED)
-    same_as_keras(keras.models.load_model(SHIPPED), served, sample)
+@pytest.mark.parametrize("name", ["default", "three-conv-128"])
+def test_the_shipped_models(name: str, sample: Floats) -> None:
+    file = PRETRAINED / f"{name}.keras"
+    served = bundle.read(PRETRAINED / name)
+    assert served.version == bundle.version_of(file)
+    same_as_keras(keras.models.load_model(file), served, sample)
 
 
 def branching() -> keras.Model:

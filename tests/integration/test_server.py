@@ -49,7 +49,7 @@ def get(server: Server, path: str, **headers: str) -> tuple[int, bytes, http.cli
 def test_health(server: Server) -> None:
     status, body, _ = get(server, "/health")
     assert status == 200
-    assert json.loads(body) == {"status": "ok", "model": "three-conv-128", "version": VERSION}
+    assert json.loads(body) == {"status": "ok", "model": "default", "version": VERSION}
 
 
 @pytest.mark.parametrize("path", ["/docs", "/openapi.json", "/nothing", "/assets/../app/ids.py", "/assets/nothing.js"])
@@ -204,4 +204,4 @@ def test_a_model_and_data_that_do_not_fit_say_so(serve, tmp_path: Path) -> None:
     odd = serve("--data", tmp_path / "odd.npz")
     assert get(odd, "/health")[0] == 200
     _, body, _ = get(odd, "/_dash-layout")
-    assert "holds 8×8×3 images, the model three-conv-128 takes 28×28×1" in str(json.loads(body))
+    assert "holds 8×8×3 images, the model default takes 28×28×1" in str(json.loads(body))

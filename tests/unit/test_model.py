@@ -46,7 +46,7 @@ def test_a_damaged_bundle_is_refused(tmp_path: Path) -> None:
     graph = bytearray((tmp_path / bundle.GRAPH).read_bytes())
     graph[len(graph) // 2] ^= 1
     (tmp_path / bundle.GRAPH).write_bytes(graph)
-    with pytest.raises(BadInput, match="activations.tflite"):
+    with pytest.raises(BadInput, match=r"activations\.tflite"):
         bundle.read(tmp_path)
     with pytest.raises(BadInput):
         bundle.read(tmp_path / "nothing")

@@ -1,0 +1,166 @@
+"""The live path when things are not ideal: idle, asleep, slow, restarted, over plain http."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+import psutil
+import pytest
+from conftest import DIGITS, Server
+
+
+class SlowLink:
+    """A TCP proxy that holds every piece of an answer back for a while."""
+
+    def __init__(self, port: int, delay: float) -> None:
+        self.target, self.delay = port, delay
+        self.listening = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listening.getsockname()[1]
+        self.open = True
+        self.sockets: list[socket.socket] = [self.listening]
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    def accept(self) -> None:
+        while self.open:
+            try:
+                near, _ = self.listening.accept()
+            except OSError:
+                return
+            far = socket.create_connection(("127.0.0.1", self.target))
+            self.sockets += [near, far]
+            threading.Thread(target=self.pump, args=(near, far, lambda: 0.0), daemon=True).start()
+            threading.Thread(target=self.pump, args=(far, near, lambda: self.delay), daemon=True).start()
+
+    def pump(self, source: socket.socket, sink: socket.socket, delay: Callable[[], float]) -> None:
+        try:
+            while block := source.recv(65536):
+                time.sleep(delay() if self.open else 0)
+                sink.sendall(block)
+        except OSError:
+            pass
+        finally:
+            for each in (source, sink):
+                each.close()
+
+    def close(self) -> None:
+        self.open = False
+        for each in self.sockets:
+            each.close()
+
+
+@pytest.fixture
+def slow_link(server: Server) -> Iterator[SlowLink]:
+    link = SlowLink(server.port, 0.0)
+    yield link
+    link.close()
+
+
+COUNT = """
+window.heard = [];
+const decode = featurescope.decode;
+featurescope.decode = (...given) => { const frame = decode(...given);
+    heard.push(frame.layers.size ? frame.layers.values().next().value.levels : 0); return frame; };
+"""
+
+
+def test_a_slow_link_falls_back_to_four_bits_and_skips_frames(visit, slow_link: SlowLink) -> None:  # type: ignore[no-untyped-def]
+    page = visit(f"http://127.0.0.1:{slow_link.port}")
+    page.calm()
+    page.run(COUNT)
+    slow_link.delay = 0.3
+    page.find("#clear-canvas").click()
+    stroke = DIGITS["0"][0]
+    move = """const canvas = document.getElementById("draw-canvas"), box = canvas.getBoundingClientRect();
+        canvas.dispatchEvent(new PointerEvent(arguments[0], { clientX: box.left + arguments[1][0] * box.width,
+            clientY: box.top + arguments[1][1] * box.height, pointerId: 2, bubbles: true, button: 0 }))"""
+    page.run(move, "pointerdown", stroke[0])
+    for turn in range(3):
+        for point in stroke:
+            page.run(move, "pointermove", point)
+            time.sleep(0.03)
+        assert turn >= 0
+    page.run(move, "pointerup", stroke[-1])
+    page.wait("return heard.length > 3 && heard[heard.length - 1] === 255", 20)
+    heard = page.run("return heard")
+    assert 15 in heard, "the slow link was noticed"
+    assert len(heard) < 3 * len(stroke) / 2, "moves were skipped, not queued"
+    assert page.text("#predicted-digit") == "0"
+
+
+def test_an_idle_page_sends_and_asks_nothing(page) -> None:  # type: ignore[no-untyped-def]
+    page.digit("7")
+    page.wait("return location.hash.includes('s=')")
+    page.run(
+        """window.sent = 0; const send = WebSocket.prototype.send;
+        WebSocket.prototype.send = function (...given) { window.sent++; return send.apply(this, given); };"""
+    )
+    look = "return [sent, performance.getEntriesByType('resource').length, document.getElementById('layers').dataset.frames]"
+    before = page.run(look)
+    time.sleep(3)
+    assert page.run(look) == before and before[0] == 0
+
+
+def test_a_tab_that_slept_resumes(page) -> None:  # type: ignore[no-untyped-def]
+    page.digit("0")
+    page.driver.execute_cdp_cmd("Page.setWebLifecycleState", {"state": "frozen"})
+    time.sleep(1)
+    page.driver.execute_cdp_cmd("Page.setWebLifecycleState", {"state": "active"})
+    page.digit("1")
+    assert page.text("#predicted-digit") == "1"
+
+
+@pytest.mark.may_lose_its_connection
+def test_a_server_restart_in_mid_stroke_loses_no_ink(
+    visit,  # type: ignore[no-untyped-def]
+    serve: Callable[..., Server],
+    workspace,
+) -> None:
+    arguments = ("--data", "builtin", "--workspace", workspace)
+    first = serve(*arguments)
+    page = visit(first.url)
+    page.after(lambda: page.find("#clear-canvas").click())
+    stroke = DIGITS["6"][0]
+    send = """const canvas = document.getElementById("draw-canvas"), box = canvas.getBoundingClientRect();
+        for (const [type, [x, y]] of arguments[0]) canvas.dispatchEvent(new PointerEvent(type, { bubbles: true, button: 0,
+            clientX: box.left + x * box.width, clientY: box.top + y * box.height, pointerId: 3 }))"""
+    half = len(stroke) // 2
+    page.after(lambda: page.run(send, [["pointerdown", stroke[0]], *(["pointermove", at] for at in stroke[1:half])]))
+    first.stop()
+    page.wait("return document.getElementById('connection').textContent.includes('trying again')")
+    before = page.frames
+    page.run(send, [["pointermove", at] for at in stroke[half:]])
+    serve(*arguments, port=first.port)
+    page.wait(f"return document.getElementById('layers').dataset.frames > {before}")
+    page.run(send, [["pointerup", stroke[-1]]])
+    page.calm()
+    assert page.text("#predicted-digit") == "6" and page.text("#connection") == ""
+
+
+def other_address() -> str:
+    """An address of this machine outside the loopback, if it has one."""
+    for group in psutil.net_if_addrs().values():
+        for each in group:
+            if each.family == socket.AF_INET and not each.address.startswith("127."):
+                return each.address
+    return ""
+
+
+@pytest.mark.skipif(not other_address(), reason="this machine has no address but the loopback's")
+def test_an_address_that_is_no_secure_context(
+    visit,  # type: ignore[no-untyped-def]
+    serve: Callable[..., Server],
+    workspace,
+) -> None:
+    served = serve("--data", "builtin", "--workspace", workspace, "--host", "0.0.0.0")
+    page = visit(f"http://{other_address()}:{served.port}")
+    assert page.run("return [isSecureContext, 'getCoalescedEvents' in PointerEvent.prototype]") == [False, False]
+    page.digit("0")
+    assert page.text("#predicted-digit") == "0"
+    page.find("#share").click()
+    page.wait(
+        """return document.getElementById('share').textContent === 'Link copied'
+            || !document.getElementById('shared-link').hidden"""
+    )
