@@ -45,6 +45,7 @@ def create(service: Service) -> Gate:
         name=service.bundle.name,
         version=service.bundle.version,
         layers=service.bundle.layers,
+        typical=service.typical,
         input_shape=service.bundle.input_shape,
         class_names=service.class_names,
         data_title=service.dataset.title,

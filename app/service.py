@@ -20,6 +20,7 @@ from model.engine import Engines, probabilities
 from model.records import Array, BadInput, Bundle, Dataset, Evaluation, Floats
 
 THREADS = 2  # for slow models, one each for two visitors at once; LiteRT lets go of the interpreter lock
+TYPICAL = 32  # images
 QUICK = 0.003  # seconds: a model that answers faster does so on the event loop, a hop to a thread costs as much
 Answer = TypeVar("Answer")
 
@@ -54,6 +55,13 @@ class Service:
     def evaluation(self) -> Evaluation:
         """The model's predictions on the test split."""
         return evaluate.evaluate(self.bundle, self.dataset, "test", self.workspace)
+
+    @cached_property
+    def typical(self) -> list[float]:
+        """The largest output of each layer over some test images: what a strong response is."""
+        images, _ = self.test
+        found = [self.engines.run(np.asarray(image, np.float32) / np.float32(255)) for image in images[:TYPICAL]]
+        return [max(float(each[at].max()) for each in found) if found else 0.0 for at in range(len(self.bundle.layers))]
 
     @cached_property
     def quick(self) -> bool:

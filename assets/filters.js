@@ -1,7 +1,9 @@
 /** The learned filters: every kernel of a conv layer in one mosaic, filters across, input channels down. */
 (() => {
     "use strict";
-    const WIDEST = 2048; // canvas pixels
+    const THINNEST = 2; // CSS pixels a weight; below, the mosaic scrolls sideways
+    const THICKEST = 11;
+    const WIDEST = 4096; // canvas pixels
 
     /** @param {Array<{layer: string, shape: number[], limit: number, bytes: string}>} weights */
     function paintFilters(weights) {
@@ -15,9 +17,14 @@
     function paint(section, { layer, shape, limit, bytes }) {
         const [channels, filters, height, width] = shape;
         const steps = Uint8Array.from(atob(bytes), (char) => char.charCodeAt(0));
-        const fine = Math.max(1, Math.min(12, Math.floor(WIDEST / filters) - 1));
-        const mosaic = new featurescope.Mosaic(section.querySelector(".maps"), channels * filters, height, width, fine);
-        mosaic.arrange(filters);
+        const host = section.querySelector(".maps");
+        const columns = channels === 1 ? Math.min(filters, Math.max(8, Math.floor(across() / 24))) : filters;
+        const room = Math.floor((across() / columns - 1) / width);
+        const zoom = Math.max(THINNEST, Math.min(THICKEST, room));
+        const shown = Math.max(1, Math.min(zoom, Math.floor(WIDEST / columns / width)));
+        const mosaic = new featurescope.Mosaic(host, channels * filters, height, width, shown * Math.max(height, width));
+        mosaic.arrange(columns);
+        mosaic.canvas.style.width = `${mosaic.canvas.width}px`; // a whole number of pixels a weight
         const colours = featurescope.colours("signed");
         mosaic.paint(steps, () => colours);
         mosaic.canvas.setAttribute("role", "img");
@@ -32,6 +39,11 @@
         section.querySelector(".low").textContent = featurescope.scaling.number(-limit);
         section.querySelector(".high").textContent = featurescope.scaling.number(limit);
         featurescope.ramp(section.querySelector(".ramp"), "signed");
+    }
+
+    /** CSS pixels that a mosaic may take without scrolling. */
+    function across() {
+        return document.querySelector(".stage").clientWidth;
     }
 
     window.featurescope = Object.assign(window.featurescope || {}, { paintFilters });

@@ -1,8 +1,8 @@
-/** The keyboard: Ctrl+Z undoes, Delete clears, arrows step through test images, R picks one at random. */
+/** The keyboard: Ctrl+Z undoes, Ctrl+Shift+Z redoes, Delete clears, arrows step through test images, R picks one at random. */
 (() => {
     "use strict";
 
-    /** @param {{undo: function, clear: function, step: function(number), random: function}} acts */
+    /** @param {{undo: function, redo: function, clear: function, step: function(number), random: function}} acts */
     function startKeys(acts) {
         const plain = {
             Delete: acts.clear,
@@ -11,10 +11,11 @@
             r: acts.random,
         };
         document.addEventListener("keydown", (event) => {
-            const typing = event.target.closest?.("input:not([type=checkbox]), select, textarea, [role=tab]");
+            const typing = event.target.closest?.("input:not([type=checkbox], [type=range]), select, textarea, [role=tab]");
             if (typing) return;
+            if (event.target.type === "range" && event.key.startsWith("Arrow")) return;
             const command = event.ctrlKey || event.metaKey;
-            const act = command ? event.key.toLowerCase() === "z" && !event.shiftKey && acts.undo : !event.altKey && plain[event.key];
+            const act = command ? event.key.toLowerCase() === "z" && (event.shiftKey ? acts.redo : acts.undo) : !event.altKey && plain[event.key];
             if (!act) return;
             event.preventDefault();
             act();

@@ -3,6 +3,7 @@
     "use strict";
     const LARGEST = 120; // CSS pixels a map side
     const SMALLEST = 20;
+    const QUIET = 0.25; // of a strong response: a layer's scale does not end below it
     const BELOW = 12; // pixels left free under the last panel
 
     /** One layer's panel. */
@@ -15,6 +16,7 @@
             this.maps = Number(element.dataset.maps);
             [this.height, this.width] = element.dataset.size.split("x").map(Number);
             this.signed = element.dataset.signed === "yes";
+            this.floor = QUIET * Number(element.dataset.typical);
             this.visible = false;
             this.layer = null;
             this.mosaic = new featurescope.Mosaic(element.querySelector(".maps"), this.maps, this.height, this.width);
@@ -33,10 +35,10 @@
 
         /** Take a frame's layer over and show it. */
         apply(layer, version, options) {
-            this.layer = { ...layer, signed: this.signed };
+            this.layer = { ...layer, signed: this.signed, top: Math.max(layer.high, this.floor) };
             this.element.dataset.version = version;
             this.paint(options);
-            write(this.silent, layer.silent ? `${layer.silent} silent` : "");
+            write(this.silent, layer.silent ? `${layer.silent} inactive` : "");
         }
 
         /** Show the last frame under the present choices. */

@@ -21,7 +21,8 @@
             this.context = canvas.getContext("2d");
             this.pointer = null;
             this.picture = null;
-            if (canvas.dataset.drawable === "yes") this.connect();
+            this.drawable = canvas.dataset.drawable === "yes";
+            if (this.drawable) this.connect();
             new ResizeObserver(() => this.resize()).observe(canvas);
             this.resize();
         }
@@ -44,6 +45,7 @@
         down(event) {
             if (this.pointer !== null || event.button > 0) return;
             event.preventDefault();
+            document.activeElement?.blur(); // so that Ctrl+Z is about ink, not about a field left before
             this.pointer = event.pointerId;
             try {
                 this.canvas.setPointerCapture(event.pointerId);
@@ -95,10 +97,20 @@
 
         draw([x0, y0], [x1, y1]) {
             const { context, canvas } = this;
+            if (x0 === x1 && y0 === y1) return this.dot(x0, y0);
             context.beginPath();
             context.moveTo(x0 * canvas.width, y0 * canvas.height);
             context.lineTo(x1 * canvas.width, y1 * canvas.height);
             context.stroke();
+        }
+
+        /** A pen put down; a line of no length would draw nothing. */
+        dot(x, y) {
+            const { context, canvas } = this;
+            context.beginPath();
+            context.arc(x * canvas.width, y * canvas.height, context.lineWidth / 2, 0, 2 * Math.PI);
+            context.fillStyle = INK;
+            context.fill();
         }
 
         /** Show the input as it is: strokes, or the picture of a test image. */
@@ -116,6 +128,7 @@
             }
             for (const stroke of view.input.strokes) {
                 if (!stroke.length) continue;
+                this.dot(stroke[0], stroke[1]);
                 context.beginPath();
                 context.moveTo(stroke[0] * canvas.width, stroke[1] * canvas.height);
                 for (let at = 0; at < stroke.length; at += 2) {

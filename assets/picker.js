@@ -17,8 +17,11 @@
             }
             this.connect();
             this.show();
+            this.field.classList.toggle("unused", view.input.kind !== "image");
             view.listen((keys) => {
-                if (keys.has("input") && view.input.kind === "image") this.follow(view.input.index);
+                if (!keys.has("input")) return;
+                this.field.classList.toggle("unused", view.input.kind !== "image");
+                if (view.input.kind === "image") this.follow(view.input.index);
             });
         }
 
@@ -30,9 +33,12 @@
             this.field.addEventListener("keydown", (event) => {
                 if (event.key === "Enter") this.commit(this.field.value);
             });
+            this.field.addEventListener("blur", () => setTimeout(() => this.show()));
             document.getElementById("gallery").addEventListener("click", (event) => {
                 const thumb = event.target.closest("[data-index]");
-                if (thumb) this.pick(Number(thumb.dataset.index));
+                if (!thumb) return;
+                for (const other of thumb.parentElement.children) other.setAttribute("aria-pressed", String(other === thumb));
+                this.pick(Number(thumb.dataset.index));
             });
         }
 
@@ -71,6 +77,10 @@
         }
 
         follow(index) {
+            if (index >= Math.max(this.count, 1)) {
+                this.explain(String(index));
+                return this.view.set({ input: { kind: "image", index: this.index } });
+            }
             this.index = index;
             this.show();
         }

@@ -6,7 +6,8 @@
 
     /**
      * @param {string} scaling "layer", "map" or "standardised"
-     * @param {{steps: Uint8Array, low: number, high: number, levels: number, signed: boolean}} layer
+     * @param {{steps: Uint8Array, low: number, high: number, levels: number, signed: boolean, top: number}} layer
+     *     `top` is the value that the scale ends at, `high` or more
      * @param {number} size values a map
      * @param {string} colormap
      * @returns {function(number): Uint32Array} the colour table of each map
@@ -15,7 +16,8 @@
         const signed = layer.signed && scaling !== "standardised";
         const colours = featurescope.colours(signed ? "signed" : colormap);
         if (scaling === "layer") {
-            const table = stretched(colours, layer, signed, 0, layer.levels);
+            const end = layer.high > 0 && !signed ? (layer.top / layer.high) * layer.levels : layer.levels;
+            const table = stretched(colours, layer, signed, 0, end);
             return () => table;
         }
         return (map) => {
@@ -73,7 +75,7 @@
         if (scaling === "standardised") return ["−2 σ", "+2 σ"];
         if (scaling === "map") return [layer.signed ? "−max" : "0", "each map’s max"];
         const reach = Math.max(layer.high, -layer.low);
-        return layer.signed ? [number(-reach), number(reach)] : ["0", number(layer.high)];
+        return layer.signed ? [number(-reach), number(reach)] : ["0", number(layer.top)];
     }
 
     /** A value in at most three figures, with a true minus. */

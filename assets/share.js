@@ -9,22 +9,24 @@
         const field = document.getElementById("shared-link");
         button.addEventListener("click", () => {
             const link = `${location.origin}${location.pathname}#${view.link()}`;
-            field.hidden = false;
             field.value = link;
-            field.select();
-            const copied = navigator.clipboard ? navigator.clipboard.writeText(link) : Promise.resolve(copyByHand());
+            const copied = navigator.clipboard ? navigator.clipboard.writeText(link) : Promise.reject();
             copied.then(
-                (done) => said(button, field, done !== false),
-                () => said(button, field, copyByHand()),
+                () => said(button, field, true),
+                () => said(button, field, copyByHand(field)),
             );
         });
+        field.addEventListener("blur", () => (field.hidden = true));
         field.addEventListener("keydown", (event) => {
             if (event.key === "Escape") field.hidden = true;
         });
     }
 
-    /** The old way, which plain http allows too. */
-    function copyByHand() {
+    /** The old way, which plain http allows too: from a field that is shown and selected. */
+    function copyByHand(field) {
+        field.hidden = false;
+        field.focus();
+        field.select();
         return document.execCommand("copy");
     }
 

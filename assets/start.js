@@ -15,6 +15,8 @@
         fs.startTabs(view);
         fs.startShare(view);
         const ask = () => link.want();
+        const drawable = byId("draw-canvas").dataset.drawable === "yes";
+        if (!drawable && view.input.kind === "ink") view.input = { kind: "image", index: 0 };
         const picker = new fs.Picker(view, undo, model.tests);
         const pad = new fs.Pad(byId("draw-canvas"), view, undo, ask);
         const verdict = new fs.Verdict(model.classes);
@@ -40,23 +42,32 @@
             news: ({ version }) => {
                 if (version && version !== model.version) location.reload(); // another model is served now
             },
-            state: (text) => (byId("connection").textContent = text),
+            state: (text) => {
+                byId("connection").textContent = text;
+                document.querySelector(".page").classList.toggle("offline", text !== "");
+            },
         });
         const clear = () => {
             const { input } = view;
+            if (!pad.drawable) return;
             if (input.kind === "image" || input.strokes.length) undo.change(fs.ink([]));
         };
         const back = () => undo.undo();
         byId("clear-canvas").addEventListener("click", clear);
         byId("undo-stroke").addEventListener("click", back);
-        fs.startKeys({ undo: back, clear, step: (by) => picker.step(by), random: () => picker.random() });
+        fs.startKeys({ undo: back, redo: () => undo.redo(), clear, step: (by) => picker.step(by), random: () => picker.random() });
         startControls(view);
         view.listen((keys) => {
             if (keys.has("input") || keys.has("pen")) pad.repaint();
             if (["input", "pen", "normalise"].some((key) => keys.has(key))) ask();
-            hint(view);
+            hint(view, drawable);
         });
-        hint(view);
+        window.addEventListener("hashchange", () => {
+            view.reread();
+            if (!drawable && view.input.kind === "ink") view.set({ input: { kind: "image", index: 0 } });
+            showControls(view);
+        });
+        hint(view, drawable);
         ask();
         return true;
     }
@@ -68,21 +79,32 @@
             control.addEventListener(type, () => view.set({ [key]: read(control) }));
         };
         const text = (control) => control.value;
-        byId("colormap").value = view.colours;
-        byId("scaling").value = view.scale;
         bind("colormap", "colours", "change", text);
         bind("scaling", "scale", "change", text);
         bind("normalise", "normalise", "change", (control) => control.checked);
         bind("pen-width", "pen", "input", (control) => Number(control.value));
+        showControls(view);
+    }
+
+    /** Make the controls say what the view says; a link may name choices that there are not. */
+    function showControls(view) {
+        for (const [id, key] of [["colormap", "colours"], ["scaling", "scale"]]) {
+            const control = byId(id);
+            control.value = view[key];
+            if (control.selectedIndex < 0) {
+                control.selectedIndex = 0;
+                view.set({ [key]: control.value });
+            }
+        }
         window.dash_clientside.set_props("normalise", { value: view.normalise });
         window.dash_clientside.set_props("pen-width", { value: view.pen });
     }
 
     /** The pad says what it is for until there is ink on it. */
-    function hint(view) {
+    function hint(view, drawable) {
         const inked = view.input.kind === "ink" && view.input.strokes.length > 0;
-        byId("pad-hint").hidden = inked;
-        byId("pad-hint").textContent = view.input.kind === "image" ? "draw over it to start afresh" : "draw a digit here";
+        byId("pad-hint").hidden = inked || !drawable;
+        byId("pad-hint").textContent = view.input.kind === "image" ? "draw here to start afresh" : "draw here";
     }
 
     function byId(id) {

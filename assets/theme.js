@@ -21,7 +21,7 @@
         document.documentElement.dataset.bsTheme = name();
         const button = document.getElementById("theme");
         if (!button) return;
-        button.textContent = name() === "dark" ? "Light" : "Dark";
+        button.textContent = name() === "dark" ? "Light theme" : "Dark theme";
         window.dash_clientside.set_props("theme-name", { data: name() });
     }
 

@@ -1,4 +1,4 @@
-/** Undo: the inputs that were left, newest last. Stepping through images counts as one step. */
+/** Undo and redo: the inputs that were left, newest last. Stepping through images counts as one step. */
 (() => {
     "use strict";
     const KEPT = 200;
@@ -9,6 +9,7 @@
         constructor(view) {
             this.view = view;
             const { input } = view;
+            this.undone = [];
             this.left = input.kind === "ink" ? input.strokes.map((_, at) => ink(input.strokes.slice(0, at))) : [];
         }
 
@@ -17,12 +18,22 @@
             const stepping = this.view.input.kind === "image" && input.kind === "image";
             if (!stepping) this.left.push(this.view.input);
             if (this.left.length > KEPT) this.left.shift();
+            this.undone = [];
             this.view.set({ input });
         }
 
         /** Bring the last input back. */
         undo() {
-            if (this.left.length) this.view.set({ input: this.left.pop() });
+            if (!this.left.length) return;
+            this.undone.push(this.view.input);
+            this.view.set({ input: this.left.pop() });
+        }
+
+        /** Take the last undo back. */
+        redo() {
+            if (!this.undone.length) return;
+            this.left.push(this.view.input);
+            this.view.set({ input: this.undone.pop() });
         }
     }
 

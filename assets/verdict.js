@@ -40,7 +40,7 @@
         compare({ trueClass, predicted }) {
             const right = trueClass === predicted;
             const known = trueClass !== null;
-            write(this.trueClass, known ? `true class ${this.classes[trueClass]}: ${right ? "right" : "wrong"}` : "");
+            write(this.trueClass, known ? `${right ? "right" : "wrong"}: true class ${this.classes[trueClass]}` : "");
             this.trueClass.classList.toggle("wrong", known && !right);
         }
     }

@@ -28,6 +28,11 @@
             this.listeners.push(listener);
         }
 
+        /** Take over an address that was changed by hand; what it does not say goes back to its default. */
+        reread() {
+            if (location.hash.slice(1) !== this.link()) this.set({ ...DEFAULTS, ...read(location.hash.slice(1)) });
+        }
+
         /** Change some keys; listeners hear at once, the address follows when things are calm. */
         set(changes) {
             Object.assign(this, changes);

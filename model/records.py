@@ -69,6 +69,32 @@ class TrainingConfig:
 
 
 @dataclass(frozen=True)
+class RunStatus:
+    """How a training run goes; times in seconds, `changed` and `born` since 1970.
+
+    `state` is queued, running, finished, cancelled, interrupted or failed; `born` is when the process
+    `pid` started, so that a later process with the same number is not taken for it.
+    """
+
+    id: str
+    state: str
+    reason: str = ""
+    preset: str = ""
+    epochs: int = 0
+    epoch: int = 0
+    batch: int = 0
+    batches: int = 0
+    images_per_second: float = 0.0
+    seconds_left: float = 0.0
+    best_epoch: int = 0
+    accuracy: float = 0.0
+    pid: int = 0
+    born: float = 0.0
+    changed: float = 0.0
+    given: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class LayerInfo:
     """One layer of a served network, as the page names it.
 

@@ -48,7 +48,9 @@ def register(dash: Dash, service: Service) -> None:
         wrong = int((result.predicted != result.labels).sum())
         shown = [thumbnail(service, result, int(index)) for index in chosen]
         first = page * PAGE + 1
-        count = f"{first:,}–{first + len(chosen) - 1:,} of {len(result.labels):,}; {wrong:,} misclassified"
+        count = (
+            f"{first:,}–{first + len(chosen) - 1:,} of {len(result.labels):,}; {wrong:,} misclassified (true → read as)"
+        )
         return shown, count, page if step else no_update
 
 

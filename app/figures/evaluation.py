@@ -10,6 +10,8 @@ import numpy as np
 from app.theme import Theme
 from model.records import Array
 
+FONT = "system-ui, -apple-system, Segoe UI, Roboto, Helvetica Neue, Noto Sans, Liberation Sans, Arial, sans-serif"
+
 
 def confusion(counts: Array, class_names: Sequence[str], *, theme: Theme) -> dict[str, Any]:
     """Counts (true, predicted) as a heatmap: the diagonal in a quiet colour, mistakes in a loud one.
@@ -19,9 +21,11 @@ def confusion(counts: Array, class_names: Sequence[str], *, theme: Theme) -> dic
     right = np.where(np.eye(len(counts), dtype=bool), counts, np.nan)
     wrong = np.where(np.eye(len(counts), dtype=bool), np.nan, counts).astype(float)
     names = list(class_names)
+    words = max(map(len, names)) > 2
     axis = {
         "type": "category", "tickvals": names, "showgrid": False, "zeroline": False, "ticks": "",
         "color": theme.muted, "constrain": "domain",
+        "automargin": True, "fixedrange": True,
     }  # fmt: skip
     return {
         "data": [
@@ -29,10 +33,15 @@ def confusion(counts: Array, class_names: Sequence[str], *, theme: Theme) -> dic
             layer(wrong, names, [list(stop) for stop in theme.wrong], theme.text),
         ],
         "layout": {
-            "xaxis": {**axis, "title": {"text": "predicted"}, "side": "bottom"},
+            "xaxis": {
+                **axis,
+                "title": {"text": "predicted", "standoff": 8},
+                "side": "bottom",
+                "tickangle": -45 if words else 0,
+            },
             "yaxis": {
                 **axis,
-                "title": {"text": "true"},
+                "title": {"text": "true", "standoff": 8},
                 "autorange": "reversed",
                 "scaleanchor": "x",
                 "constraintoward": "top",
@@ -40,7 +49,8 @@ def confusion(counts: Array, class_names: Sequence[str], *, theme: Theme) -> dic
             "margin": {"l": 56, "r": 8, "t": 8, "b": 56},
             "paper_bgcolor": "rgba(0,0,0,0)",
             "plot_bgcolor": "rgba(0,0,0,0)",
-            "font": {"color": theme.text, "size": 14},
+            "font": {"color": theme.text, "size": 13, "family": FONT},
+            "dragmode": False,
         },
     }
 
@@ -56,10 +66,11 @@ def layer(values: Array, names: list[str], scale: list[list[Any]], text: str) ->
         "text": shown,
         "texttemplate": "%{text}",
         "textfont": {"color": text, "size": 13},
-        "hovertemplate": "%{z} images of %{y} read as %{x}<extra></extra>",
+        "hovertemplate": "true %{y}, read as %{x}: %{z} images<extra></extra>",
         "hoverongaps": False,
         "colorscale": scale,
         "zmin": 0,
+        "zmax": max(1.0, float(np.nanmax(values, initial=0))),
         "showscale": False,
         "xgap": 2,
         "ygap": 2,

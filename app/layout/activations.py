@@ -14,19 +14,23 @@ SCALINGS = {"layer": "one scale per layer", "map": "one scale per map", "standar
 COLORMAPS = ("viridis", "cividis", "inferno", "magma", "gray", "binary", "jet")
 
 
-def panel(layers: Sequence[LayerInfo], version: str) -> html.Div:
-    """Panels in network order; the maps are painted by the live path."""
+def panel(layers: Sequence[LayerInfo], typical: Sequence[float], version: str) -> html.Div:
+    """Panels in network order; the maps are painted by the live path.
+
+    `typical` is each layer's largest output over some test images: a scale never shrinks far below it,
+    so that an empty pad looks as quiet as it is.
+    """
     shown = [(index, layer) for index, layer in enumerate(layers) if layer.kind in SHOWN and len(layer.shape) == 3]
     empty = html.P("This model has no convolution or pooling layer with maps to show.", className="notice")
     return html.Div(
-        [layer_panel(index, layer, version) for index, layer in shown] or empty,
+        [layer_panel(index, layer, typical[index], version) for index, layer in shown] or empty,
         id=ids.LAYERS,
         className="layers",
         **{"data-frames": "0"},
     )
 
 
-def layer_panel(index: int, layer: LayerInfo, version: str) -> html.Div:
+def layer_panel(index: int, layer: LayerInfo, typical: float, version: str) -> html.Div:
     """One layer: what it is, its colour bar, its maps."""
     height, width = layer.size
     facts = [
@@ -65,6 +69,7 @@ def layer_panel(index: int, layer: LayerInfo, version: str) -> html.Div:
             "data-size": f"{height}x{width}",
             "data-receptive-field": str(layer.field),
             "data-signed": "yes" if layer.signed else "no",
+            "data-typical": f"{typical:.6g}",
             "data-version": version,
         },
     )

@@ -11,12 +11,16 @@ from app import ids
 
 def bar(name: str, card: dict[str, Any], data_title: str, test_count: int) -> html.Header:
     """The line at the top of the page."""
-    measured = f" · {100 * card['accuracy']:.2f} % on its test set" if "accuracy" in card else ""
+    measured = f" · {100 * card['accuracy']:.2f} %" if "accuracy" in card else ""
+    where = f" of {card['test_images']:,} ({card['data'].partition(',')[0]} test)" if "accuracy" in card else ""
     return html.Header(
         [
             html.H1("Featurescope"),
             html.Div(
-                [html.Span("model", className="term"), html.Span([name, measured], id=ids.MODEL_NAME)],
+                [
+                    html.Span("model", className="term"),
+                    html.Span([name, measured, html.Span(where, className="aside-note")], id=ids.MODEL_NAME),
+                ],
                 className="fact",
             ),
             html.Div(
@@ -31,7 +35,7 @@ def bar(name: str, card: dict[str, Any], data_title: str, test_count: int) -> ht
             html.Div(
                 [
                     html.Button("Share", id=ids.SHARE, className="quiet", title="Copy a link to exactly this view"),
-                    html.Button("Dark", id=ids.THEME, className="quiet", title="Light or dark"),
+                    html.Button("Dark theme", id=ids.THEME, className="quiet", title="Light or dark"),
                 ],
                 className="actions",
             ),

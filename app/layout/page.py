@@ -19,6 +19,7 @@ def layout(
     name: str,
     version: str,
     layers: Sequence[LayerInfo],
+    typical: Sequence[float],
     input_shape: tuple[int, int, int],
     class_names: Sequence[str],
     data_title: str,
@@ -29,7 +30,7 @@ def layout(
     """The page for one model and one data set; the pictures in it come later."""
     model = {"version": version, "input": input_shape, "classes": class_names, "tests": test_count}
     shown = {
-        "activations": activations.panel(layers, version),
+        "activations": activations.panel(layers, typical, version),
         "filters": filters.panel(layers),
         "evaluation": evaluation.panel(test_count, data_note),
     }

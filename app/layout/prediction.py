@@ -32,8 +32,14 @@ def answer(input_shape: tuple[int, int, int]) -> html.Div:
 
 
 def bars(class_names: Sequence[str]) -> html.Div:
-    """A bar a class."""
-    return html.Div([bar(name) for name in class_names], id=ids.SOFTMAX, className="bars")
+    """A bar a class; names that are words take a row each on narrow pages too."""
+    words = max(map(len, class_names)) > 2
+    return html.Div(
+        [bar(name) for name in class_names],
+        id=ids.SOFTMAX,
+        className="bars words" if words else "bars",
+        title="probability of each class (softmax)",
+    )
 
 
 def bar(name: str) -> html.Div:

@@ -1,0 +1,117 @@
+"""Run folders: what a training run was asked, how it goes, what it left.
+
+A run is a folder: `status.json` (how it goes), `metrics.csv` (a row an epoch), `log.txt`, `best.keras`,
+`card.json`. Rule: the training process is the only writer of a run's status; `queued` is the server's,
+and `interrupted` is never written but derived by readers from a process that is gone.
+"""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import json
+import os
+import shutil
+import time
+from pathlib import Path
+
+import psutil
+
+from model.records import BadInput, RunStatus
+
+STATUS, METRICS, LOG, STOP = "status.json", "metrics.csv", "log.txt", "stop"
+ACTIVE = ("queued", "running")
+NOW, AFTER_EPOCH = "now", "epoch"
+
+
+def folder_of(workspace: Path) -> Path:
+    """Where a workspace keeps its runs."""
+    return workspace / "runs"
+
+
+def create(workspace: Path, preset: str, epochs: int, given: dict[str, str]) -> RunStatus:
+    """A new run folder with a queued status; `given` are options of the command line by name."""
+    stem = time.strftime("%Y%m%d-%H%M%S")
+    for attempt in range(100):
+        folder = folder_of(workspace) / (f"{stem}-{attempt}" if attempt else stem)
+        try:
+            folder.mkdir(parents=True)
+            break
+        except FileExistsError:
+            continue
+    status = RunStatus(id=folder.name, state="queued", preset=preset, epochs=epochs, given=given, changed=time.time())
+    write(folder, status)
+    return status
+
+
+def write(folder: Path, status: RunStatus) -> None:
+    """Publish a status, atomically."""
+    beside = folder / f"{STATUS}.{os.getpid()}"
+    beside.write_text(json.dumps(dataclasses.asdict(status)), "utf-8")
+    os.replace(beside, folder / STATUS)
+
+
+def read(folder: Path) -> RunStatus | None:
+    """How a run goes; None for a folder that is no run. A running one without its process is interrupted."""
+    try:
+        status = RunStatus(**json.loads((folder / STATUS).read_text("utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
+    if status.state == "running" and not alive(status):
+        return dataclasses.replace(status, state="interrupted", reason="its process is gone")
+    return status
+
+
+def alive(status: RunStatus) -> bool:
+    """Whether the process that wrote a status is still there, and still the same one."""
+    try:
+        process = psutil.Process(status.pid)
+        return bool(abs(process.create_time() - status.born) < 2 and process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.Error:
+        return False
+
+
+def every(workspace: Path) -> list[RunStatus]:
+    """All runs, the newest last."""
+    root = folder_of(workspace)
+    if not root.is_dir():
+        return []
+    found = [read(folder) for folder in sorted(root.iterdir()) if folder.is_dir()]
+    return [status for status in found if status]
+
+
+def metrics(folder: Path) -> list[dict[str, float]]:
+    """What each epoch measured so far: epoch, loss, accuracy, val_loss, val_accuracy, learning_rate, seconds."""
+    try:
+        with (folder / METRICS).open(newline="", encoding="utf-8") as file:
+            return [{name: float(value) for name, value in row.items()} for row in csv.DictReader(file)]
+    except (OSError, ValueError, TypeError):  # a row that is just being written is read next time
+        return []
+
+
+def ask_to_stop(folder: Path, when: str) -> None:
+    """Ask a run to stop, `now` or after this `epoch`; it looks several times a second."""
+    if when not in (NOW, AFTER_EPOCH):
+        raise BadInput(f"stop {when!r}: expected {NOW} or {AFTER_EPOCH}")
+    (folder / STOP).write_text(when, "utf-8")
+
+
+def asked_to_stop(folder: Path) -> str:
+    """`now`, `epoch`, or nothing."""
+    try:
+        return (folder / STOP).read_text("utf-8").strip()
+    except OSError:
+        return ""
+
+
+def delete(folder: Path) -> None:
+    """Remove a run that is not active; raises BadInput for one that is."""
+    status = read(folder)
+    if status is None or status.state in ACTIVE:
+        raise BadInput(f"run {folder.name}: {status.state if status else 'no such run'}, expected one that has ended")
+    shutil.rmtree(folder)
+
+
+def size(workspace: Path) -> int:
+    """Bytes that all runs take."""
+    return sum(path.stat().st_size for path in folder_of(workspace).rglob("*") if path.is_file())
