@@ -6,6 +6,7 @@ import logging
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 
 from app import settings
@@ -38,18 +39,20 @@ def listen(host: str, port: int) -> socket.socket:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))
-    except (OSError, OverflowError) as error:
+    except (OSError, OverflowError, TypeError, UnicodeError) as error:
         reason = getattr(error, "strerror", None) or error
-        raise BadInput(f"--host {host} --port {port}: cannot listen there ({reason})") from None
+        raise BadInput(f"--host {host[:80]} --port {port}: cannot listen there ({reason})") from None
     listening.listen(2048)
     return listening
 
 
 def prepare(options: settings.Settings) -> subprocess.Popen[str]:
     """A child that prepares the data, so that this process never holds the training images."""
-    line = [sys.executable, "-m", "model.data", options.data, "--workspace", str(options.workspace)]
+    line = [sys.executable, "-m", "model.data", "--workspace", str(options.workspace), "--", options.data]
     try:
         options.workspace.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=options.workspace):
+            pass  # it can be written to
     except OSError as error:
         raise BadInput(f"--workspace {options.workspace}: {error.strerror}") from None
     return subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8")

@@ -6,14 +6,19 @@ Plain ASGI, because Dash's own hooks can neither refuse a request nor see a WebS
 from __future__ import annotations
 
 import gzip
+import logging
 from typing import Any
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-PATHS = {"/", "/health", "/live", "/_favicon.ico"}
-PREFIXES = ("/_dash-", "/assets/", "/vendor/")
+log = logging.getLogger("featurescope.gate")
+PATHS = {
+    "/", "/health", "/_favicon.ico", "/vendor/bootstrap.min.css",
+    "/_dash-layout", "/_dash-dependencies", "/_dash-update-component", "/_dash-config",
+}  # fmt: skip
+PREFIXES = ("/_dash-component-suites/", "/assets/")
 MAX_BODY = 1 << 20
 COMPRESSED = ("javascript", "css", "json", "html", "svg")
 WORTH = 1024  # bytes below which compression does not pay
@@ -37,6 +42,8 @@ class Gate:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through, or refuse it."""
+        if scope["type"] == "websocket" and scope["path"] != "/live":
+            return await self.tolerate(scope, receive, send)
         if scope["type"] != "http":
             return await self.inside(scope, receive, send)
         path = scope["path"]
@@ -52,6 +59,13 @@ class Gate:
                 return await refuse(413, f"body of over {MAX_BODY} bytes", scope, receive, send)
             receive = replaying(body, receive)
         await self.inside(scope, receive, Compressing(self, scope, send))
+
+    async def tolerate(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Dash's own socket, which the page does not use: nonsense on it is not worth a traceback."""
+        try:
+            await self.inside(scope, receive, send)
+        except Exception as error:
+            log.info("%s: %s", scope["path"], error)
 
     def squeezed(self, path: str, tag: bytes, body: bytes) -> bytes:
         """A body compressed; a file with a tag is compressed once and kept."""
@@ -102,6 +116,8 @@ class Compressing:
     async def __call__(self, message: Message) -> None:
         """Pass a message on, or hold it back."""
         if message["type"] == "http.response.start":
+            if message["status"] == 500 and self.path.startswith("/_dash-component-suites/"):
+                message["status"] = 404  # what Dash makes of a file that is not there
             headers = MutableHeaders(raw=message["headers"])
             for name, value in HEADERS.items():
                 headers[name] = value

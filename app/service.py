@@ -6,6 +6,7 @@ Rule: everything here is asked from worker threads and shared by all visitors; n
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -19,7 +20,9 @@ from model import evaluate, frame, ink
 from model.engine import Engines, probabilities
 from model.records import Array, BadInput, Bundle, Dataset, Evaluation, Floats
 
+log = logging.getLogger("featurescope.service")
 THREADS = 2  # for slow models, one each for two visitors at once; LiteRT lets go of the interpreter lock
+LONG = 16_000  # bytes: a drawing of more takes its time, so not on the event loop
 TYPICAL = 32  # images
 QUICK = 0.003  # seconds: a model that answers faster does so on the event loop, a hop to a thread costs as much
 Answer = TypeVar("Answer")
@@ -72,7 +75,7 @@ class Service:
 
     async def reply(self, message: bytes) -> bytes:
         """As `answer`, without holding up the event loop."""
-        if self.quick:
+        if self.quick and len(message) < LONG:
             return self.answer(message)
         return await asyncio.get_running_loop().run_in_executor(self.live, self.answer, message)
 
@@ -117,4 +120,8 @@ class Service:
 
     async def ask(self, question: Callable[..., Answer], *arguments: object) -> Answer:
         """Run slow work on the one thread for it, so that live frames keep theirs."""
-        return await asyncio.get_running_loop().run_in_executor(self.work, question, *arguments)
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self.work, question, *arguments)
+        except Exception:
+            log.exception("a question of the page failed")  # Dash answers 500 and says nothing
+            raise

@@ -13,9 +13,21 @@ ROOT = Path(__file__).parents[1]
 
 def port(text: str) -> int:
     """A TCP port, 0 for any free one."""
-    if not text.isdecimal() or int(text) > 65535:
-        raise argparse.ArgumentTypeError(f"{text!r} given, expected a port from 0 to 65535")
+    if not text.isdecimal() or len(text) > 5 or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"{text[:20]!r} given, expected a port from 0 to 65535")
     return int(text)
+
+
+def named(text: str) -> str:
+    """Something that is not empty."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError("nothing given, expected a name")
+    return text
+
+
+def path(text: str) -> Path:
+    """A path; an empty one would quietly mean the current folder."""
+    return Path(named(text))
 
 
 def setting(default: Any, read: Callable[[str], Any], meaning: str, metavar: str) -> Any:
@@ -27,11 +39,11 @@ def setting(default: Any, read: Callable[[str], Any], meaning: str, metavar: str
 class Settings:
     """How one server runs."""
 
-    host: str = setting("127.0.0.1", str, "address to listen on; 0.0.0.0 for a whole class", "H")
+    host: str = setting("127.0.0.1", named, "address to listen on; 0.0.0.0 for a whole class", "H")
     port: int = setting(8050, port, "port to listen on; 0 takes a free one", "P")
-    model: Path = setting(ROOT / "model" / "pretrained" / "default.keras", Path, "the model to look into", "FILE.keras")
-    data: str = setting("auto", str, "auto, mnist, builtin, fashion, or the path of an .npz or .csv", "SOURCE")
-    workspace: Path = setting(ROOT / "workspace", Path, "folder for prepared data, bundles and evaluations", "DIR")
+    model: Path = setting(ROOT / "model" / "pretrained" / "default.keras", path, "the model to look into", "FILE.keras")
+    data: str = setting("auto", named, "auto, mnist, builtin, fashion, or the path of an .npz or .csv", "SOURCE")
+    workspace: Path = setting(ROOT / "workspace", path, "folder for prepared data, bundles and evaluations", "DIR")
 
 
 def from_command_line(arguments: Sequence[str] | None = None) -> Settings:

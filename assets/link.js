@@ -47,7 +47,9 @@
                 this.state("");
                 this.want();
             };
-            socket.onmessage = (event) => this.heard(event.data);
+            socket.onmessage = (event) => {
+                if (socket === this.socket) this.heard(event.data);
+            };
             socket.onclose = (event) => this.lost(socket, event);
         }
 
@@ -58,6 +60,7 @@
         }
 
         send(coarse) {
+            if (this.socket.readyState !== WebSocket.OPEN) return;
             clearTimeout(this.refine);
             this.wanted = false;
             this.coarse = coarse;

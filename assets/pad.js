@@ -5,6 +5,7 @@
     const SPACING = 0.004; // pad sides between kept points, growing with their number,
     const MANY = 4000; // from this number on,
     const MOST = 24000; // up to this one
+    const STROKES = 1024; // a drawing at most; the server takes no more
     const INK = "#141a26";
     const PAPER = "#ffffff";
 
@@ -44,6 +45,7 @@
 
         down(event) {
             if (this.pointer !== null || event.button > 0) return;
+            if (this.view.input.kind === "ink" && this.view.input.strokes.length >= STROKES) return;
             event.preventDefault();
             document.activeElement?.blur(); // so that Ctrl+Z is about ink, not about a field left before
             this.pointer = event.pointerId;

@@ -7,6 +7,7 @@ goes on to load the file runs under limits of its own.
 from __future__ import annotations
 
 import json
+import math
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,6 +21,11 @@ MAX_LAYERS = 400
 MAX_PARAMETERS = 30_000_000
 MAX_VALUES = 16_000_000  # in one layer's output for one image
 MAX_SIDE = 1024
+MAX_SIZE = 8192
+SIZES = (
+    "filters", "units", "padding", "size", "height", "width", "pool_size", "kernel_size", "strides",
+    "target_shape", "n", "depth_multiplier", "cropping", "dilation_rate", "batch_shape",
+)  # fmt: skip
 ADDRESS_SPACE = 12 << 30
 CPU_SECONDS = 240
 FILE_SIZE = 1 << 30
@@ -56,11 +62,11 @@ def check(path: Path) -> None:
             if damaged := archive.testzip():
                 raise BadInput(f"model {name}: {damaged} in it is damaged")
             config = json.loads(archive.read("config.json"))
-    except (zipfile.BadZipFile, EOFError, ValueError, OSError, NotImplementedError) as error:
-        if isinstance(error, BadInput):
-            raise
+        check_layers(name, config)
+    except BadInput:
+        raise
+    except (zipfile.BadZipFile, EOFError, ValueError, OSError, RuntimeError):  # nested too deep, encrypted …
         raise BadInput(f"model {name}: not a .keras file, or a truncated one") from None
-    check_layers(name, config)
 
 
 def check_layers(name: str, config: Any) -> None:
@@ -68,9 +74,29 @@ def check_layers(name: str, config: Any) -> None:
     found = [entry for entry in objects(config) if not harmless(*entry)]
     if len(found) > MAX_LAYERS:
         raise BadInput(f"model {name}: {len(found)} layers, expected at most {MAX_LAYERS}")
+    check_sizes(name, config)
     for module, class_name in found:
         if class_name not in LAYERS or module.partition(".")[0] != "keras":
             raise BadInput(f"model {name}: the layer {class_name} is not among those that can be served")
+
+
+def check_sizes(name: str, config: Any) -> None:
+    """Refuse sizes that would fill the memory before a layer could be looked at."""
+    entries = config.items() if isinstance(config, dict) else enumerate(config) if isinstance(config, list) else ()
+    for key, value in entries:
+        if key in SIZES and max(numbers(value), default=0) > MAX_SIZE:
+            raise BadInput(f"model {name}: {key} of {max(numbers(value)):.0f}, expected at most {MAX_SIZE}")
+        if key != "compile_config":
+            check_sizes(name, value)
+
+
+def numbers(value: Any) -> Iterator[float]:
+    """All numbers in a setting, however it nests them."""
+    if isinstance(value, list):
+        for each in value:
+            yield from numbers(each)
+    elif isinstance(value, (int, float)):
+        yield float(value)
 
 
 def objects(config: Any) -> Iterator[tuple[str, str]]:
@@ -113,6 +139,15 @@ def check_shapes(path: Path, inputs: list[Any], outputs: list[Any], parameters: 
         raise BadInput(f"model {name}: answers {answer}, expected (None, classes) with 2 to 255 classes")
     if parameters > MAX_PARAMETERS:
         raise BadInput(f"model {name}: {parameters:,} parameters, expected at most {MAX_PARAMETERS:,}")
+
+
+def check_outputs(path: Path, shapes: list[Any]) -> None:
+    """Refuse layers whose output for one image would not fit a small server's memory."""
+    for shape in shapes:
+        if None in shape[1:]:
+            raise BadInput(f"model {path.name}: a layer's output has no fixed shape, {tuple(shape)}")
+        if math.prod(shape[1:]) > MAX_VALUES:
+            raise BadInput(f"model {path.name}: a layer gives {math.prod(shape[1:]):,} values, at most {MAX_VALUES:,}")
 
 
 def limit_process() -> None:

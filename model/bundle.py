@@ -52,7 +52,14 @@ def write(folder: Path, bundle: Bundle, weights: dict[str, Array]) -> None:
         "sha256": {name: sha256(folder / name) for name in (GRAPH, WEIGHTS)},
         "card": bundle.card,
     }
+    about["seal"] = seal(about)
     (folder / MANIFEST).write_text(json.dumps(about, indent=1, ensure_ascii=False), "utf-8")
+
+
+def seal(about: dict[str, Any]) -> str:
+    """A digest of everything else in a manifest."""
+    text = json.dumps({name: value for name, value in about.items() if name != "seal"}, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def publish(built: Path, folder: Path) -> None:
@@ -78,8 +85,8 @@ def read(folder: Path) -> Bundle:
     try:
         about: dict[str, Any] = json.loads((folder / MANIFEST).read_text("utf-8"))
         damaged = [name for name, digest in about["sha256"].items() if sha256(folder / name) != digest]
-        if damaged or about["format"] != FORMAT:
-            raise BadInput(f"bundle {folder}: {', '.join(damaged) or 'format'} is not as it was built")
+        if damaged or about["format"] != FORMAT or about["seal"] != seal(about):
+            raise BadInput(f"bundle {folder}: {', '.join(damaged) or MANIFEST} is not as it was built")
         layers = tuple(layer_info(each) for each in about["layers"])
         return Bundle(
             version=about["version"],
@@ -93,7 +100,9 @@ def read(folder: Path) -> Bundle:
             folder=folder,
             card=about["card"],
         )
-    except (OSError, KeyError, TypeError, json.JSONDecodeError) as error:
+    except BadInput:
+        raise
+    except (OSError, KeyError, TypeError, ValueError, AttributeError) as error:
         raise BadInput(f"bundle {folder}: cannot be read ({error})") from None
 
 
@@ -115,20 +124,22 @@ def of(keras_file: Path, workspace: Path) -> Bundle:
     Raises BadInput where the file is missing or is no image classifier.
     """
     version = version_of(keras_file)
-    shipped, ours = keras_file.with_suffix(""), workspace / "bundles" / version
-    for folder in (shipped, ours):
-        if (folder / MANIFEST).exists():
-            try:
-                found = read(folder)
-            except BadInput:
-                if folder == shipped:
-                    continue
-                shutil.rmtree(folder, ignore_errors=True)  # ours, damaged: built again below
-                continue
-            if found.version == version:
-                return found
+    ours = workspace / "bundles" / version
+    for folder in (keras_file.with_suffix(""), ours):
+        if found := intact(folder, version):
+            return found
+    shutil.rmtree(ours, ignore_errors=True)  # damaged, if it is there at all
     export(keras_file, ours)
     return read(ours)
+
+
+def intact(folder: Path, version: str) -> Bundle | None:
+    """The bundle of that version in a folder, if it is there and undamaged."""
+    try:
+        found = read(folder)
+    except BadInput:
+        return None
+    return found if found.version == version else None
 
 
 def export(keras_file: Path, folder: Path) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
 import time
 from collections.abc import Callable
+from typing import NoReturn
 
 from model.records import BadInput, Failure
 
@@ -27,6 +29,14 @@ def run(main: Callable[[], None]) -> None:
     raise SystemExit(0)
 
 
+class Parser(argparse.ArgumentParser):
+    """A command line whose errors are one line."""
+
+    def error(self, message: str) -> NoReturn:
+        """Leave with status 2; `--help` shows the usage."""
+        leave(2, f"{message}; see {self.prog} --help")
+
+
 def hush() -> None:
     """Send what native code writes to file descriptor 2 to nowhere; `sys.stderr` goes on.
 
@@ -38,7 +48,7 @@ def hush() -> None:
         os.dup2(nowhere.fileno(), 2)
 
 
-def leave(code: int, message: object) -> None:
+def leave(code: int, message: object) -> NoReturn:
     """Print one line on stderr and exit with `code`."""
     line = " ".join(str(message).split())
     print(f"featurescope: {line}", file=sys.stderr)

@@ -6,7 +6,6 @@ so they stay unseen by every model that was not trained on `builtin` itself.
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 import json
 import os
@@ -27,6 +26,7 @@ FORMAT = "1"
 SEED = 1998  # the year of MNIST; splits never change once drawn
 VALIDATION_SHARE = 0.1
 TEST_SHARE = 0.2
+SPLITS = ("train", "validation", "test")
 DOWNLOAD_SECONDS = 300
 
 
@@ -38,10 +38,27 @@ def load(source: str, workspace: Path) -> Dataset:
     name, path = resolve(source, workspace)
     key = content_key(name, path)
     folder = workspace / "data" / key
-    if not (folder / "about.json").exists():
+    found = opened(name, key, folder)
+    if found is None:
         prepare(name, path, folder)
-    about = json.loads((folder / "about.json").read_text("utf-8"))
-    return Dataset(name, about["title"], key, tuple(about["class_names"]), folder)
+        found = opened(name, key, folder)
+    if found is None:
+        raise Failure(f"data {source}: could not be prepared in {folder}")
+    return found
+
+
+def opened(name: str, key: str, folder: Path) -> Dataset | None:
+    """A prepared data set, if all of it is there and undamaged."""
+    try:
+        about = json.loads((folder / "about.json").read_text("utf-8"))
+        found = Dataset(name, str(about["title"]), key, tuple(map(str, about["class_names"])), folder)
+        for split in SPLITS:
+            images, labels = found.split(split)
+            if images.ndim != 4 or images.dtype != np.uint8 or labels.shape != (len(images),):
+                return None
+    except (OSError, EOFError, ValueError, KeyError, TypeError):
+        return None
+    return found
 
 
 def resolve(source: str, workspace: Path) -> tuple[str, Path]:
@@ -53,10 +70,14 @@ def resolve(source: str, workspace: Path) -> tuple[str, Path]:
         return source, sources.builtin_file()
     if source in ("mnist", "fashion"):
         return source, downloaded(source, workspace)
-    path = Path(source).expanduser()
-    if not path.is_file():
+    try:
+        path = Path(source).expanduser()
+        there = path.is_file()
+    except (RuntimeError, OSError, ValueError):
+        there = False
+    if not there:
         raise BadInput(
-            f"data {source}: no such file; expected auto, mnist, builtin, fashion, or a path to an .npz or .csv"
+            f"data {source[:200]}: no such file; expected auto, mnist, builtin, fashion, or a path to an .npz or .csv"
         )
     if path.suffix.lower() not in (".npz", ".csv"):
         raise BadInput(f"data {source}: expected an .npz or a .csv file")
@@ -103,10 +124,11 @@ def prepare(name: str, path: Path, folder: Path) -> None:
             np.save(beside / f"y_{split}.npy", labels.astype(np.uint8))
         about = {"title": raw.title, "class_names": raw.class_names}
         (beside / "about.json").write_text(json.dumps(about), "utf-8")
+        shutil.rmtree(folder, ignore_errors=True)  # damaged, if it is there at all
         try:
             os.replace(beside, folder)
         except OSError:
-            if not (folder / "about.json").exists():  # else another process was first, with the same
+            if opened(name, folder.name, folder) is None:  # else another process was first, with the same
                 raise
     finally:
         shutil.rmtree(beside, ignore_errors=True)
@@ -148,7 +170,7 @@ def fingerprints(images: Bytes) -> Iterator[bytes]:
 
 def main() -> None:
     """Prepare a source in the workspace; the server runs this in a child so as not to hold the arrays."""
-    parser = argparse.ArgumentParser(prog="python -m model.data", description=main.__doc__)
+    parser = command.Parser(prog="python -m model.data", description=main.__doc__)
     parser.add_argument("source", help="auto, mnist, builtin, fashion, or a path to an .npz or .csv")
     parser.add_argument("--workspace", type=Path, default=Path("workspace"))
     options = parser.parse_args()

@@ -6,10 +6,9 @@ model has no bundle yet.
 
 from __future__ import annotations
 
-import argparse
 import json
+import logging
 import os
-import tempfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -20,6 +19,7 @@ from model import bundle, command, data
 from model.engine import BATCH, Engine
 from model.records import BadInput, Bundle, Bytes, Dataset, Evaluation, Floats
 
+log = logging.getLogger("featurescope.evaluate")
 THREADS = 2
 SPLITS = ("test", "validation", "train")
 CHUNK = BATCH * 16  # images between two reports of progress
@@ -74,21 +74,32 @@ def evaluate(served: Bundle, dataset: Dataset, split: str, workspace: Path) -> E
     name = f"{served.version}-{dataset.key}-{split}.npy"
     images, labels = dataset.split(split)
     for kept in (served.folder / name, workspace / "evaluations" / name):
-        if kept.exists():
-            found = np.load(kept)
-            if found.shape == (len(labels), served.classes):
-                return Evaluation(split, found, labels)
+        found = read(kept, (len(labels), served.classes))
+        if found is not None:
+            return Evaluation(split, found, labels)
     found = predictions(served, images)
     keep(workspace / "evaluations" / name, found)
     return Evaluation(split, found, labels)
 
 
+def read(path: Path, shape: tuple[int, int]) -> Floats | None:
+    """Kept predictions, if they are there and undamaged."""
+    try:
+        found = np.load(path, allow_pickle=False)
+        return found if found.shape == shape and found.dtype == np.float32 and np.isfinite(found).all() else None
+    except (OSError, ValueError, EOFError):
+        return None
+
+
 def keep(path: Path, found: Floats) -> None:
-    """Write predictions beside their place and move them there."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".npy", delete=False) as file:
-        np.save(file, found)
-    os.replace(file.name, path)
+    """Write predictions beside their place and move them there; where nothing can be written, do without."""
+    beside = path.with_name(f"{path.stem}.{os.getpid()}.npy")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        np.save(beside, found)
+        os.replace(beside, path)
+    except OSError as error:
+        log.warning("predictions are not kept: %s", error)
 
 
 def class_names(served: Bundle, dataset: Dataset) -> tuple[str, ...]:
@@ -99,7 +110,7 @@ def class_names(served: Bundle, dataset: Dataset) -> tuple[str, ...]:
 
 def main() -> None:
     """Accuracy and confusion matrix of a model on a data set."""
-    parser = argparse.ArgumentParser(prog="python -m model.evaluate", description=main.__doc__)
+    parser = command.Parser(prog="python -m model.evaluate", description=main.__doc__)
     parser.add_argument("file", type=Path, help="the model, FILE.keras")
     parser.add_argument("--data", default="auto", help="auto, mnist, builtin, fashion, or a file")
     parser.add_argument("--split", default="test", choices=(*SPLITS, "all"), help="all: every image there is")

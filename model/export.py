@@ -6,7 +6,6 @@ after `model.admission` has read the file's configuration.
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import tempfile
@@ -44,6 +43,8 @@ def load(path: Path) -> keras.Model:
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0][:160]
         raise BadInput(f"model {path.name}: Keras cannot load it ({reason})") from None
     admission.check_shapes(path, model.inputs, model.outputs, model.count_params())
+    if not all(np.isfinite(weight).all() for weight in model.get_weights()):
+        raise BadInput(f"model {path.name}: some of its weights are no finite numbers")
     return model
 
 
@@ -106,7 +107,7 @@ def describe(model: keras.Model, calls: list[Call]) -> tuple[list[LayerInfo], di
     return rows, weights
 
 
-def verified(model: keras.Model, concrete: Any, made: Bundle) -> Bundle:
+def verified(concrete: Any, made: Bundle) -> Bundle:
     """The bundle with signs and logits known, once LiteRT's outputs were held against TensorFlow's.
 
     Raises Failure where a layer differs by more than TOLERANCE of its largest value.
@@ -123,7 +124,7 @@ def verified(model: keras.Model, concrete: Any, made: Bundle) -> Bundle:
         for index, (layer, got) in enumerate(zip(made.layers, engine.run(image), strict=True)):
             want: Floats = expected[layer.key].numpy()[0]
             signed[index] |= bool((want < 0).any())
-            logits |= index == made.output and (want.min() < 0 or abs(float(want.sum()) - 1) > 1e-3)
+            logits |= index == made.output and bool(want.min() < 0 or abs(float(want.sum()) - 1) > 1e-3)
             off = float(np.abs(got - want).max(initial=0))
             if not off <= TOLERANCE * max(float(np.abs(want).max(initial=0)), 1e-6):
                 raise Failure(f"model {made.name}: LiteRT's {layer.name} differs from Keras's by {off:g}")
@@ -150,7 +151,12 @@ def export(path: Path, folder: Path) -> Bundle:
     """
     version = bundle.version_of(path)
     model = load(path)
-    concrete, calls, output = trace(model)
+    try:
+        concrete, calls, output = trace(model)
+    except (ValueError, TypeError, AttributeError, RuntimeError, tf.errors.OpError) as error:
+        reason = str(error).strip().splitlines()[0][:160]
+        raise BadInput(f"model {path.name}: cannot be traced ({reason})") from None
+    admission.check_outputs(path, [call.output.shape for call in calls])
     rows, weights = describe(model, calls)
     card = card_of(path)
     height, width, channels = model.inputs[0].shape[1:]
@@ -166,7 +172,12 @@ def export(path: Path, folder: Path) -> Bundle:
         folder=folder,
         card=card,
     )
-    made = verified(model, concrete, made)
+    try:
+        made = verified(concrete, made)
+    except (RuntimeError, ValueError, tf.errors.OpError) as error:
+        if isinstance(error, (BadInput, Failure)):
+            raise
+        raise BadInput(f"model {path.name}: cannot be run ({str(error).splitlines()[0][:160]})") from None
     folder.parent.mkdir(parents=True, exist_ok=True)
     if folder.exists() and not any(folder.iterdir()):
         folder.rmdir()
@@ -184,7 +195,7 @@ def export(path: Path, folder: Path) -> Bundle:
 
 def main() -> None:
     """Build the bundle of a `.keras` file."""
-    parser = argparse.ArgumentParser(prog="python -m model.export", description=main.__doc__)
+    parser = command.Parser(prog="python -m model.export", description=main.__doc__)
     parser.add_argument("file", type=Path, help="the model, FILE.keras")
     parser.add_argument("--out", type=Path, required=True, help="folder to build the bundle in")
     options = parser.parse_args()

@@ -32,6 +32,7 @@ NORMALISE, FOUR_BITS = 1, 2
 NONE = 0xFFFF
 PAD = 16384  # units a pad side
 MAX_REQUEST = 1 << 17
+MAX_STROKES = 1024
 REQUEST_HEAD = struct.Struct("<BBBBI6s")
 FRAME_HEAD = struct.Struct("<BBHI6s6H")
 LAYER = struct.Struct("<HHff")
@@ -74,6 +75,7 @@ def parse(message: bytes) -> Request:
     try:
         kind, flags, pen, count, sequence, version = REQUEST_HEAD.unpack_from(message)
         layers = struct.unpack_from(f"<{count}H", message, REQUEST_HEAD.size)
+        expect(len(set(layers)) == count, "a layer wanted twice")
         place = REQUEST_HEAD.size + 2 * count
         strokes, index = None, 0
         if kind == STROKES:
@@ -94,6 +96,7 @@ def parse(message: bytes) -> Request:
 def parse_strokes(message: bytes, place: int) -> tuple[Floats, ...]:
     """The strokes of a request, from `place` on."""
     (count,) = struct.unpack_from("<H", message, place)
+    expect(count <= MAX_STROKES, f"{count} strokes, expected at most {MAX_STROKES}")
     lengths = struct.unpack_from(f"<{count}H", message, place + 2)
     place += 2 + 2 * count
     total = sum(lengths)

@@ -24,7 +24,7 @@ PEN = 2.2  # default pen width in network pixels
 PENS = (1.0, 5.0)
 SOFT = 0.5  # half the width of the soft edge, in network pixels
 SPACING = 0.2  # distance of two discs, in pen widths, at most: the edge waves by under 1 % of it
-MAX_DISCS = 6000
+MAX_DISCS = 1500  # 28×28 pixels are black long before that many
 CLOSEST = 400.0  # network pixels a pad side, at most: a dot with a tremor stays a dot
 
 
@@ -35,7 +35,7 @@ def network_input(strokes: Sequence[Array], *, pen: float = PEN, normalise: bool
     scaled down. `pen` is the pen's width in network pixels.
     """
     width = float(np.clip(pen, *PENS))
-    points = np.concatenate([np.zeros((0, 4)), *clipped(strokes)])
+    points = clipped(strokes)
     if not len(points):
         return np.zeros((SIDE, SIDE), np.float32)
     if not normalise:
@@ -66,41 +66,50 @@ def centred(discs: Floats, extent: Array, width: float) -> Floats:
     return rendered(discs + offset, width)
 
 
-def clipped(strokes: Sequence[Array]) -> list[Array]:
-    """Each stroke as segments (n, 4) of x0, y0, x1, y1, cut at the pad's edge; a dot is one of length 0.
+def clipped(strokes: Sequence[Array]) -> Array:
+    """All strokes as segments (n, 4) of x0, y0, x1, y1, cut at the pad's edge; a dot is one of length 0.
 
     Source: Y.-D. Liang, B. Barsky, "A New Concept and Method for Line Clipping", ACM TOG 1984.
     """
-    found = []
-    for stroke in strokes:
-        points = np.asarray(stroke, np.float64).reshape(-1, 2)
-        points = points[np.isfinite(points).all(axis=1)]
-        if len(points) == 0:
-            continue
-        start = points[:-1] if len(points) > 1 else points
-        step = points[1:] - points[:-1] if len(points) > 1 else np.zeros_like(points)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            one, other = (0 - start) / step, (1 - start) / step
-        still = step == 0
-        inside = (start >= 0) & (start <= 1)
-        enter = np.where(still, np.where(inside, 0.0, 2.0), np.minimum(one, other)).max(axis=1)
-        leave = np.where(still, 1.0, np.maximum(one, other)).min(axis=1)
-        enter, leave = np.clip(enter, 0, 2)[:, None], np.clip(leave, -1, 1)[:, None]
-        kept = (enter <= leave)[:, 0]
-        found.append(np.hstack([start + enter * step, start + leave * step])[kept])
-    return found
+    shaped = [np.asarray(stroke, np.float64).reshape(-1, 2) for stroke in strokes]
+    points = np.concatenate([np.zeros((0, 2)), *shaped])
+    owner = np.repeat(np.arange(len(shaped)), [len(stroke) for stroke in shaped])
+    good = np.isfinite(points).all(axis=1)
+    points, owner = points[good], owner[good]
+    if not len(points):
+        return np.zeros((0, 4))
+    joined = owner[1:] == owner[:-1]
+    alone = np.flatnonzero(~np.append(joined, False) & ~np.append(False, joined))
+    start = np.concatenate([points[:-1][joined], points[alone]])
+    step = np.concatenate([points[1:][joined], points[alone]]) - start
+    with np.errstate(divide="ignore", invalid="ignore"):
+        one, other = (0 - start) / step, (1 - start) / step
+    still = step == 0
+    inside = (start >= 0) & (start <= 1)
+    enter = np.where(still, np.where(inside, 0.0, 2.0), np.minimum(one, other)).max(axis=1)
+    leave = np.where(still, 1.0, np.maximum(one, other)).min(axis=1)
+    enter, leave = np.clip(enter, 0, 2)[:, None], np.clip(leave, -1, 1)[:, None]
+    kept = (enter <= leave)[:, 0]
+    return np.asarray(np.hstack([start + enter * step, start + leave * step])[kept])
 
 
 def chain(segments: Array, spacing: float) -> Floats:
-    """Points (n, 2) along segments (m, 4), at most `spacing` apart."""
-    start, step = segments[:, :2], segments[:, 2:] - segments[:, :2]
-    length = np.hypot(step[:, 0], step[:, 1])
-    spacing = max(spacing, float(length.sum()) / MAX_DISCS)
-    counts = np.ceil(length / spacing).astype(np.int64) + 1
-    which = np.repeat(np.arange(len(counts)), counts)
-    first = np.cumsum(counts) - counts
-    share = (np.arange(len(which)) - first[which]) / np.maximum(counts - 1, 1)[which]
-    points: Floats = (start[which] + share[:, None] * step[which]).astype(np.float32)
+    """Points along segments (m, 4) that follow each other, `spacing` apart, with corners and ends.
+
+    At most MAX_DISCS between them: longer ink is drawn with points further apart, and with more segments
+    than that, the corners are left out.
+    """
+    start, end = segments[:, :2], segments[:, 2:]
+    length = np.hypot(*(end - start).T)
+    along = np.append(0, np.cumsum(length))
+    at = np.arange(0, along[-1], max(spacing, along[-1] / MAX_DISCS))
+    which = np.searchsorted(along, at, side="right") - 1
+    share = (at - along[which]) / np.where(length > 0, length, 1)[which]
+    between = start[which] + share[:, None] * (end - start)[which]
+    broken = (start[1:] != end[:-1]).any(axis=1)
+    corners = np.ones(len(start), bool) if len(start) <= MAX_DISCS else np.append(True, broken)
+    begins, ends = start[corners], end[np.append(broken, True)]
+    points: Floats = np.concatenate([between, begins, ends]).astype(np.float32)
     return points
 
 

@@ -5,7 +5,6 @@ Rule: whatever is wrong with a file is said here, in one line, before anything i
 
 from __future__ import annotations
 
-import csv
 import gzip
 import importlib.util
 import io
@@ -21,6 +20,7 @@ from model import command
 from model.records import Array, BadInput, Bytes, Failure
 
 ARRAYS = ("x_train", "y_train", "x_test", "y_test")
+MAX_HEADER = 1 << 20  # characters
 DIGITS = tuple("0123456789")
 FASHION = (
     "T-shirt", "Trouser", "Pullover", "Dress", "Coat",
@@ -66,11 +66,14 @@ def read_npz(path: Path, name: str) -> Raw:
             if missing:
                 raise BadInput(f"data {path}: no {', '.join(missing)}; expected the arrays {', '.join(ARRAYS)}")
             arrays = {array: file[array] for array in ARRAYS}
-            given = [str(label) for label in file["class_names"]] if "class_names" in file else []
-    except (zipfile.BadZipFile, OSError, EOFError, KeyError) as error:
-        raise BadInput(f"data {path}: not a readable .npz ({error})") from None
-    except ValueError as error:
-        raise error if isinstance(error, BadInput) else BadInput(f"data {path}: {error}") from None
+            given = [str(label) for label in np.atleast_1d(file["class_names"])] if "class_names" in file else []
+            if not all(isinstance(array, np.ndarray) and array.ndim for array in arrays.values()):
+                raise BadInput(f"data {path}: expected {', '.join(ARRAYS)} as arrays of images and labels")
+    except BadInput:
+        raise
+    except (zipfile.BadZipFile, OSError, EOFError, KeyError, TypeError, ValueError, RuntimeError, MemoryError) as error:
+        reason = " ".join(str(error).split())[:120]
+        raise BadInput(f"data {path}: not a readable .npz ({reason or type(error).__name__})") from None
     train = check(path, arrays["x_train"], arrays["y_train"], "train")
     test = check(path, arrays["x_test"], arrays["y_test"], "test")
     if train[0].shape[1:] != test[0].shape[1:]:
@@ -101,8 +104,8 @@ def title(name: str, train: tuple[Bytes, Array], test: tuple[Bytes, Array]) -> s
 
 def read_csv(path: Path) -> Raw:
     """Kaggle's digit CSV: a header, then a label and 784 pixels a row; no test labels, so no test set."""
-    with path.open(newline="", encoding="utf-8", errors="replace") as file:
-        header = next(csv.reader([file.readline()]), [])
+    with path.open(newline="", encoding="utf-8-sig", errors="replace") as file:
+        header = [cell.strip().strip('"') for cell in file.readline(MAX_HEADER).split(",")]
         side = round(max(len(header) - 1, 0) ** 0.5)
         if not header or header[0].strip().lower() != "label" or side * side != len(header) - 1 or side < 4:
             raise BadInput(
@@ -114,7 +117,7 @@ def read_csv(path: Path) -> Raw:
             raise BadInput(f"data {path}: no rows below the header")
         try:
             lines = itertools.chain([first], with_progress(file, path))
-            rows = np.loadtxt(lines, delimiter=",", dtype=np.float32, ndmin=2)
+            rows = np.loadtxt(lines, delimiter=",", dtype=np.float32, ndmin=2, quotechar='"', comments=None)
         except ValueError as error:
             raise BadInput(f"data {path}: {error}") from None
     if rows.shape[1] != len(header):
@@ -145,7 +148,8 @@ def check(path: Path, images: Array, labels: Array, which: str) -> tuple[Bytes, 
     if labels.shape != (len(images), 1):
         raise BadInput(f"data {path}: {len(images)} images and labels of shape {labels.shape} in {which}")
     labels = labels[:, 0]
-    if labels.dtype.kind not in "iuf" or (labels != labels.astype(np.int64)).any():
+    whole = labels.dtype.kind in "iu" or (labels.dtype.kind == "f" and bool(np.isfinite(labels).all()))
+    if not whole or ((np.abs(labels.astype(np.float64)) < 1e9).all() and (labels != np.rint(labels)).any()):
         raise BadInput(f"data {path}: y_{which} holds {labels.dtype}, expected whole numbers from 0")
     if labels.min() < 0 or labels.max() > 254:
         raise BadInput(f"data {path}: labels of {which} run from {labels.min()} to {labels.max()}, expected 0 to 254")

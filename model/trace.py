@@ -149,5 +149,19 @@ def trace(model: keras.Model) -> tuple[Any, list[Call], int]:
 
 def run(model: keras.Model, image: Any, recorder: Recorder) -> Any:
     """Call a model in inference mode with the recorder listening."""
-    with recorder.listening():
+    with recorder.listening(), plain_names(model):
         return model(image, training=False)
+
+
+@contextmanager
+def plain_names(model: keras.Model) -> Iterator[None]:
+    """Within, every layer has a name that TensorFlow takes for a scope; people's may hold anything."""
+    layers = list(model._flatten_layers())
+    names = [layer.name for layer in layers]
+    for index, layer in enumerate(layers):
+        layer.name = f"layer_{index}"
+    try:
+        yield
+    finally:
+        for layer, name in zip(layers, names, strict=True):
+            layer.name = name

@@ -117,9 +117,9 @@ def positive(text: str) -> int:
     return int(text)
 
 
-def arguments() -> argparse.ArgumentParser:
+def arguments() -> command.Parser:
     """The command line of `python -m model.train`."""
-    parser = argparse.ArgumentParser(prog="python -m model.train", description="Train one preset.")
+    parser = command.Parser(prog="python -m model.train", description="Train one preset.")
     parser.add_argument("--list", action="store_true", help="print each preset with its parameters")
     parser.add_argument("--preset", help=f"one of {', '.join(presets.PRESETS)}")
     parser.add_argument("--out", type=Path, help="folder for best.keras and card.json")

@@ -48,7 +48,7 @@ def test_the_shipped_models(name: str, sample: Floats) -> None:
 
 def branching() -> keras.Model:
     inputs = keras.Input((20, 16, 3))
-    left = L.Conv2D(4, 3, padding="same", strides=2, name="odd name: here")(inputs)
+    left = L.Conv2D(4, 3, padding="same", strides=2, name="odd-name")(inputs)
     right = L.DepthwiseConv2D(3, strides=2, padding="same")(inputs)
     right = L.Conv2D(4, 1, activation="tanh")(right)
     merged = L.LeakyReLU()(L.BatchNormalization()(L.Add()([left, right])))
@@ -82,7 +82,7 @@ def test_branches_colours_and_logits(tmp_path: Path) -> None:
     expected = keras.ops.softmax(model.predict(images, verbose=0)).numpy()
     assert np.allclose(evaluate.predictions(served, np.rint(images * 255).astype(np.uint8)), expected, atol=5e-3)
     by_name = {layer.name: layer for layer in served.layers}
-    conv = by_name["odd name: here"]
+    conv = by_name["odd-name"]
     assert (conv.kind, conv.shape, conv.field, conv.signed) == ("conv", (10, 8, 4), 3, True)
     engine = Engine(served)
     whole = keras.Model(model.inputs, [layer.output for layer in model.layers[1:]])(images)
@@ -99,6 +99,14 @@ def test_nested_and_shared_layers_are_shown_call_by_call(tmp_path: Path) -> None
     assert [layer.kind for layer in served.layers] == ["conv", "conv", "dropout", "conv", "flatten", "dense"]
     assert len({layer.name for layer in served.layers}) == 6
     assert [layer.field for layer in served.layers[:4]] == [3, 5, 5, 7]
+
+
+def test_layer_names_may_hold_anything(tmp_path: Path) -> None:
+    name = "größe <b>: here"
+    layers = [keras.Input((8, 8, 1)), L.Conv2D(2, 3, name=name), L.Flatten(), L.Dense(3, name="a b")]
+    keras.Sequential(layers).save(tmp_path / "a.keras")
+    served = export.export(tmp_path / "a.keras", tmp_path / "a")
+    assert [layer.name for layer in served.layers][::2] == [name, "a b"] and served.logits
 
 
 def test_masks_of_ones_change_nothing_and_zeros_silence(sample: Floats) -> None:

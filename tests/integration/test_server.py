@@ -52,7 +52,21 @@ def test_health(server: Server) -> None:
     assert json.loads(body) == {"status": "ok", "model": "default", "version": VERSION}
 
 
-@pytest.mark.parametrize("path", ["/docs", "/openapi.json", "/nothing", "/assets/../app/ids.py", "/assets/nothing.js"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/docs",
+        "/openapi.json",
+        "/nothing",
+        "/assets/../app/ids.py",
+        "/assets/nothing.js",
+        "/live",
+        "/vendor/",
+        "/_dash-nothing",
+        "/_dash-component-suites/dash/nothing.js",
+        "/_dash-component-suites/os/path.py",
+    ],
+)
 def test_unknown_paths_are_404(server: Server, path: str) -> None:
     assert get(server, path)[0] == 404
 
@@ -107,6 +121,8 @@ BAD = {
     "another model": drawn("0", version="ffffffffffff"),
     "a layer that is not there": drawn("0", layers=(99,)),
     "an image that is not there": drawn("0", strokes=None, index=1000),
+    "a layer twice": drawn("0", layers=(0, 0)),
+    "too many strokes": drawn("0", strokes=(np.zeros((1, 2), np.float32),) * 1025),
     "ten megabytes": bytes(10_000_000),
 }
 
