@@ -149,6 +149,7 @@ def trace(model: keras.Model) -> tuple[Any, list[Call], int]:
 
 def run(model: keras.Model, image: Any, recorder: Recorder) -> Any:
     """Call a model in inference mode with the recorder listening."""
+    recorder.fields[id(image)] = Field()
     with recorder.listening(), plain_names(model):
         return model(image, training=False)
 
