@@ -36,9 +36,9 @@
         /** Take a frame's layer over and show it. */
         apply(layer, version, options) {
             this.layer = { ...layer, signed: this.signed, top: Math.max(layer.high, this.floor) };
-            this.element.dataset.version = version;
+            if (this.version !== version) this.element.dataset.version = this.version = version;
             this.paint(options);
-            write(this.silent, layer.silent ? `${layer.silent} inactive` : "");
+            featurescope.write(this.silent, layer.silent ? `${layer.silent} inactive` : "");
         }
 
         /** Show the last frame under the present choices. */
@@ -46,8 +46,8 @@
             if (!this.layer) return;
             this.mosaic.paint(this.layer.steps, featurescope.scaling.tables(scale, this.layer, this.size, colours));
             const [low, high] = featurescope.scaling.ends(scale, this.layer);
-            write(this.low, low);
-            write(this.high, high);
+            featurescope.write(this.low, low);
+            featurescope.write(this.high, high);
         }
 
         /** What a point of the mosaic holds, in words. */
@@ -57,11 +57,6 @@
             const value = low + (steps[map * this.size + row * this.width + column] * (high - low)) / levels;
             return `${this.name} · map ${map} · row ${row}, column ${column}\nactivation ${featurescope.scaling.number(value)}`;
         }
-    }
-
-    /** Set an element's text if it is another. */
-    function write(element, text) {
-        if (element.textContent !== text) element.textContent = text;
     }
 
     /** All panels of the model in use. */

@@ -24,29 +24,38 @@
             const [height, width, channels] = frame.shape;
             this.context.putImageData(featurescope.picture(frame.image, height, width, channels, false), 0, 0);
             const blank = frame.predicted === null;
-            write(this.predicted, blank ? "" : this.classes[frame.predicted]);
-            this.predicted.classList.toggle("word", this.predicted.textContent.length > 2);
-            write(this.certainty, blank ? "nothing drawn yet" : `${percent(frame.probabilities[frame.predicted])} certain`);
+            featurescope.write(this.predicted, blank ? "" : this.classes[frame.predicted]);
+            this.predicted.classList.toggle("word", !blank && this.classes[frame.predicted].length > 2);
+            featurescope.write(this.certainty, blank ? "nothing drawn yet" : `${percent(frame.probabilities[frame.predicted])} certain`);
             this.compare(frame);
-            this.bars.forEach(({ bar, fill, value }, at) => {
-                const share = blank ? 0 : frame.probabilities[at];
-                fill.style.transform = `scaleX(${share.toFixed(4)})`;
-                bar.classList.toggle("top", at === frame.predicted);
-                write(value, blank ? "" : percent(share));
-            });
+            this.bars.forEach((bar, at) => show(bar, blank ? null : frame.probabilities[at]));
+            this.mark(blank ? null : this.bars[frame.predicted].bar);
+        }
+
+        /** Make one bar the first among them. */
+        mark(bar) {
+            if (this.top === bar) return;
+            this.top?.classList.remove("top");
+            bar?.classList.add("top");
+            this.top = bar;
         }
 
         /** Say whether the verdict on a test image is right. */
         compare({ trueClass, predicted }) {
             const right = trueClass === predicted;
             const known = trueClass !== null;
-            write(this.trueClass, known ? `${right ? "right" : "wrong"}: true class ${this.classes[trueClass]}` : "");
+            featurescope.write(this.trueClass, known ? `${right ? "right" : "wrong"}: true class ${this.classes[trueClass]}` : "");
             this.trueClass.classList.toggle("wrong", known && !right);
         }
     }
 
-    function write(element, text) {
-        if (element.textContent !== text) element.textContent = text;
+    /** One bar; null empties it. Nothing is touched that stays as it was. */
+    function show(bar, share) {
+        const length = share === null ? "0" : share.toFixed(3);
+        if (bar.length === length) return;
+        bar.length = length;
+        bar.fill.style.transform = `scaleX(${length})`;
+        featurescope.write(bar.value, share === null ? "" : percent(share));
     }
 
     function percent(share) {

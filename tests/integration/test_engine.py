@@ -85,7 +85,7 @@ def test_branches_colours_and_logits(tmp_path: Path) -> None:
     conv = by_name["odd-name"]
     assert (conv.kind, conv.shape, conv.field, conv.signed) == ("conv", (10, 8, 4), 3, True)
     engine = Engine(served)
-    whole = keras.Model(model.inputs, [layer.output for layer in model.layers[1:]])(images)
+    whole = keras.Model(model.inputs, [layer.output for layer in model.layers[1:]])([images])
     names = [layer.name for layer in model.layers[1:]]
     for info, got in zip(served.layers, engine.run(images[0]), strict=True):
         expected = whole[names.index(info.name)].numpy()[0]
