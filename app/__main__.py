@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from pathlib import Path
 
 from app import settings
 from model import bundle, command, data
@@ -27,7 +28,9 @@ def main() -> None:
 
     dataset = prepared(preparing, options)
     served = bundle.of(options.model, options.workspace)
-    application = factory.create(Service(served, dataset, options.workspace))
+    source = str(Path(options.data).resolve()) if Path(options.data).is_file() else options.data
+    service = Service(served, dataset, options.workspace, source)
+    application = factory.create(service, options.control)
     serve(application, listening)
 
 

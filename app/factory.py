@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib.util
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from dash import Dash
@@ -11,25 +14,30 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route, WebSocketRoute
 
-from app import live
-from app.callbacks import evaluation, filters, start
+from app import control as controls
+from app import jobs, live
+from app.callbacks import evaluation, filters, start, training
 from app.gate import Gate
 from app.layout import page
 from app.service import Service
 from app.settings import ROOT
+from model import presets
 from model.records import Failure
 
 BOOTSTRAP = "/vendor/bootstrap.min.css"
 
 
-def create(service: Service) -> Gate:
-    """The ASGI application that serves one service."""
-    server = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+def create(service: Service, control: str = "off") -> Gate:
+    """The ASGI application that serves one service; `control` says who may start and stop runs."""
+    crowd = live.Crowd()
+    queue = jobs.Jobs(service.workspace, service.source, crowd.tell)
+    server = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=watching(queue))
     server.router.routes.extend(
         [
             Route("/health", health(service)),
             Route(BOOTSTRAP, stylesheet(bootstrap())),
-            WebSocketRoute("/live", live.endpoint(service)),
+            WebSocketRoute("/live", live.endpoint(service, crowd)),
+            *controls.routes(queue, control),
         ]
     )
     dash = Dash(
@@ -52,10 +60,24 @@ def create(service: Service) -> Gate:
         data_note=service.misfit,
         test_count=len(service.test[1]),
         card=service.bundle.card,
+        presets={name: preset.training.epochs for name, preset in presets.PRESETS.items()},
+        run=jobs.sentence(queue.latest()),
     )
-    for panel in (start, filters, evaluation):
+    for panel in (start, filters, evaluation, training):
         panel.register(dash, service)
     return Gate(server)
+
+
+def watching(queue: jobs.Jobs):  # type: ignore[no-untyped-def]
+    """A lifespan during which the run folders are watched."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        watcher = asyncio.create_task(queue.watch())
+        yield
+        watcher.cancel()
+
+    return lifespan
 
 
 def health(service: Service):  # type: ignore[no-untyped-def]

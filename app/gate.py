@@ -15,10 +15,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 log = logging.getLogger("featurescope.gate")
 PATHS = {
-    "/", "/health", "/_favicon.ico", "/vendor/bootstrap.min.css",
+    "/", "/health", "/runs", "/_favicon.ico", "/vendor/bootstrap.min.css",
     "/_dash-layout", "/_dash-dependencies", "/_dash-update-component", "/_dash-config",
 }  # fmt: skip
-PREFIXES = ("/_dash-component-suites/", "/assets/")
+PREFIXES = ("/_dash-component-suites/", "/assets/", "/runs/")
 MAX_BODY = 1 << 20
 COMPRESSED = ("javascript", "css", "json", "html", "svg")
 WORTH = 1024  # bytes below which compression does not pay

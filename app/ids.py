@@ -19,6 +19,11 @@ DATA_SOURCE = "data-source"  # *
 GALLERY = "gallery"  # *
 NORMALISE = "normalise"  # *
 THEME = "theme"  # *
+TRAIN_PRESET = "train-preset"  # *
+TRAIN_EPOCHS = "train-epochs"  # *
+TRAIN_START = "train-start"  # *
+TRAIN_CANCEL = "train-cancel"  # *
+TRAIN_STATUS = "train-status"  # *
 
 PAD_HINT = "pad-hint"
 PAD_NOTICE = "pad-notice"
@@ -42,8 +47,11 @@ GALLERY_PAGE = "gallery-page"
 GALLERY_PREV = "gallery-prev"
 GALLERY_NEXT = "gallery-next"
 GALLERY_COUNT = "gallery-count"
+TRAIN_NOTICE = "train-notice"
+TRAIN_CURVES = "train-curves"
+RUN_SEEN = "run-seen"
 
-TABS = ("activations", "filters", "evaluation")
+TABS = ("activations", "filters", "evaluation", "training")
 
 
 def tab(name: str) -> str:

@@ -1,8 +1,8 @@
 """`/live`: a page's requests in, frames out. One frame in flight, the newest request waiting.
 
 The binary messages are documented in `model.frame`. Text goes one way only, as JSON: on opening
-`{"version": …}`, the model in use. A message that is no request closes the connection with a reason
-(1003 text, 1007 malformed, 1009 too big).
+`{"version": …, "run": …}`, the model in use and the latest run, later `{"run": …}` when that has moved.
+A message that is no request closes the connection with a reason (1003 text, 1007 malformed, 1009 too big).
 """
 
 from __future__ import annotations
@@ -11,31 +11,35 @@ import asyncio
 import json
 import logging
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from app.jobs import sentence
 from app.service import Service
-from model.records import BadInput
+from model.records import BadInput, RunStatus
 
 log = logging.getLogger("featurescope.live")
 TEXT, MALFORMED, BROKEN = 1003, 1007, 1011
 REASON_BYTES = 120
 
 
-class Newest:
+Message = TypeVar("Message", str, bytes)
+
+
+class Newest(Generic[Message]):
     """A slot for one message: a newer one replaces it, so that nothing queues."""
 
     def __init__(self) -> None:
-        self.message: bytes | None = None
+        self.message: Message | None = None
         self.filled = asyncio.Event()
 
-    def put(self, message: bytes) -> None:
+    def put(self, message: Message) -> None:
         """Leave a message, in place of any that waits."""
         self.message = message
         self.filled.set()
 
-    async def take(self) -> bytes:
+    async def take(self) -> Message:
         """Wait for a message and take it."""
         while self.message is None:
             self.filled.clear()
@@ -44,23 +48,42 @@ class Newest:
         return message
 
 
-def endpoint(service: Service) -> Callable[[WebSocket], Coroutine[Any, Any, None]]:
+class Crowd:
+    """All open pages, to be told what concerns everybody; each has a slot, so none holds up the others."""
+
+    def __init__(self) -> None:
+        self.slots: set[Newest[str]] = set()
+        self.run: dict[str, object] = {}
+
+    def tell(self, status: RunStatus) -> None:
+        """News of the latest run."""
+        self.run = {"id": status.id, "state": status.state, "epoch": status.epoch, "line": sentence(status)}
+        text = json.dumps({"run": self.run})
+        for slot in self.slots:
+            slot.put(text)
+
+
+def endpoint(service: Service, crowd: Crowd) -> Callable[[WebSocket], Coroutine[Any, Any, None]]:
     """The WebSocket route of a service."""
 
     async def live(socket: WebSocket) -> None:
         await socket.accept()
-        await socket.send_text(json.dumps({"version": service.bundle.version}))
-        newest = Newest()
+        await socket.send_text(json.dumps({"version": service.bundle.version, "run": crowd.run}))
+        newest, news = Newest[bytes](), Newest[str]()
         painter = asyncio.create_task(answer(socket, service, newest))
+        herald = asyncio.create_task(announce(socket, news))
+        crowd.slots.add(news)
         try:
             await listen(socket, newest, painter)
         finally:
+            crowd.slots.discard(news)
             painter.cancel()
+            herald.cancel()
 
     return live
 
 
-async def listen(socket: WebSocket, newest: Newest, painter: asyncio.Task[None]) -> None:
+async def listen(socket: WebSocket, newest: Newest[bytes], painter: asyncio.Task[None]) -> None:
     """Read until the page goes away, keeping the newest request only."""
     while not painter.done():
         event = await socket.receive()
@@ -72,7 +95,7 @@ async def listen(socket: WebSocket, newest: Newest, painter: asyncio.Task[None])
         newest.put(event["bytes"])
 
 
-async def answer(socket: WebSocket, service: Service, newest: Newest) -> None:
+async def answer(socket: WebSocket, service: Service, newest: Newest[bytes]) -> None:
     """Answer the newest request, one at a time; sending waits for a slow reader."""
     try:
         while True:
@@ -85,6 +108,15 @@ async def answer(socket: WebSocket, service: Service, newest: Newest) -> None:
     except Exception:
         log.exception("a live request failed")
         await close(socket, BROKEN, "the server could not answer; see its log")
+
+
+async def announce(socket: WebSocket, news: Newest[str]) -> None:
+    """Pass news on; only the newest counts."""
+    try:
+        while True:
+            await socket.send_text(await news.take())
+    except (WebSocketDisconnect, RuntimeError):
+        return  # the page went away
 
 
 async def close(socket: WebSocket, code: int, reason: str) -> None:

@@ -38,10 +38,12 @@ def timed(work: Callable[[], object]) -> float:
 class Service:
     """One model and one data set, ready to answer."""
 
-    def __init__(self, served: Bundle, dataset: Dataset, workspace: Path) -> None:
+    def __init__(self, served: Bundle, dataset: Dataset, workspace: Path, source: str = "builtin") -> None:
+        """`source` is the data set as the command line names it, for those who open it again."""
         self.bundle = served
         self.dataset = dataset
         self.workspace = workspace
+        self.source = source
         self.misfit = evaluate.fits(served, dataset)
         self.class_names = evaluate.class_names(served, dataset)
         self.engines = Engines(served)

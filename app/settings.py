@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+CONTROLS = ("local", "everyone", "off")  # the server's own machine, any visitor, nobody
 ROOT = Path(__file__).parents[1]
 
 
@@ -30,6 +31,13 @@ def path(text: str) -> Path:
     return Path(named(text))
 
 
+def controller(text: str) -> str:
+    """Who may start and stop runs."""
+    if text not in CONTROLS:
+        raise argparse.ArgumentTypeError(f"{text[:20]!r} given, expected one of {', '.join(CONTROLS)}")
+    return text
+
+
 def setting(default: Any, read: Callable[[str], Any], meaning: str, metavar: str) -> Any:
     """A field of Settings with what the command line needs to know of it."""
     return field(default=default, metadata={"read": read, "meaning": meaning, "metavar": metavar})
@@ -43,6 +51,7 @@ class Settings:
     port: int = setting(8050, port, "port to listen on; 0 takes a free one", "P")
     model: Path = setting(ROOT / "model" / "pretrained" / "default.keras", path, "the model to look into", "FILE.keras")
     data: str = setting("auto", named, "auto, mnist, builtin, fashion, or the path of an .npz or .csv", "SOURCE")
+    control: str = setting("local", controller, "who may start and stop runs: local, everyone or off", "WHO")
     workspace: Path = setting(ROOT / "workspace", path, "folder for prepared data, bundles and evaluations", "DIR")
 
 

@@ -22,6 +22,7 @@
         const verdict = new fs.Verdict(model.classes);
         const layers = new fs.Layers(byId("layers"), view, () => ask());
         const hover = new fs.Hover(byId("hover"));
+        const training = new fs.Training();
         const inputs = new Map();
         const link = new fs.Link({
             ask: (sequence, fourBits) => {
@@ -39,7 +40,8 @@
                 layers.apply(frame);
                 hover.refresh();
             },
-            news: ({ version }) => {
+            news: ({ version, run }) => {
+                if (run?.line) training.hear(run);
                 if (version && version !== model.version) location.reload(); // another model is served now
             },
             state: (text) => {

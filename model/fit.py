@@ -14,7 +14,7 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from model import augment, presets
+from model import augment, network, presets
 from model.records import Array, BadInput, Bytes, Dataset, Failure, Floats, TrainingConfig
 
 PATIENCE_OF_PLATEAU = 2
@@ -100,7 +100,7 @@ def fit(
     images, labels = limited(dataset, config)
     x_val, y_val = dataset.split("validation")
     classes = len(dataset.class_names)
-    model = presets.build(preset, images.shape[1:], classes)
+    model = network.build(preset, images.shape[1:], classes)
     model.compile(optimizer=optimizer(config), loss=loss(config), metrics=["accuracy"])
     best = Best(config, target)
     model.fit(

@@ -59,7 +59,20 @@ def read(folder: Path) -> RunStatus | None:
         return None
     if status.state == "running" and not alive(status):
         return dataclasses.replace(status, state="interrupted", reason="its process is gone")
+    if status.state == "queued" and status.pid:  # launched, and has not said anything of its own yet
+        if alive(status):
+            return dataclasses.replace(status, state="running")
+        return dataclasses.replace(status, state="failed", reason=last_line(folder))
     return status
+
+
+def last_line(folder: Path) -> str:
+    """What a run said last in its log."""
+    try:
+        lines = (folder / LOG).read_text("utf-8", "replace").strip().splitlines()
+    except OSError:
+        lines = []
+    return lines[-1].removeprefix("featurescope: ")[:300] if lines else "its process ended without a word"
 
 
 def alive(status: RunStatus) -> bool:

@@ -25,7 +25,7 @@ import keras
 import numpy as np
 import psutil
 
-from model import bundle, data, presets
+from model import bundle, data, network, presets
 from model.diary import Cancelled, Diary
 from model.fit import Best, fit, unit
 from model.records import BadInput, Dataset, Failure, TrainingConfig
@@ -145,7 +145,7 @@ def step_back() -> None:
 def listing() -> Iterator[str]:
     """`name parameters` of each preset."""
     for name, preset in presets.PRESETS.items():
-        yield f"{name} {presets.build(preset).count_params()}"
+        yield f"{name} {network.build(preset).count_params()}"
 
 
 def main() -> None:

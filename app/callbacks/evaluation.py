@@ -26,7 +26,9 @@ def register(dash: Dash, service: Service) -> None:
         if not len(service.test[1]):
             return no_update, no_update
         result = await service.ask(lambda: service.evaluation)
-        figure = figures.confusion(result.confusion, service.class_names, theme=THEMES.get(theme, THEMES["light"]))
+        figure = figures.confusion(
+            result.confusion, service.class_names, theme=THEMES["dark" if theme == "dark" else "light"]
+        )
         return figure, sentence(result)
 
     @dash.callback(

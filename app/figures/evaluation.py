@@ -7,10 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from app.theme import Theme
+from app.theme import FONT, Theme
 from model.records import Array
-
-FONT = "system-ui, -apple-system, Segoe UI, Roboto, Helvetica Neue, Noto Sans, Liberation Sans, Arial, sans-serif"
 
 
 def confusion(counts: Array, class_names: Sequence[str], *, theme: Theme) -> dict[str, Any]:
@@ -35,13 +33,13 @@ def confusion(counts: Array, class_names: Sequence[str], *, theme: Theme) -> dic
         "layout": {
             "xaxis": {
                 **axis,
-                "title": {"text": "predicted", "standoff": 8},
+                "title": {"text": "predicted", "standoff": 8, "font": {"size": 13}},
                 "side": "bottom",
                 "tickangle": -45 if words else 0,
             },
             "yaxis": {
                 **axis,
-                "title": {"text": "true", "standoff": 8},
+                "title": {"text": "true", "standoff": 8, "font": {"size": 13}},
                 "autorange": "reversed",
                 "scaleanchor": "x",
                 "constraintoward": "top",

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dash import dcc, html
 
 from app import ids
-from app.layout import activations, evaluation, filters, header, input, prediction
+from app.layout import activations, evaluation, filters, header, input, prediction, training
 from model.records import LayerInfo
 
-TITLES = {"activations": "Activations", "filters": "Filters", "evaluation": "Evaluation"}
+TITLES = {
+    "activations": "Activations", "filters": "Filters", "evaluation": "Evaluation", "training": "Training",
+}  # fmt: skip
 
 
 def layout(
@@ -26,6 +28,8 @@ def layout(
     data_note: str,
     test_count: int,
     card: dict[str, Any],
+    presets: Mapping[str, int],
+    run: str,
 ) -> html.Div:
     """The page for one model and one data set; the pictures in it come later."""
     model = {"version": version, "input": input_shape, "classes": class_names, "tests": test_count}
@@ -33,6 +37,7 @@ def layout(
         "activations": activations.panel(layers, typical, version),
         "filters": filters.panel(layers),
         "evaluation": evaluation.panel(test_count, data_note),
+        "training": training.panel(presets, run),
     }
     return html.Div(
         [

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from conftest import PRETRAINED, SHIPPED
 
-from model import bundle, data, evaluate, export, presets
+from model import bundle, data, evaluate, export, network, presets
 from model.engine import Engine, Engines
 from model.records import BadInput, Bundle, Floats
 
@@ -67,7 +67,7 @@ def shared() -> keras.Model:
 @pytest.mark.parametrize("preset", ["bn-two-conv", "three-conv-64", "wide-kernel"])
 def test_presets(preset: str, tmp_path: Path, sample: Floats) -> None:
     keras.utils.set_random_seed(1)
-    model = presets.build(presets.find(preset))
+    model = network.build(presets.find(preset))
     model.save(tmp_path / "a.keras")
     same_as_keras(model, export.export(tmp_path / "a.keras", tmp_path / "a"), sample[:20])
 
@@ -144,7 +144,7 @@ def test_batches_predict_what_single_images_do(sample: Floats) -> None:
 @pytest.mark.parametrize("preset", presets.PRESETS)
 def test_presets_have_their_published_parameters(preset: str) -> None:
     published = {"bn-two-conv": 601_610, "three-conv-64": 96_844, "three-conv-128": 208_982, "wide-kernel": 203_933}
-    model = presets.build(presets.find(preset))
+    model = network.build(presets.find(preset))
     assert model.count_params() == published.get(preset, model.count_params())
     assert model.input_shape == (None, 28, 28, 1) and model.output_shape == (None, 10)
 
@@ -152,4 +152,4 @@ def test_presets_have_their_published_parameters(preset: str) -> None:
 def test_a_network_that_does_not_fit_is_refused() -> None:
     preset = presets.Preset((presets.Conv(4, 3), presets.Pool(), presets.Conv(4, 5)))
     with pytest.raises(BadInput, match="a 5×5 window does not fit a 3×3 map"):
-        presets.build(preset, (8, 8, 1))
+        network.build(preset, (8, 8, 1))
