@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
+AS_ROOT := $(shell test "$$(id -u)" = 0 || echo sudo)
 
 .PHONY: run test bench check browser
 
@@ -20,8 +21,8 @@ bench: $(VENV)/dev.stamp browser
 $(VENV)/run.stamp: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' \
 	    || (echo "featurescope: $$($(PYTHON) --version) given, expected Python 3.11 to 3.13 (make PYTHON=python3.11)" >&2; exit 2)
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) \
-	    || (echo "featurescope: python venv is missing; on Debian: apt-get install python3-venv" >&2; exit 2)
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+	    $(AS_ROOT) apt-get update -qq && $(AS_ROOT) apt-get install -y -qq python3-venv && $(PYTHON) -m venv $(VENV); }
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@
 
@@ -32,5 +33,4 @@ $(VENV)/dev.stamp: $(VENV)/run.stamp requirements-dev.txt
 # Debian's Chromium and its driver, if they are missing.
 browser:
 	@command -v chromium >/dev/null && command -v chromedriver >/dev/null || { \
-	    SUDO=$$(test "$$(id -u)" = 0 || echo sudo); \
-	    $$SUDO apt-get update -qq && $$SUDO apt-get install -y -qq chromium chromium-driver; }
+	    $(AS_ROOT) apt-get update -qq && $(AS_ROOT) apt-get install -y -qq chromium chromium-driver; }

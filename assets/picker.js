@@ -33,7 +33,6 @@
             this.field.addEventListener("keydown", (event) => {
                 if (event.key === "Enter") this.commit(this.field.value);
             });
-            this.field.addEventListener("blur", () => setTimeout(() => this.show()));
             document.getElementById("gallery").addEventListener("click", (event) => {
                 const thumb = event.target.closest("[data-index]");
                 if (!thumb) return;

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dash import html
 
 from app import ids
+from app.layout.colour_bar import colour_bar
 from model.records import LayerInfo
 
 SHOWN = ("conv", "pool")
@@ -46,15 +47,7 @@ def layer_panel(index: int, layer: LayerInfo, typical: float, version: str) -> h
                 [
                     html.H2(layer.name),
                     html.Div(facts, className="facts"),
-                    html.Div(
-                        [
-                            html.Span("0", className="low"),
-                            html.Span(className="ramp"),
-                            html.Span("", className="high"),
-                        ],
-                        className="scale",
-                        title="colour scale, activation",
-                    ),
+                    colour_bar("colour scale, activation"),
                 ],
                 className="layer-head",
             ),

@@ -26,7 +26,7 @@ def panel(test_count: int, data_note: str) -> html.Div:
                     html.P(empty or "measuring …", id=ids.ACCURACY, className="note"),
                     dcc.Graph(
                         id=ids.CONFUSION, config=GRAPH, className="confusion",
-                        style={"height": "min(640px, calc(100vh - 240px))", "minHeight": 400},
+                        style={"height": "min(640px, calc(100vh - 240px), 100vw)", "minHeight": 320},
                         figure={"data": [], "layout": {"xaxis": {"visible": False}, "yaxis": {"visible": False}}},
                     ),
                 ],

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dash import dcc, html
 
 from app import ids
+from app.layout.colour_bar import colour_bar
 from model.records import LayerInfo
 
 
@@ -40,15 +41,7 @@ def section(layer: LayerInfo) -> html.Div:
                          html.Span("", className="channels")],
                         className="facts",
                     ),
-                    html.Div(
-                        [
-                            html.Span("", className="low"),
-                            html.Span(className="ramp"),
-                            html.Span("", className="high"),
-                        ],
-                        className="scale",
-                        title="colour scale, weight",
-                    ),
+                    colour_bar("colour scale, weight"),
                 ],
                 className="layer-head",
             ),

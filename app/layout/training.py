@@ -33,6 +33,7 @@ def panel(presets: Mapping[str, int], status: str) -> html.Div:
                                 inputMode="numeric",
                                 value=str(first),
                                 autoComplete="off",
+                                debounce=True,
                             ),
                         ],
                         title="how often to go through the training images",

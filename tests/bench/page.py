@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 import numpy as np
+from chromium import FLAGS
 from measure import Row, running
 from selenium import webdriver
 from selenium.webdriver.chrome.options import Options
@@ -13,15 +14,6 @@ from selenium.webdriver.chrome.service import Service
 MOVES = 300
 ROUNDS = 3
 EVERY = 30  # milliseconds from a painted move to the next
-FLAGS = (
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-dev-shm-usage",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--window-size=1440,900",
-)
-
 MEASURE = """
 const [path, every, done] = [arguments[0], arguments[1], arguments[arguments.length - 1]];
 const pad = document.getElementById("draw-canvas"), box = pad.getBoundingClientRect();

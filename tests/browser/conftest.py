@@ -5,20 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
+from chromium import FLAGS
 from conftest import DIGITS, Server
 from dash.testing.browser import Browser
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
-
-FLAGS = (
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-dev-shm-usage",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--no-first-run",
-)
 
 POINT = """
 const canvas = document.getElementById("draw-canvas");
@@ -113,7 +105,7 @@ class Page:
     def pick(self, index: int) -> None:
         """Type an index and press Enter."""
         field = self.find("#test-index")
-        self.run("arguments[0].focus(); arguments[0].select()", field)
+        field.clear()
         self.after(lambda: field.send_keys(f"{index}\n"))
 
     def pictures(self) -> dict[str, str]:

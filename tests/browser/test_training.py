@@ -20,7 +20,7 @@ def test_start_watch_reload_and_cancel(visit, serve: Callable[..., Server], tmp_
     )
     page.wait("return document.getElementById('train-epochs').value === '5'")
     field = page.find("#train-epochs")
-    page.run("arguments[0].focus(); arguments[0].select()", field)
+    field.clear()
     field.send_keys("400")
     page.find("#train-start").click()
     page.wait("return document.getElementById('train-status').textContent.startsWith('running')")
