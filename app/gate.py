@@ -15,10 +15,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 log = logging.getLogger("featurescope.gate")
 PATHS = {
-    "/", "/health", "/runs", "/_favicon.ico", "/vendor/bootstrap.min.css",
+    "/", "/health", "/_favicon.ico", "/vendor/bootstrap.min.css",
     "/_dash-layout", "/_dash-dependencies", "/_dash-update-component", "/_dash-config",
 }  # fmt: skip
-PREFIXES = ("/_dash-component-suites/", "/assets/", "/runs/")
+PREFIXES = ("/_dash-component-suites/", "/assets/")
 MAX_BODY = 1 << 20
 COMPRESSED = ("javascript", "css", "json", "html", "svg")
 WORTH = 1024  # bytes below which compression does not pay
@@ -47,7 +47,10 @@ class Gate:
         if scope["type"] != "http":
             return await self.inside(scope, receive, send)
         path = scope["path"]
-        if path not in PATHS and not path.startswith(PREFIXES):
+        known = path in PATHS or path.startswith(PREFIXES)
+        if scope["method"] == "POST":
+            known = known or path == "/runs" or path.startswith("/runs/")
+        if not known:
             return await refuse(404, f"{path[:200]}: no such page", scope, receive, send)
         headers = Headers(scope=scope)
         length = headers.get("content-length", "0")

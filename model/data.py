@@ -96,11 +96,15 @@ def downloaded(name: str, workspace: Path) -> Path:
     print(f"downloading {name} through Keras …", file=sys.stderr, flush=True)
     child = [sys.executable, "-m", "model.download", name, str(target)]
     try:
-        done = subprocess.run(child, timeout=DOWNLOAD_SECONDS, cwd=Path(__file__).parents[1])
+        done = subprocess.run(
+            child, timeout=DOWNLOAD_SECONDS, cwd=Path(__file__).parents[1],
+            stdout=sys.stderr.fileno(), stderr=subprocess.PIPE, text=True, errors="replace",
+        )  # fmt: skip
     except subprocess.TimeoutExpired:
         raise Failure(f"downloading {name} took over {DOWNLOAD_SECONDS} s; use --data builtin") from None
     if done.returncode:
-        raise Failure(f"{name} could not be downloaded; use --data builtin or a file of your own")
+        why = (done.stderr.strip().splitlines() or ["no reason given"])[-1].removeprefix("featurescope: ")
+        raise Failure(f"{name} could not be downloaded ({why[:200]}); use --data builtin or a file of your own")
     return target
 
 

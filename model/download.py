@@ -31,4 +31,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    command.hush()
     command.run(main)

@@ -56,6 +56,8 @@ def test_health(server: Server) -> None:
     "path",
     [
         "/docs",
+        "/runs",
+        "/runs/x/stop",
         "/openapi.json",
         "/nothing",
         "/assets/../app/ids.py",
