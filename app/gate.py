@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 log = logging.getLogger("featurescope.gate")
 PATHS = {
     "/", "/health", "/_favicon.ico", "/vendor/bootstrap.min.css",
-    "/_dash-layout", "/_dash-dependencies", "/_dash-update-component", "/_dash-config",
+    "/_dash-layout", "/_dash-dependencies", "/_dash-update-component",
 }  # fmt: skip
 PREFIXES = ("/_dash-component-suites/", "/assets/")
 MAX_BODY = 1 << 20

@@ -18,7 +18,7 @@
         const [channels, filters, height, width] = shape;
         const steps = Uint8Array.from(atob(bytes), (char) => char.charCodeAt(0));
         const host = section.querySelector(".maps");
-        const columns = channels === 1 ? Math.min(filters, Math.max(8, Math.floor(across() / 24))) : filters;
+        const columns = channels === 1 ? divisor(filters, across() / 24) : filters;
         const room = Math.floor((across() / columns - 1) / width);
         const zoom = Math.max(THINNEST, Math.min(THICKEST, room));
         const shown = Math.max(1, Math.min(zoom, Math.floor(WIDEST / columns / width)));
@@ -39,6 +39,13 @@
         section.querySelector(".low").textContent = featurescope.scaling.number(-limit);
         section.querySelector(".high").textContent = featurescope.scaling.number(limit);
         featurescope.ramp(section.querySelector(".ramp"), "signed");
+    }
+
+    /** The largest divisor of a count that is no larger than `most`, so that no row is left half empty. */
+    function divisor(count, most) {
+        let found = Math.max(1, Math.min(count, Math.floor(most)));
+        while (count % found) found--;
+        return found;
     }
 
     /** CSS pixels that a mosaic may take without scrolling. */

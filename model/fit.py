@@ -15,7 +15,8 @@ import keras
 import numpy as np
 
 from model import augment, network, presets
-from model.records import Array, BadInput, Bytes, Dataset, Failure, Floats, TrainingConfig
+from model.evaluate import unit
+from model.records import Array, BadInput, Bytes, Dataset, Failure, TrainingConfig
 
 PATIENCE_OF_PLATEAU = 2
 OPTIMIZERS: dict[str, Callable[..., keras.optimizers.Optimizer]] = {
@@ -152,8 +153,3 @@ def schedule(config: TrainingConfig) -> list[keras.callbacks.Callback]:
     if config.averaging:
         found.insert(0, keras.callbacks.SwapEMAWeights(swap_on_epoch=True))
     return found
-
-
-def unit(images: Bytes) -> Floats:
-    """uint8 0–255 → float32 0–1."""
-    return np.divide(images, 255, dtype=np.float32)

@@ -123,8 +123,3 @@ def delete(folder: Path) -> None:
     if status is None or status.state in ACTIVE:
         raise BadInput(f"run {folder.name}: {status.state if status else 'no such run'}, expected one that has ended")
     shutil.rmtree(folder)
-
-
-def size(workspace: Path) -> int:
-    """Bytes that all runs take."""
-    return sum(path.stat().st_size for path in folder_of(workspace).rglob("*") if path.is_file())

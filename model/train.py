@@ -27,7 +27,8 @@ import psutil
 
 from model import bundle, data, network, presets
 from model.diary import Cancelled, Diary
-from model.fit import Best, fit, unit
+from model.evaluate import unit
+from model.fit import Best, fit
 from model.records import BadInput, Dataset, Failure, TrainingConfig
 
 BACKGROUND_NICE = 10

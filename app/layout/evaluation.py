@@ -14,6 +14,12 @@ GRAPH = {
     "responsive": True,
 }
 
+HIDDEN = {"visible": False}
+EMPTY = {  # what a graph shows until its callback has answered: the page
+    "data": [],
+    "layout": {"xaxis": HIDDEN, "yaxis": HIDDEN, "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)"},
+}
+
 
 def panel(test_count: int, data_note: str) -> html.Div:
     """Figures and thumbnails come from callbacks; without test images the page says so."""
@@ -27,7 +33,7 @@ def panel(test_count: int, data_note: str) -> html.Div:
                     dcc.Graph(
                         id=ids.CONFUSION, config=GRAPH, className="confusion",
                         style={"height": "min(640px, calc(100vh - 240px), 100vw)", "minHeight": 320},
-                        figure={"data": [], "layout": {"xaxis": {"visible": False}, "yaxis": {"visible": False}}},
+                        figure=EMPTY,
                     ),
                 ],
                 className="half",

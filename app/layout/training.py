@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dash import dcc, html
 
 from app import ids
-from app.layout.evaluation import GRAPH
+from app.layout.evaluation import EMPTY, GRAPH
 
 
 def panel(presets: Mapping[str, int], status: str) -> html.Div:
@@ -50,7 +50,7 @@ def panel(presets: Mapping[str, int], status: str) -> html.Div:
                 id=ids.TRAIN_CURVES,
                 config=GRAPH,
                 style={"height": 360},
-                figure={"data": [], "layout": {"xaxis": {"visible": False}, "yaxis": {"visible": False}}},
+                figure=EMPTY,
             ),
         ]
     )

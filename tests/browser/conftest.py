@@ -6,11 +6,14 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from chromium import FLAGS
-from conftest import DIGITS, Server
+from conftest import DIGITS, SHIPPED, Server
 from dash.testing.browser import Browser
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
+
+from model import bundle
+from model.engine import Engine
 
 POINT = """
 const canvas = document.getElementById("draw-canvas");
@@ -162,3 +165,9 @@ def visit(request: pytest.FixtureRequest, tmp_path: object) -> Iterator[Callable
 @pytest.fixture
 def page(server: Server, visit: Callable[[str], Page]) -> Page:
     return visit(server.url)
+
+
+@pytest.fixture(scope="module")
+def engine() -> Engine:
+    """The served model, to hold the page against."""
+    return Engine(bundle.read(SHIPPED.with_suffix("")))

@@ -8,7 +8,7 @@ from conftest import DIGITS, SHIPPED, Server
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 
-from model import bundle, data, evaluate, frame, ink
+from model import bundle, data, evaluate, ink
 from model.engine import Engine
 
 SELECTORS = [
@@ -35,11 +35,6 @@ SELECTORS = [
     "#tab-filters",
     "#tab-evaluation",
 ]
-
-
-@pytest.fixture(scope="module")
-def engine() -> Engine:
-    return Engine(bundle.read(SHIPPED.with_suffix("")))
 
 
 def test_the_page_opens_with_a_digit_and_all_maps(page) -> None:  # type: ignore[no-untyped-def]
@@ -207,37 +202,6 @@ def test_a_link_shows_another_visitor_the_same(page, visit) -> None:  # type: ig
     assert other.text("#predicted-digit") == "7"
 
 
-def test_hovering_a_map_says_what_it_holds(page, workspace, engine: Engine) -> None:  # type: ignore[no-untyped-def]
-    page.pick(19)
-    images, _ = data.load("builtin", workspace).split("test")
-    outputs = engine.run(evaluate.unit(images[19]))
-    maps, row, column = 9, 4, 6
-    page.run(
-        """const canvas = document.querySelector("[data-layer=conv_2] canvas"), m = canvas.mosaic;
-        const box = canvas.getBoundingClientRect(), [map, row, column] = arguments;
-        const x = (map % m.columns) * m.stepX + (column + 0.5) * m.zoom;
-        const y = Math.floor(map / m.columns) * m.stepY + (row + 0.5) * m.zoom;
-        canvas.dispatchEvent(new PointerEvent("pointermove", { bubbles: true,
-            clientX: box.left + (x / canvas.width) * box.width, clientY: box.top + (y / canvas.height) * box.height }));""",
-        maps, row, column,
-    )  # fmt: skip
-    said = page.text("#hover")
-    assert f"map {maps} · row {row}, column {column}" in said
-    value = float(said.split()[-1].replace("−", "-"))
-    expected = outputs[2][row, column, maps]
-    assert value == pytest.approx(expected, abs=float(outputs[2].max()) / 255 + 0.05)
-
-
-def test_a_tap_says_it_too(page) -> None:  # type: ignore[no-untyped-def]
-    tap = """const box = arguments[0].getBoundingClientRect();
-    arguments[0].dispatchEvent(new PointerEvent("pointerdown", { bubbles: true, pointerType: "touch",
-        clientX: box.left + 5, clientY: box.top + 5 }));"""
-    page.run(tap, page.find("[data-layer=conv_1] canvas"))
-    assert "map 0 · row" in page.text("#hover")
-    page.run(tap, page.find("h1"))
-    assert page.find("#hover").get_attribute("hidden")
-
-
 def test_choices_apply_at_once(page) -> None:  # type: ignore[no-untyped-def]
     seen = set()
     for selector, value in [
@@ -254,39 +218,6 @@ def test_choices_apply_at_once(page) -> None:  # type: ignore[no-untyped-def]
         seen.add(page.pictures()["conv_2"])
         assert page.frames == before, "no server call is needed"
     assert len(seen) == 4
-
-
-def test_filters_show_every_kernel(page) -> None:  # type: ignore[no-untyped-def]
-    page.find("#tab-filters").click()
-    page.wait("return document.querySelectorAll('#filters [data-layer] .ramp + .high').length === 3")
-    page.wait("return document.querySelectorAll('#filters .maps canvas').length === 3")
-    counts = page.run(
-        "return Array.from(document.querySelectorAll('#filters .maps canvas'), (c) => [c.mosaic.count, c.mosaic.columns])"
-    )
-    assert counts == [[32, 32], [32 * 64, 64], [64 * 128, 128]]
-    weights = bundle.weights(bundle.read(SHIPPED.with_suffix("")))["t002/kernel"]
-    said = page.run(
-        "return document.querySelector('#filters [data-layer=conv_2] .maps canvas').reading({ map: 3 * 64 + 5, row: 2, column: 1 })"
-    )
-    assert "filter 5, input channel 3" in said
-    assert float(said.split()[-1].replace("−", "-")) == pytest.approx(weights[2, 1, 3, 5], abs=0.01)
-
-
-def test_the_evaluation_tab(page) -> None:  # type: ignore[no-untyped-def]
-    page.find("#tab-evaluation").click()
-    page.wait("return document.querySelectorAll('#confusion-matrix .heatmaplayer image').length > 0")
-    page.wait("return document.querySelectorAll('#gallery [data-index]').length === 60")
-    assert "% of 1,000 test images" in page.text("#accuracy")
-    first = page.find("#gallery [data-index]")
-    assert first.get_attribute("data-true") != first.get_attribute("data-predicted")
-    index, said = first.get_attribute("data-index"), first.get_attribute("data-predicted")
-    page.after(first.click)
-    assert page.find("#test-index").get_attribute("value") == index
-    assert page.text("#predicted-digit") == said
-    page.find("#gallery-next").click()
-    page.wait("return document.getElementById('gallery-count').textContent.startsWith('61')")
-    page.after(page.find("#gallery [data-index]").click)
-    assert page.text("#gallery-count").startswith("61"), "the gallery keeps its page"
 
 
 def test_layers_off_screen_are_neither_sent_nor_stale(page) -> None:  # type: ignore[no-untyped-def]
@@ -343,29 +274,3 @@ def test_two_visitors_do_not_disturb_each_other(page, visit, server: Server) -> 
     other.after(lambda: other.find("#test-random").click())
     page.calm()
     assert page.tile() == mine and page.text("#predicted-digit") == "0"
-
-
-@pytest.mark.parametrize("four_bits", [False, True])
-def test_the_browser_decodes_what_python_encodes(page, engine: Engine, four_bits: bool) -> None:  # type: ignore[no-untyped-def]
-    random = np.random.default_rng(2)
-    outputs = [random.normal(size=layer.shape).astype(np.float32) for layer in engine.bundle.layers[:5]]
-    outputs[1] = np.maximum(outputs[1] - 1, 0)
-    image = random.random((28, 28, 1), dtype=np.float32)
-    given = frame.Frame(
-        9, engine.bundle.version, image, np.full(10, 0.1, np.float32), False, 3, tuple(enumerate(outputs))
-    )
-    message = frame.pack(given, four_bits=four_bits)
-    shapes = [layer.shape for layer in engine.bundle.layers]
-    found = page.run(
-        """const [bytes, sizes] = arguments;
-        const frame = featurescope.decode(Uint8Array.from(bytes).buffer, (index) => sizes[index]);
-        return { image: Array.from(frame.image), sequence: frame.sequence, version: frame.version, true: frame.trueClass,
-            layers: Array.from(frame.layers.values(), (l) => ({ ...l, steps: Array.from(l.steps) })) }""",
-        list(message), [int(np.prod(shape)) for shape in shapes],
-    )  # fmt: skip
-    assert (found["sequence"], found["version"], found["true"]) == (9, engine.bundle.version, 3)
-    assert found["image"] == np.rint(image * 255).astype(int).ravel().tolist()
-    for (index, want), layer in zip(frame.unpack(message, shapes).maps, found["layers"], strict=True):
-        values = layer["low"] + np.array(layer["steps"]) * (layer["high"] - layer["low"]) / layer["levels"]
-        assert layer["index"] == index and layer["levels"] == (15 if four_bits else 255)
-        assert np.allclose(values, want.transpose(2, 0, 1).ravel(), atol=1e-5)
