@@ -10,42 +10,15 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-import keras
 import numpy as np
 
 from model import ink
-from model.records import Array, Bytes, Floats, TrainingConfig
+from model.records import Array, Floats
 
 ROTATION, SHEAR, STRETCH, SHIFT = math.radians(12), 0.25, 0.12, 1.2  # standard deviations are half
 WARP, WARP_CELLS = 0.9, 4  # pixels; knots a side of the smooth displacement
 
 Random = np.random.Generator
-
-
-class Feed(keras.utils.PyDataset):
-    """Training batches in a new seeded order each epoch: images float32 (n, H, W, C) in 0–1, targets."""
-
-    def __init__(self, images: Bytes, targets: Array, config: TrainingConfig) -> None:
-        super().__init__(workers=1)
-        self.images, self.targets, self.config = images, targets, config
-        self.epoch = -1
-        self.on_epoch_begin()
-
-    def on_epoch_begin(self) -> None:
-        """Draw the order of the next epoch."""
-        self.epoch += 1
-        self.random = np.random.default_rng((self.config.seed, self.epoch))
-        self.order = self.random.permutation(len(self.targets))
-
-    def __len__(self) -> int:
-        return math.ceil(len(self.targets) / self.config.batch)
-
-    def __getitem__(self, index: int) -> tuple[Floats, Array]:
-        chosen = self.order[index * self.config.batch : (index + 1) * self.config.batch]
-        images = np.divide(self.images[chosen], 255, dtype=np.float32)
-        targets = self.targets[chosen]
-        labels = targets if targets.ndim == 1 else targets.argmax(axis=1)
-        return AUGMENTATIONS[self.config.augmentation](images, labels, self.random), targets
 
 
 def affine(images: Floats, random: Random, taken_from: tuple[Array, Array, Array] | None = None) -> Floats:

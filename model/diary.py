@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import dataclasses
 import os
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,8 @@ import keras
 import psutil
 
 from model import runs
-from model.records import RunStatus
+from model.keep import Best
+from model.records import Failure, RunStatus
 
 LOOK = 0.4  # seconds between two looks at the clock, the status and the wish to stop
 COLUMNS = ("epoch", "loss", "accuracy", "val_loss", "val_accuracy", "learning_rate", "seconds")
@@ -29,54 +31,94 @@ class Cancelled(Exception):
 class Diary(keras.callbacks.Callback):
     """Writes how a run goes into its folder, several times a second at most."""
 
-    def __init__(self, folder: Path, preset: str, epochs: int, images: int) -> None:
+    def __init__(self, run: Path, status: RunStatus, images: int) -> None:
+        """`status` is what is known before the first epoch, `images` how many an epoch has."""
         super().__init__()
-        self.folder, self.images = folder, images
-        queued = runs.read(folder)
-        given = queued.given if queued else {}
-        self.status = RunStatus(
-            id=folder.name, state="running", preset=preset, epochs=epochs, given=given,
+        self.run, self.images = run, images
+        self.status = dataclasses.replace(
+            status, state="running", reason="", resume=False, halted=False,
             pid=os.getpid(), born=psutil.Process().create_time(),
         )  # fmt: skip
-        (folder / runs.STOP).unlink(missing_ok=True)
-        (folder / runs.METRICS).unlink(missing_ok=True)
+        self.best: Best | None = None
+        (run / runs.STOP).unlink(missing_ok=True)
+        self.rows = [row for row in runs.metrics(run) if row["epoch"] <= status.epoch]
+        self.before = self.rows[-1]["seconds"] if self.rows else 0.0
+        self.rewrite()
         self.started = self.looked = time.monotonic()
         self.update()
+
+    @property
+    def seconds(self) -> float:
+        """How long the run has taken, breaks not counted."""
+        return self.before + time.monotonic() - self.started
 
     def update(self, **changes: Any) -> None:
         """Change some facts of the status and publish it."""
         self.status = dataclasses.replace(self.status, **changes, changed=time.time())
-        runs.write(self.folder, self.status)
+        runs.write(self.run, self.status)
+
+    def on_train_begin(self, logs: Any = None) -> None:
+        """Now the epochs start, the state of an earlier part of the run is back."""
+        self.training = time.monotonic()
+        self.first = self.status.epoch
+        if self.best and self.best.epoch:
+            self.update(best_epoch=self.best.epoch, validation=self.rows[self.best.epoch - 1]["val_accuracy"])
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
         """Note where the batches of an epoch start."""
         self.epoch, self.epoch_started = epoch, time.monotonic()
 
-    def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
-        """Every now and then: progress, time left, and whether to stop."""
+    def on_train_batch_begin(self, batch: int, logs: Any = None) -> None:
+        """Every now and then: progress, time left, and whether to stop.
+
+        At a batch's begin, because Keras waits for every batch's figures as soon as somebody listens to their end.
+        """
         now = time.monotonic()
-        if now - self.looked < LOOK:
+        if not batch or now - self.looked < LOOK:
             return
         self.looked = now
         batches = self.params["steps"]
-        done = self.epoch + (batch + 1) / batches
-        left = (now - self.started) / done * (self.status.epochs - done)
-        speed = (batch + 1) / batches * self.images / (now - self.epoch_started)
-        self.update(batch=batch + 1, batches=batches, seconds_left=left, images_per_second=speed)
-        if runs.asked_to_stop(self.folder) == runs.NOW:
+        done = self.epoch + batch / batches
+        left = (now - self.training) / (done - self.first) * (self.status.epochs - done)
+        speed = batch / batches * self.images / (now - self.epoch_started)
+        lost = float(self.model.metrics[0].result())
+        if lost != lost or lost in (float("inf"), float("-inf")):
+            raise Failure(f"the loss became {lost} in epoch {self.epoch + 1}; try a lower learning rate")
+        self.update(batch=batch, batches=batches, seconds_left=left, images_per_second=speed, loss=lost)
+        if runs.asked_to_stop(self.run) == runs.NOW:
             raise Cancelled
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         """A row for the epoch; stop here if that is what was asked."""
         rate = float(self.model.optimizer.learning_rate)
-        row = {**(logs or {}), "epoch": epoch + 1, "learning_rate": rate, "seconds": time.monotonic() - self.started}
-        path = self.folder / runs.METRICS
-        fresh = not path.exists()
-        with path.open("a", newline="", encoding="utf-8") as file:
-            writer = csv.DictWriter(file, COLUMNS, extrasaction="ignore")
-            if fresh:
-                writer.writeheader()
-            writer.writerow(row)
-        self.update(epoch=epoch + 1)
-        if runs.asked_to_stop(self.folder):
+        row = {**(logs or {}), "epoch": epoch + 1, "learning_rate": rate, "seconds": self.seconds}
+        self.rows.append({name: row.get(name, 0.0) for name in COLUMNS})
+        with (self.run / runs.METRICS).open("a", newline="", encoding="utf-8") as file:
+            csv.DictWriter(file, COLUMNS).writerow(typed(self.rows[-1]))
+        best = self.best.epoch if self.best else epoch + 1
+        self.update(epoch=epoch + 1, batch=0, best_epoch=best, validation=self.rows[best - 1]["val_accuracy"])
+        print(said(self.rows[-1]), file=sys.stderr, flush=True)
+        asked = runs.asked_to_stop(self.run)
+        if asked == runs.NOW:
             raise Cancelled
+        if asked == runs.AFTER_EPOCH and epoch + 1 < self.status.epochs:
+            self.model.stop_training = True
+            self.update(halted=True)
+
+    def rewrite(self) -> None:
+        """The CSV with the rows that still hold."""
+        with (self.run / runs.METRICS).open("w", newline="", encoding="utf-8") as file:
+            writer = csv.DictWriter(file, COLUMNS)
+            writer.writeheader()
+            writer.writerows(map(typed, self.rows))
+
+
+def typed(row: dict[str, float]) -> dict[str, float]:
+    """A row as it is written: the epoch is a whole number."""
+    return {**row, "epoch": int(row["epoch"])}
+
+
+def said(row: dict[str, float]) -> str:
+    """An epoch in one line of the log."""
+    measures = "  ".join(f"{name} {row[name]:.4f}" for name in COLUMNS[1:5])
+    return f"epoch {row['epoch']:.0f}  {row['seconds']:.0f} s  {measures}"

@@ -1,22 +1,20 @@
-"""Fits a network to a data set: optimiser, learning-rate schedule, best epoch kept on disk.
+"""Fits a network to a data set: optimiser, learning-rate schedule, loss.
 
-Rule: validation data chooses the epoch. Whoever wants to watch hands over Keras callbacks.
+Rule: it knows nothing of who watches or what is kept; that is for Keras callbacks, those of `model.keep` among them.
 """
 
 from __future__ import annotations
 
 import math
-import os
-import time
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 import keras
 import numpy as np
 
-from model import augment, network, presets
+from model import network, presets
 from model.evaluate import unit
-from model.records import Array, BadInput, Bytes, Dataset, Failure, TrainingConfig
+from model.feed import Turn, feed
+from model.records import Array, BadInput, Bytes, Dataset, TrainingConfig
 
 PATIENCE_OF_PLATEAU = 2
 OPTIMIZERS: dict[str, Callable[..., keras.optimizers.Optimizer]] = {
@@ -49,52 +47,12 @@ class Rate(keras.callbacks.Callback):
             self.model.optimizer.learning_rate = self.config.learning_rate * factor
 
 
-class Best(keras.callbacks.Callback):
-    """Keeps the weights of the best epoch in `best.keras`, stops early, refuses to go on without a loss."""
-
-    def __init__(self, config: TrainingConfig, target: Path) -> None:
-        super().__init__()
-        self.config, self.target = config, target
-        self.score, self.epoch, self.started = -math.inf, 0, time.monotonic()
-
-    def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
-        """After an epoch: compare the monitored value, save if it is the best so far."""
-        logs = logs or {}
-        if not math.isfinite(logs["loss"]):
-            raise Failure(f"the loss became {logs['loss']} in epoch {epoch + 1}; try a lower learning rate")
-        value = logs[self.config.monitor]
-        score = -value if self.config.monitor.endswith("loss") else value
-        if score > self.score:
-            self.score, self.epoch = score, epoch + 1
-            save(self.model, self.target)
-        if self.config.patience and epoch + 1 - self.epoch >= self.config.patience:
-            self.model.stop_training = True
-
-
-def save(model: keras.Model, target: Path) -> None:
-    """Publish a model without its optimizer, atomically, once a reload has given the same weights.
-
-    Raises Failure where the file does not read back.
-    """
-    bare = keras.Model.from_config(model.get_config())  # a clone would carry the optimizer along
-    bare.set_weights(model.get_weights())
-    beside = target.with_name(f"{target.stem}.{os.getpid()}.keras")
-    try:
-        bare.save(beside)
-        back = keras.models.load_model(beside, compile=False).get_weights()
-        if not all(np.array_equal(a, b) for a, b in zip(back, bare.get_weights(), strict=True)):
-            raise Failure(f"{target}: the saved model does not read back as it was")
-        os.replace(beside, target)
-    finally:
-        beside.unlink(missing_ok=True)
-
-
 def fit(
-    preset: presets.Preset, dataset: Dataset, target: Path, watchers: Sequence[keras.callbacks.Callback] = ()
-) -> Best:
-    """Train a preset on a data set's training split, keeping the best epoch at `target`.
+    preset: presets.Preset, dataset: Dataset, callbacks: Sequence[keras.callbacks.Callback], start: int = 0
+) -> keras.Model:
+    """Train a preset on a data set's training split, epochs counted from `start`; returns the last epoch's model.
 
-    Raises BadInput where network and images do not fit each other, Failure where the loss is lost.
+    `callbacks` begin with those of `schedule`. Raises BadInput where network and images do not fit each other.
     """
     config = preset.training
     keras.utils.set_random_seed(config.seed)
@@ -103,23 +61,24 @@ def fit(
     classes = len(dataset.class_names)
     model = network.build(preset, images.shape[1:], classes)
     model.compile(optimizer=optimizer(config), loss=loss(config), metrics=["accuracy"])
-    best = Best(config, target)
+    feeding = feed(images, targets(labels, classes, config), config)
     model.fit(
-        augment.Feed(images, targets(labels, classes, config), config),
+        feeding.batches,
         epochs=config.epochs,
+        initial_epoch=start,
         validation_data=(unit(x_val), targets(y_val, classes, config)),
         verbose=0,
-        callbacks=[*schedule(config), best, *watchers],
+        shuffle=False,  # the feed has done it
+        callbacks=[Turn(feeding), *callbacks],
     )
-    return best
+    return model
 
 
 def limited(dataset: Dataset, config: TrainingConfig) -> tuple[Bytes, Bytes]:
     """The training split, or `limit` images of it drawn by the seed."""
     images, labels = dataset.split("train")
     if config.limit:
-        order = np.random.default_rng(config.seed).permutation(len(labels))
-        chosen = np.sort(order[: config.limit])
+        chosen = np.sort(np.random.default_rng(config.seed).permutation(len(labels))[: config.limit])
         images, labels = images[chosen], labels[chosen]
     if len(labels) < 2:
         raise BadInput(f"data {dataset.source}: {len(labels)} training images, expected 2 or more")

@@ -10,8 +10,10 @@ from collections.abc import Callable
 
 import keras
 
-from model.presets import Conv, Dense, Dropout, Norm, Pool, Preset
-from model.records import BadInput, TrainingConfig
+from model import layers
+from model.layers import Conv, Dense, Dropout, Norm, Pool
+from model.presets import Preset
+from model.records import TrainingConfig
 
 MNIST_MEAN, MNIST_STD = 0.1307, 0.3081  # of the 60,000 training images, in 0–1
 
@@ -21,6 +23,7 @@ def build(preset: Preset, input_shape: tuple[int, int, int] = (28, 28, 1), class
 
     Raises BadInput where a kernel or pool does not fit the map it is given.
     """
+    layers.plan(preset.layers, input_shape, classes)
     inputs = keras.Input(input_shape, name="input")
     tensor = inputs
     if preset.training.scaling == "standardised":
@@ -31,14 +34,13 @@ def build(preset: Preset, input_shape: tuple[int, int, int] = (28, 28, 1), class
     for spec in preset.layers:
         if isinstance(spec, Dense) and not flat:
             tensor, flat = keras.layers.Flatten(name="flatten")(tensor), True
-        for layer in LAYERS[type(spec)](spec, namer, preset.training):
-            tensor = fitted(layer, tensor)
+        tensor = LAYERS[type(spec)](spec, namer, preset.training)(tensor)
     if not flat:
         tensor = keras.layers.Flatten(name="flatten")(tensor)
-    outputs = keras.layers.Dense(classes, activation="softmax", name="softmax", kernel_regularizer=l2(preset.training))(
-        tensor
+    outputs = keras.layers.Dense(
+        classes, activation="softmax", name="softmax", kernel_regularizer=penalty(preset.training)
     )
-    return keras.Model(inputs, outputs, name="featurescope")
+    return keras.Model(inputs, outputs(tensor), name="featurescope")
 
 
 class Namer:
@@ -52,57 +54,41 @@ class Namer:
         return f"{kind}_{self.counts[kind]}"
 
 
-def fitted(layer: keras.Layer, tensor: keras.KerasTensor) -> keras.KerasTensor:
-    """Apply a layer, refusing one whose window is larger than the map."""
-    window = getattr(layer, "kernel_size", None) or getattr(layer, "pool_size", None)
-    if window and getattr(layer, "padding", "") == "valid" and window[0] > min(tensor.shape[1:3]):
-        raise BadInput(
-            f"{layer.name}: a {window[0]}×{window[0]} window does not fit a {tensor.shape[1]}×{tensor.shape[2]} map"
-        )
-    return layer(tensor)
+def penalty(training: TrainingConfig) -> keras.Regularizer | None:
+    """The L1 and L2 penalties on dense kernels, if any."""
+    if not training.l1:
+        return keras.regularizers.L2(training.l2) if training.l2 else None
+    return keras.regularizers.L1L2(training.l1, training.l2)
 
 
-def l2(training: TrainingConfig) -> keras.Regularizer | None:
-    """The L2 penalty on dense kernels, if any."""
-    return keras.regularizers.L2(training.l2) if training.l2 else None
+def conv(spec: Conv, name: Namer, _: TrainingConfig) -> keras.Layer:
+    """A convolution with its activation."""
+    return keras.layers.Conv2D(
+        spec.filters, spec.kernel, padding=spec.padding, activation=spec.activation, name=name("conv")
+    )
 
 
-def conv_layers(spec: Conv, name: Namer, _: TrainingConfig) -> list[keras.Layer]:
-    """A convolution with relu, or with batch norm between the two."""
-    called = name("conv")
-    if not spec.norm:
-        return [keras.layers.Conv2D(spec.filters, spec.kernel, padding=spec.padding, activation="relu", name=called)]
-    return [
-        keras.layers.Conv2D(spec.filters, spec.kernel, padding=spec.padding, use_bias=False, name=called),
-        keras.layers.BatchNormalization(name=name("norm")),
-        keras.layers.ReLU(name=name("relu")),
-    ]
+def pool(spec: Pool, name: Namer, _: TrainingConfig) -> keras.Layer:
+    """Max or average pooling."""
+    kind = {"max": keras.layers.MaxPooling2D, "average": keras.layers.AveragePooling2D}[spec.pooling]
+    return kind(spec.size, name=name("pool"))
 
 
-def pool_layers(spec: Pool, name: Namer, _: TrainingConfig) -> list[keras.Layer]:
-    """Max pooling."""
-    return [keras.layers.MaxPooling2D(spec.size, name=name("pool"))]
-
-
-def norm_layers(_: Norm, name: Namer, __: TrainingConfig) -> list[keras.Layer]:
+def norm(_: Norm, name: Namer, __: TrainingConfig) -> keras.Layer:
     """Batch normalisation."""
-    return [keras.layers.BatchNormalization(name=name("norm"))]
+    return keras.layers.BatchNormalization(name=name("norm"))
 
 
-def dropout_layers(spec: Dropout, name: Namer, _: TrainingConfig) -> list[keras.Layer]:
+def dropout(spec: Dropout, name: Namer, _: TrainingConfig) -> keras.Layer:
     """Dropout."""
-    return [keras.layers.Dropout(spec.rate, name=name("dropout"))]
+    return keras.layers.Dropout(spec.rate, name=name("dropout"))
 
 
-def dense_layers(spec: Dense, name: Namer, training: TrainingConfig) -> list[keras.Layer]:
-    """A fully connected layer with relu."""
-    return [keras.layers.Dense(spec.units, activation="relu", kernel_regularizer=l2(training), name=name("dense"))]
+def dense(spec: Dense, name: Namer, training: TrainingConfig) -> keras.Layer:
+    """A fully connected layer with its activation."""
+    return keras.layers.Dense(
+        spec.units, activation=spec.activation, kernel_regularizer=penalty(training), name=name("dense")
+    )
 
 
-LAYERS: dict[type, Callable[..., list[keras.Layer]]] = {
-    Conv: conv_layers,
-    Pool: pool_layers,
-    Norm: norm_layers,
-    Dropout: dropout_layers,
-    Dense: dense_layers,
-}
+LAYERS: dict[type, Callable[..., keras.Layer]] = {Conv: conv, Pool: pool, Norm: norm, Dropout: dropout, Dense: dense}

@@ -1,53 +1,16 @@
-"""Networks and their training as tables: a preset's name leads to its layers and its settings.
+"""Networks and their training as a table: a preset's name leads to its layers and its settings.
 
-Rule: a network is data (frozen layer specs); `model.network` turns it into a Keras model. No Keras here,
-so that the page can offer what there is.
+Rule: no Keras here, so that the page can offer what there is; `model.network` turns layers into a Keras model.
 """
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass, field
 
+from model import knobs, layers
+from model.layers import Conv, Dense, Dropout, Norm, Pool, Spec
 from model.records import BadInput, TrainingConfig
-
-
-@dataclass(frozen=True)
-class Conv:
-    """Convolution, valid padding, stride 1 unless said otherwise; `norm` puts batch norm before relu."""
-
-    filters: int
-    kernel: int
-    padding: str = "valid"
-    norm: bool = False
-
-
-@dataclass(frozen=True)
-class Pool:
-    """Max pooling, stride equal to its size."""
-
-    size: int = 2
-
-
-@dataclass(frozen=True)
-class Norm:
-    """Batch normalisation."""
-
-
-@dataclass(frozen=True)
-class Dropout:
-    """Sets a share of its inputs to zero while training."""
-
-    rate: float
-
-
-@dataclass(frozen=True)
-class Dense:
-    """Fully connected layer with relu."""
-
-    units: int
-
-
-Spec = Conv | Pool | Norm | Dropout | Dense
 
 
 @dataclass(frozen=True)
@@ -97,3 +60,15 @@ def find(name: str) -> Preset:
     if name not in PRESETS:
         raise BadInput(f"preset {name!r}: expected one of {', '.join(PRESETS)}")
     return PRESETS[name]
+
+
+def customised(name: str, given: dict[str, str]) -> Preset:
+    """A preset with knobs turned and, under `layers`, another network in it.
+
+    Raises BadInput for a preset, a knob's value or a layer that cannot be.
+    """
+    preset = find(name)
+    turned = {option: text for option, text in given.items() if option != "layers"}
+    config = knobs.turned(preset.training, turned)
+    specs = layers.parse(given["layers"]) if "layers" in given else preset.layers
+    return dataclasses.replace(preset, layers=specs, training=config)

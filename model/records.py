@@ -59,6 +59,7 @@ class TrainingConfig:
     epochs: int = 10
     patience: int = 0
     monitor: str = "val_accuracy"
+    l1: float = 0.0
     l2: float = 0.0
     label_smoothing: float = 0.0
     augmentation: str = "none"
@@ -73,25 +74,31 @@ class RunStatus:
     """How a training run goes; times in seconds, `changed` and `born` since 1970.
 
     `state` is queued, running, finished, cancelled, interrupted or failed; `born` is when the process
-    `pid` started, so that a later process with the same number is not taken for it.
+    `pid` started, so that a later process with the same number is not taken for it. `given` are options of
+    the command line by name; `loss` and `validation` (accuracy of the best epoch) are the newest known.
+    `halted` tells that a finished run was asked to stop before its last epoch, `resume` that a queued one goes on.
     """
 
     id: str
     state: str
     reason: str = ""
     preset: str = ""
+    given: dict[str, str] = field(default_factory=dict)
     epochs: int = 0
     epoch: int = 0
     batch: int = 0
     batches: int = 0
     images_per_second: float = 0.0
     seconds_left: float = 0.0
+    loss: float = 0.0
     best_epoch: int = 0
+    validation: float = 0.0
     accuracy: float = 0.0
+    halted: bool = False
+    resume: bool = False
     pid: int = 0
     born: float = 0.0
     changed: float = 0.0
-    given: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

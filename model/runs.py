@@ -1,12 +1,15 @@
 """Run folders: what a training run was asked, how it goes, what it left.
 
-A run is a folder: `status.json` (how it goes), `metrics.csv` (a row an epoch), `log.txt`, `best.keras`,
-`card.json`. Rule: the training process is the only writer of a run's status; `queued` is the server's,
-and `interrupted` is never written but derived by readers from a process that is gone.
+A run is a folder: `config.json` (what it was told), `status.json` (how it goes), `metrics.csv` (a row an epoch),
+`log.txt`, `checkpoint.npz` (what resumes it), `epochs/` (weights for the time-lapse), `tensorboard/`, `best.keras`
+with its bundle `best/`, `card.json`, `words.json` (name and notes).
+Rule: the training process is the only writer of a run's status; `queued` is the server's, `interrupted` is never
+written but derived by readers from a process that is gone.
 """
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import dataclasses
 import json
@@ -14,12 +17,15 @@ import os
 import shutil
 import time
 from pathlib import Path
+from typing import Any
 
 import psutil
 
 from model.records import BadInput, RunStatus
 
 STATUS, METRICS, LOG, STOP = "status.json", "metrics.csv", "log.txt", "stop"
+CONFIG, WORDS, CHECKPOINT, MODEL = "config.json", "words.json", "checkpoint.npz", "best.keras"
+MOST_NAME, MOST_NOTES = 60, 2000
 ACTIVE = ("queued", "running")
 NOW, AFTER_EPOCH = "now", "epoch"
 
@@ -33,7 +39,7 @@ def create(workspace: Path, preset: str, epochs: int, given: dict[str, str]) -> 
     """A new run folder with a queued status; `given` are options of the command line by name."""
     stem = time.strftime("%Y%m%d-%H%M%S")
     for attempt in range(100):
-        folder = folder_of(workspace) / (f"{stem}-{attempt}" if attempt else stem)
+        folder = folder_of(workspace) / (f"{stem}-{attempt:02d}" if attempt else stem)
         try:
             folder.mkdir(parents=True)
             break
@@ -46,9 +52,50 @@ def create(workspace: Path, preset: str, epochs: int, given: dict[str, str]) -> 
 
 def write(folder: Path, status: RunStatus) -> None:
     """Publish a status, atomically."""
-    beside = folder / f"{STATUS}.{os.getpid()}"
-    beside.write_text(json.dumps(dataclasses.asdict(status)), "utf-8")
-    os.replace(beside, folder / STATUS)
+    publish(folder / STATUS, json.dumps(dataclasses.asdict(status)))
+
+
+def write_config(folder: Path, config: dict[str, str]) -> None:
+    """Publish what a run was told, every knob as text."""
+    publish(folder / CONFIG, json.dumps(config, indent=1, ensure_ascii=False))
+
+
+def publish(path: Path, text: str) -> None:
+    """Replace a text file at once; what cannot be written leaves the old one."""
+    beside = path.with_name(f"{path.name}.{os.getpid()}.part")
+    try:
+        beside.write_text(text, "utf-8")
+        os.replace(beside, path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def config(folder: Path) -> dict[str, str]:
+    """What a run was told, every knob as text; empty where it has not begun."""
+    return {str(name): str(value) for name, value in objects(folder / CONFIG).items()}
+
+
+def words(folder: Path) -> tuple[str, str]:
+    """The name and the notes that people gave a run."""
+    found = objects(folder / WORDS)
+    return str(found.get("name", "")), str(found.get("notes", ""))
+
+
+def describe(folder: Path, name: str, notes: str) -> None:
+    """Give a run a name and notes; raises BadInput for ones that are too long."""
+    for what, text, most in (("name", name, MOST_NAME), ("notes", notes, MOST_NOTES)):
+        if len(text) > most:
+            raise BadInput(f"{what} of {len(text)} letters, expected at most {most}")
+    publish(folder / WORDS, json.dumps({"name": " ".join(name.split()), "notes": notes.strip()}))
+
+
+def objects(path: Path) -> dict[str, Any]:
+    """A JSON object from a file; empty where there is none."""
+    try:
+        found = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def read(folder: Path) -> RunStatus | None:
@@ -117,9 +164,36 @@ def asked_to_stop(folder: Path) -> str:
         return ""
 
 
+def resumable(folder: Path, status: RunStatus) -> bool:
+    """Whether a run ended before its last epoch and can go on."""
+    if status.state == "finished":
+        return status.halted
+    return status.state in ("cancelled", "interrupted", "failed")
+
+
+def size(folder: Path) -> int:
+    """Bytes that a folder holds."""
+    total = 0
+    for root, _, names in os.walk(folder):
+        for name in names:
+            with contextlib.suppress(OSError):  # it may be moved away at this moment
+                total += (Path(root) / name).lstat().st_size
+    return total
+
+
 def delete(folder: Path) -> None:
     """Remove a run that is not active; raises BadInput for one that is."""
     status = read(folder)
     if status is None or status.state in ACTIVE:
         raise BadInput(f"run {folder.name}: {status.state if status else 'no such run'}, expected one that has ended")
-    shutil.rmtree(folder)
+    remove(folder)
+
+
+def remove(folder: Path) -> None:
+    """Take a folder out of sight at once, then its files; on Windows some may still be open."""
+    gone = folder.with_name(f".{folder.name}.{os.getpid()}.gone")
+    try:
+        os.replace(folder, gone)
+    except FileNotFoundError:
+        return
+    shutil.rmtree(gone, ignore_errors=True)

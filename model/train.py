@@ -1,17 +1,15 @@
-"""One training run in one process: a preset and a data set become `best.keras` and its model card.
+"""One training run in one process: a preset and a data set become `best.keras`, its bundle and its model card.
 
 Rule: test data only measures the epoch that validation data chose.
 """
 
 from __future__ import annotations
 
-import argparse
 import dataclasses
 import json
 import os
 import platform
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,115 +18,150 @@ from model import command
 if __name__ == "__main__":
     command.hush()  # before TensorFlow, which logs past Python
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
 
 import keras
 import numpy as np
 import psutil
 
-from model import bundle, data, network, presets
+from model import bundle, data, knobs, layers, network, presets, runs
 from model.diary import Cancelled, Diary
 from model.evaluate import unit
-from model.fit import Best, fit
-from model.records import BadInput, Dataset, Failure, TrainingConfig
+from model.fit import fit, limited, schedule
+from model.keep import BEST, Best, Checkpoint, Epochs, Events
+from model.records import BadInput, Dataset, Failure, RunStatus, TrainingConfig
 
 BACKGROUND_NICE = 10
 
 
-class Say(keras.callbacks.Callback):
-    """One line an epoch on stderr."""
+def train(
+    name: str, preset: presets.Preset, dataset: Dataset, out: Path, given: dict[str, str], resume: bool = False
+) -> dict[str, object]:
+    """Run a preset in the folder `out`, leaving `best.keras`, its bundle, `card.json` and how it went.
 
-    def on_train_begin(self, logs: object = None) -> None:
-        """Note the time."""
-        self.started = time.monotonic()
-
-    def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
-        """Say what the epoch measured."""
-        parts = [f"{name} {value:.4f}" for name, value in (logs or {}).items()]
-        line = f"epoch {epoch + 1}  {time.monotonic() - self.started:.0f} s  " + "  ".join(parts)
-        print(line, file=sys.stderr, flush=True)
-
-
-def train(name: str, preset: presets.Preset, dataset: Dataset, out: Path) -> dict[str, object]:
-    """Run a preset in the folder `out`, leaving `best.keras`, `card.json` and how it went; returns the card.
-
-    Raises BadInput where the network does not fit the images, Failure where the loss is lost or the run
-    was cancelled.
+    `given` are the options that made the preset what it is; returns the card. Raises BadInput where the network
+    does not fit the images, Failure where the loss is lost or the run was cancelled.
     """
-    images = preset.training.limit or dataset.size("train")
-    diary = Diary(out, name, preset.training.epochs, images)
+    config = preset.training
+    images, _ = limited(dataset, config)
+    layers.plan(preset.layers, images.shape[1:], len(dataset.class_names))
+    best = Best(config, out)
+    steering = [*schedule(config), best]
+    checkpoint = Checkpoint(out, steering)
+    start = checkpoint.resume() if resume else afresh(out)
+    status = RunStatus(id=out.name, state="running", preset=name, given=given, epochs=config.epochs, epoch=start)
+    runs.write_config(out, knobs.written(config) | {"layers": layers.write(preset.layers), "data": dataset.title})
+    diary = Diary(out, status, len(images))
+    diary.best = best
     try:
-        best = fit(preset, dataset, out / "best.keras", [Say(), diary])
-        about = card(name, preset, dataset, out, best)
+        fit(preset, dataset, [*steering, Events(out), Epochs(out, start), checkpoint, diary], start)
+        diary.update(batch=0, batches=0, seconds_left=0)
+        about = card(name, preset, dataset, out, diary)
+        served(out)
     except Cancelled:
         diary.update(state="cancelled", reason="on request", seconds_left=0)
         raise Failure("cancelled on request") from None
     except (BadInput, Failure, OSError, MemoryError) as error:
-        diary.update(state="failed", reason=" ".join(str(error).split()) or type(error).__name__)
+        fail(diary, " ".join(str(error).split()) or type(error).__name__)
         raise
     except KeyboardInterrupt:
         diary.update(state="cancelled", reason="by the keyboard")
         raise
     except Exception as error:
-        diary.update(state="failed", reason=f"{type(error).__name__}: {error}"[:200])
+        fail(diary, f"{type(error).__name__}: {error}"[:200])
         raise
-    diary.update(state="finished", best_epoch=best.epoch, accuracy=about["accuracy"], seconds_left=0)
+    diary.update(state="finished", reason=ending(diary, best), accuracy=about["accuracy"])
     return about
 
 
-def card(name: str, preset: presets.Preset, dataset: Dataset, out: Path, best: Best) -> dict[str, object]:
+def afresh(out: Path) -> int:
+    """Forget what an earlier run left in the folder."""
+    for name in (BEST, "checkpoint.npz", "metrics.csv", "card.json"):
+        (out / name).unlink(missing_ok=True)
+    return 0
+
+
+def fail(diary: Diary, reason: str) -> None:
+    """Write down why the run failed; on a full disk the log has to do."""
+    try:
+        diary.update(state="failed", reason=reason, seconds_left=0)
+    except OSError as error:
+        print(f"the status cannot be written either: {error}", file=sys.stderr, flush=True)
+
+
+def ending(diary: Diary, best: Best) -> str:
+    """Why a run ended before its last epoch; empty if it did not."""
+    if diary.status.halted:
+        return f"stopped on request after epoch {diary.status.epoch} of {diary.status.epochs}"
+    if best.gave_up and diary.status.epoch < diary.status.epochs:
+        return f"no better epoch for {best.config.patience}, stopped after {diary.status.epoch}"
+    return ""
+
+
+def served(out: Path) -> None:
+    """Build the bundle of the best epoch beside it, so that it can be served at once."""
+    from model import export
+
+    target = (out / BEST).with_suffix("")
+    if not bundle.intact(target, bundle.version_of(out / BEST)):
+        runs.remove(target)
+        export.export(out / BEST, target)
+
+
+def card(name: str, preset: presets.Preset, dataset: Dataset, out: Path, diary: Diary) -> dict[str, object]:
     """Measure the best epoch on the test split, and write down how it came about."""
-    model = keras.models.load_model(best.target, compile=False)
+    model = keras.models.load_model(out / BEST, compile=False)
     x_test, y_test = dataset.split("test")
     predicted = model.predict(unit(x_test), batch_size=256, verbose=0).argmax(axis=1)
     classes = len(dataset.class_names)
     confusion = np.bincount(y_test.astype(int) * classes + predicted, minlength=classes**2).reshape(classes, classes)
+    row = diary.rows[diary.status.best_epoch - 1]
     about: dict[str, object] = {
         "preset": name,
-        "command": command_line(name, preset.training, dataset),
-        "sha256": bundle.sha256(best.target),
+        "command": command_line(name, diary.status.given, preset.training, dataset),
+        "sha256": bundle.sha256(out / BEST),
         "parameters": model.count_params(),
-        "accuracy": float((predicted == y_test).mean()),
+        "accuracy": float((predicted == y_test).mean()) if len(y_test) else 0.0,
         "test_images": len(y_test),
+        "validation_accuracy": row["val_accuracy"],
+        "training_accuracy": diary.rows[-1]["accuracy"],
         "confusion": confusion.tolist(),
         "data": dataset.title,
         "splits": {name: dataset.size(name) for name in ("train", "validation", "test")},
         "class_names": dataset.class_names,
-        "best_epoch": best.epoch,
+        "best_epoch": diary.status.best_epoch,
+        "epochs": diary.status.epoch,
         "monitor": preset.training.monitor,
-        "minutes": round((time.monotonic() - best.started) / 60, 1),
+        "minutes": round(diary.seconds / 60, 1),
+        "layers": layers.write(preset.layers),
         "training": dataclasses.asdict(preset.training),
         "versions": {"keras": keras.__version__, "python": platform.python_version()},
     }
-    text = json.dumps(about, indent=1, ensure_ascii=False)
-    (out / "card.json").write_text(text, "utf-8")
+    runs.publish(out / "card.json", json.dumps(about, indent=1, ensure_ascii=False))
     return about
 
 
-def command_line(name: str, config: TrainingConfig, dataset: Dataset) -> str:
+def command_line(name: str, given: dict[str, str], config: TrainingConfig, dataset: Dataset) -> str:
     """The command that makes this run again."""
-    line = f"python -m model.train --preset {name} --epochs {config.epochs} --seed {config.seed}"
-    limit = f" --limit {config.limit}" if config.limit else ""
-    return f"{line}{limit} --data {dataset.source} --out DIR"
-
-
-def positive(text: str) -> int:
-    """An argument that must be a whole number above zero."""
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} given, expected a whole number from 1")
-    return int(text)
+    first = {"epochs": str(config.epochs), "seed": str(config.seed)}
+    turned = first | {option: value for option, value in given.items() if option not in (*first, "data")}
+    said = "".join(f" --{option} " + (f'"{text}"' if " " in text else text) for option, text in turned.items())
+    return f"python -m model.train --preset {name}{said} --data {dataset.source} --out DIR"
 
 
 def arguments() -> command.Parser:
     """The command line of `python -m model.train`."""
-    parser = command.Parser(prog="python -m model.train", description="Train one preset.")
+    parser = command.Parser(prog="python -m model.train", description="Train one preset, or another network like it.")
     parser.add_argument("--list", action="store_true", help="print each preset with its parameters")
     parser.add_argument("--preset", help=f"one of {', '.join(presets.PRESETS)}")
-    parser.add_argument("--out", type=Path, help="folder for best.keras and card.json")
-    parser.add_argument("--epochs", type=positive, help="how often to go through the data")
-    parser.add_argument("--seed", type=int, help="of weights, order and augmentation")
-    parser.add_argument("--limit", type=positive, help="train on that many images only")
+    parser.add_argument("--out", type=Path, help="folder of the run")
+    parser.add_argument("--layers", help="another network, as 'conv 32 3, pool 2, dropout 0.3, dense 128'")
+    for knob in knobs.KNOBS:
+        means = f"{knob.help}: {', '.join(knob.choices)}" if knob.choices else knob.help
+        parser.add_argument(f"--{knob.option}", metavar="X", help=means.replace("%", "%%"))
     parser.add_argument("--data", default="auto", help="auto, mnist, builtin, fashion, or a file")
     parser.add_argument("--workspace", type=Path, default=Path("workspace"), help="for prepared data")
+    parser.add_argument("--resume", action="store_true", help="go on from the last whole epoch of the run in --out")
     parser.add_argument("--background", action="store_true", help="leave the machine to others: one thread, niced")
     return parser
 
@@ -158,17 +191,17 @@ def main() -> None:
         return
     if not options.preset or not options.out:
         parser.error("expected --preset NAME and --out DIR, or --list")
-    preset = presets.find(options.preset)
-    given = {name: getattr(options, name) for name in ("epochs", "seed", "limit")}
-    changes = {name: value for name, value in given.items() if value is not None}
-    preset = dataclasses.replace(preset, training=dataclasses.replace(preset.training, **changes))
+    names = [*knobs.BY_OPTION, "layers"]
+    given = {name: getattr(options, name.replace("-", "_")) for name in names}
+    given = {name: value for name, value in given.items() if value is not None}
+    preset = presets.customised(options.preset, given)
     if options.background:
         step_back()
     dataset = data.load(options.data, options.workspace)
     options.out.mkdir(parents=True, exist_ok=True)
-    about = train(options.preset, preset, dataset, options.out)
-    shown = {name: about[name] for name in ("parameters", "accuracy", "test_images", "best_epoch", "minutes")}
-    print(json.dumps({"preset": options.preset, **shown}))
+    about = train(options.preset, preset, dataset, options.out, given | {"data": options.data}, options.resume)
+    shown = ("parameters", "accuracy", "test_images", "best_epoch", "epochs", "minutes")
+    print(json.dumps({"preset": options.preset, **{name: about[name] for name in shown}}))
 
 
 if __name__ == "__main__":

@@ -40,7 +40,7 @@ def test_the_card_says_how_it_was_measured(trained: Path) -> None:
     assert card["splits"] == {"train": 3600, "validation": 400, "test": 1000}
     assert np.array(card["confusion"]).sum() == card["test_images"] == 1000
     assert card["accuracy"] == np.trace(card["confusion"]) / 1000 > 0.7
-    assert "--preset three-conv-64 --epochs 2 --seed 3 --limit 1500 --data builtin" in card["command"]
+    assert "--preset three-conv-64 --epochs 2 --seed 3 --limit 1500 --data builtin --out DIR" in card["command"]
 
 
 def test_evaluate_measures_the_same(trained: Path, tmp_path: Path) -> None:

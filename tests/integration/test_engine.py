@@ -13,8 +13,9 @@ import numpy as np
 import pytest
 from conftest import PRETRAINED, SHIPPED
 
-from model import bundle, data, evaluate, export, network, presets
+from model import bundle, data, evaluate, export, layers, network, presets
 from model.engine import Engine, Engines
+from model.layers import Conv, Pool, parse, plan
 from model.records import BadInput, Bundle, Floats
 
 L = keras.layers
@@ -150,6 +151,24 @@ def test_presets_have_their_published_parameters(preset: str) -> None:
 
 
 def test_a_network_that_does_not_fit_is_refused() -> None:
-    preset = presets.Preset((presets.Conv(4, 3), presets.Pool(), presets.Conv(4, 5)))
-    with pytest.raises(BadInput, match="a 5×5 window does not fit a 3×3 map"):
+    preset = presets.Preset((Conv(4, 3), Pool(), Conv(4, 5)))
+    with pytest.raises(BadInput, match="a 5×5 kernel does not fit a 3×3 map"):
         network.build(preset, (8, 8, 1))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(layers.write(preset.layers) for preset in presets.PRESETS.values()),
+        "conv 5 4 same tanh, norm, pool 3 average, dropout 0.1, conv 3 2 linear, dense 7 gelu, norm",
+        "dense 4",
+    ],
+)
+def test_a_network_thought_through_is_the_one_that_keras_builds(text: str) -> None:
+    specs = parse(text)
+    model = network.build(presets.Preset(specs))
+    built = [layer for layer in model.layers if not isinstance(layer, L.InputLayer)]
+    planned = plan(specs, (28, 28, 1), 10)
+    assert [each.name for each in planned] == [layer.name for layer in built]
+    assert [each.shape for each in planned] == [layer.output.shape[1:] for layer in built]
+    assert [each.parameters for each in planned] == [layer.count_params() for layer in built]

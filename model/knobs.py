@@ -1,0 +1,105 @@
+"""Every knob of training as one table: what it is called, what it means, what may be given.
+
+Rule: the command line, the page's form and the run's card all read this table; a knob is added here and nowhere else.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from dataclasses import dataclass
+
+from model.records import BadInput, TrainingConfig
+
+CHOICES: dict[str, dict[str, str]] = {  # knob → its choices, each with what it says on the page
+    "optimizer": {
+        "adam": "Adam", "rmsprop": "RMSprop", "nadam": "Nadam", "adamax": "Adamax", "sgd": "SGD with momentum 0.9",
+    },
+    "schedule": {
+        "constant": "constant", "power": "power, ÷ (1 + epoch / 5)", "exponential": "exponential, ÷ 10 every 20 epochs",
+        "cosine": "cosine, to 1 % at the end", "plateau": "halved when validation stands still",
+    },
+    "monitor": {"val_accuracy": "validation accuracy", "val_loss": "validation loss"},
+    "augmentation": {"none": "none", "affine": "affine: turned, sheared, shifted", "pens": "pens: people's habits too"},
+    "scaling": {"unit": "0 to 1", "standardised": "standardised: mean 0, deviation 1"},
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Knob:
+    """One knob: a field of TrainingConfig, or `limit` and `seed` of its data."""
+
+    name: str
+    label: str
+    help: str
+    low: float = 0
+    high: float = math.inf
+
+    @property
+    def option(self) -> str:
+        """Its name on the command line, without the dashes."""
+        return self.name.replace("_", "-")
+
+    @property
+    def choices(self) -> dict[str, str]:
+        """What may be chosen; nothing for a number."""
+        return CHOICES.get(self.name, {})
+
+    @property
+    def default(self) -> str | int | float:
+        """What holds where nothing is said."""
+        found: str | int | float = getattr(TrainingConfig(), self.name)
+        return found
+
+    def read(self, text: str) -> str | int | float:
+        """A value as typed; raises BadInput that says what was expected."""
+        given = text.strip()
+        if self.choices:
+            if given not in self.choices:
+                raise BadInput(f"{self.option} {given[:20]!r}: expected one of {', '.join(self.choices)}")
+            return given
+        whole = isinstance(self.default, int)
+        try:
+            value = int(given) if whole else float(given)
+        except ValueError:
+            value = math.nan
+        if not self.low <= value <= self.high:
+            kind = "a whole number" if whole else "a number"
+            raise BadInput(f"{self.option} {given[:20]!r}: expected {kind} from {self.low:g} to {self.high:,.15g}")
+        return value
+
+
+KNOBS = (
+    Knob("epochs", "Epochs", "how often to go through the training images", 1, 1000),
+    Knob("optimizer", "Optimiser", "how a gradient becomes a step"),
+    Knob("learning_rate", "Learning rate", "how large a step is at first", 1e-7, 10),
+    Knob("schedule", "Schedule", "how the learning rate falls"),
+    Knob("batch", "Batch size", "images a step", 1, 4096),
+    Knob("l1", "L1", "penalty on the size of dense weights: many become zero", 0, 1),
+    Knob("l2", "L2", "penalty on their squares: all stay small", 0, 1),
+    Knob("label_smoothing", "Label smoothing", "how far from 100 % the targets stay", 0, 0.5),
+    Knob("patience", "Early stopping", "epochs without a better one before it stops; 0 never", 0, 1000),
+    Knob("monitor", "Best epoch by", "what the validation images judge by"),
+    Knob("averaging", "Weight averaging", "momentum of averaged weights, as 0.998; 0 none", 0, 0.99999),
+    Knob("augmentation", "Augmentation", "what training images go through"),
+    Knob("scaling", "Input scaling", "what the network's first layer makes of 0–255"),
+    Knob("limit", "Training images", "how many to use, drawn by the seed; 0 all", 0, 10_000_000),
+    Knob("seed", "Seed", "of weights, order and augmentation", 0, 2**31 - 1),
+)
+BY_OPTION = {knob.option: knob for knob in KNOBS}
+
+
+def turned(config: TrainingConfig, given: dict[str, str]) -> TrainingConfig:
+    """A configuration with some knobs turned, by their option's name; raises BadInput for what cannot be."""
+    changes = {BY_OPTION[name].name: BY_OPTION[name].read(text) for name, text in given.items()}
+    return dataclasses.replace(config, **changes)  # type: ignore[arg-type]
+
+
+def written(config: TrainingConfig) -> dict[str, str]:
+    """All knobs as text, by their option's name."""
+    return {knob.option: text(getattr(config, knob.name)) for knob in KNOBS}
+
+
+def text(value: str | int | float) -> str:
+    """A value as one would type it."""
+    return f"{value:.10g}" if isinstance(value, float) else str(value)
