@@ -13,7 +13,7 @@ from pathlib import Path
 from app import settings
 from model import bundle, command, data
 from model.frame import MAX_REQUEST
-from model.records import BadInput, Dataset, Failure
+from model.records import BadInput, Bundle, Dataset, Failure
 
 
 def main() -> None:
@@ -22,16 +22,24 @@ def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     listening = listen(options.host, options.port)
     preparing = prepare(options)
-    bundle.version_of(options.model)
+    bundle.version_of(options.model or settings.SHIPPED)
     from app import factory  # a second of imports, while the child reads the data
     from app.service import Service
 
     dataset = prepared(preparing, options)
-    served = bundle.of(options.model, options.workspace)
+    file, served = chosen(options)
     source = str(Path(options.data).resolve()) if Path(options.data).is_file() else options.data
-    service = Service(served, dataset, options.workspace, source)
-    application = factory.create(service, options.control)
+    service = Service(served, dataset, options.workspace, source, file)
+    if options.model is None:
+        service.follow()
+    application = factory.create(service, options.control, options.disk)
     serve(application, listening)
+
+
+def chosen(options: settings.Settings) -> tuple[Path, Bundle]:
+    """The model that was asked for or is shipped, with its bundle."""
+    file = options.model or settings.SHIPPED
+    return file.resolve(), bundle.of(file, options.workspace)
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -14,30 +14,34 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route, WebSocketRoute
 
-from app import control as controls
-from app import jobs, live
-from app.callbacks import evaluation, filters, start, training
+from app import jobs, live, models
+from app.callbacks import compare, evaluation, filters, shown, start, training
+from app.control import Desk
 from app.gate import Gate
 from app.layout import page
 from app.service import Service
 from app.settings import ROOT
-from model import presets
 from model.records import Failure
 
 BOOTSTRAP = "/vendor/bootstrap.min.css"
 
 
-def create(service: Service, control: str = "off") -> Gate:
-    """The ASGI application that serves one service; `control` says who may start and stop runs."""
-    crowd = live.Crowd()
-    queue = jobs.Jobs(service.workspace, service.source, crowd.tell)
-    server = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=watching(queue))
+def create(service: Service, control: str = "off", disk: int = 2000) -> Gate:
+    """The ASGI application that serves one service.
+
+    `control` says who may steer training, `disk` how many megabytes runs may take.
+    """
+    crowd = live.Crowd(service.current.bundle.version)
+    queue = jobs.Jobs(service.workspace, service.source, crowd.moved, disk)
+    desk = Desk(queue, service, control, lambda: crowd.tell(version=service.current.bundle.version))
+    server = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=watching(queue, desk))
     server.router.routes.extend(
         [
             Route("/health", health(service)),
             Route(BOOTSTRAP, stylesheet(bootstrap())),
             WebSocketRoute("/live", live.endpoint(service, crowd)),
-            *controls.routes(queue, control),
+            *desk.routes(),
+            *models.routes(service),
         ]
     )
     dash = Dash(
@@ -49,33 +53,23 @@ def create(service: Service, control: str = "off") -> Gate:
         external_stylesheets=[BOOTSTRAP],
         suppress_callback_exceptions=True,
     )
-    dash.layout = lambda: page.layout(
-        name=service.bundle.name,
-        version=service.bundle.version,
-        layers=service.bundle.layers,
-        typical=service.typical,
-        input_shape=service.bundle.input_shape,
-        class_names=service.class_names,
-        data_title=service.dataset.title,
-        data_note=service.misfit,
-        test_count=len(service.test[1]),
-        card=service.bundle.card,
-        presets={name: preset.training.epochs for name, preset in presets.PRESETS.items()},
-        run=jobs.sentence(queue.latest()),
-    )
-    for panel in (start, filters, evaluation, training):
+    dash.layout = lambda: page.layout(shown.facts(service.current), training.lab(service, queue))
+    for panel in (start, shown, filters, evaluation):
         panel.register(dash, service)
+    training.register(dash, service, queue)
+    compare.register(dash, service)
     return Gate(server)
 
 
-def watching(queue: jobs.Jobs):  # type: ignore[no-untyped-def]
-    """A lifespan during which the run folders are watched."""
+def watching(queue: jobs.Jobs, desk: Desk):  # type: ignore[no-untyped-def]
+    """A lifespan during which the run folders and the pointer to the model in use are watched."""
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        watcher = asyncio.create_task(queue.watch())
+        watchers = [asyncio.create_task(queue.watch()), asyncio.create_task(desk.watch())]
         yield
-        watcher.cancel()
+        for watcher in watchers:
+            watcher.cancel()
 
     return lifespan
 
@@ -84,7 +78,8 @@ def health(service: Service):  # type: ignore[no-untyped-def]
     """The route that says the server is up, and with which model."""
 
     async def answer(_: Request) -> Response:
-        return JSONResponse({"status": "ok", "model": service.bundle.name, "version": service.bundle.version})
+        model = service.current.bundle
+        return JSONResponse({"status": "ok", "model": model.name, "version": model.version})
 
     return answer
 

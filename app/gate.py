@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gzip
 import logging
+import re
 from typing import Any
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -19,6 +20,7 @@ PATHS = {
     "/_dash-layout", "/_dash-dependencies", "/_dash-update-component",
 }  # fmt: skip
 PREFIXES = ("/_dash-component-suites/", "/assets/")
+PATTERN = re.compile(r"/runs/[^/]+/[^/]+|/models/[0-9a-f]{12}")
 MAX_BODY = 1 << 20
 COMPRESSED = ("javascript", "css", "json", "html", "svg")
 WORTH = 1024  # bytes below which compression does not pay
@@ -47,9 +49,9 @@ class Gate:
         if scope["type"] != "http":
             return await self.inside(scope, receive, send)
         path = scope["path"]
-        known = path in PATHS or path.startswith(PREFIXES)
+        known = path in PATHS or path.startswith(PREFIXES) or PATTERN.fullmatch(path) is not None
         if scope["method"] == "POST":
-            known = known or path == "/runs" or path.startswith("/runs/")
+            known = known or path in ("/runs", "/runs/outlook", "/model/undo")
         if not known:
             return await refuse(404, f"{path[:200]}: no such page", scope, receive, send)
         headers = Headers(scope=scope)

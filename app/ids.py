@@ -37,7 +37,8 @@ MODEL_NAME = "model-name"
 SHARE = "share"
 SHARED_LINK = "shared-link"
 HOVER = "hover"
-MODEL = "model"
+SHOWN = "shown"
+IN_USE = "in-use"
 STARTED = "started"
 THEME_NAME = "theme-name"
 FILTER_WEIGHTS = "filter-weights"
@@ -49,9 +50,27 @@ GALLERY_NEXT = "gallery-next"
 GALLERY_COUNT = "gallery-count"
 TRAIN_NOTICE = "train-notice"
 TRAIN_CURVES = "train-curves"
+TRAIN_HALT = "train-halt"
+TRAIN_OUTLOOK = "train-outlook"
+TRAIN_PROGRESS = "train-progress"
+TRAIN_SETTINGS = "train-settings"
+TRAIN_LAYERS = "train-layers"
 RUN_SEEN = "run-seen"
+RUNS = "runs"
+RUN = "run"
+RUN_DETAILS = "run-details"
+RUN_NAME = "run-name"
+RUN_NOTES = "run-notes"
+LAPSE = "lapse"
+COMPARE_A = "compare-a"
+COMPARE_B = "compare-b"
+COMPARE_WANTED = "compare-wanted"
+COMPARE_CHOICES = "compare-choices"
+COMPARE_CURVES = "compare-curves"
+COMPARE_SETTINGS = "compare-settings"
+COMPARE_MATCHES = "compare-matches"
 
-TABS = ("activations", "filters", "evaluation", "training")
+TABS = ("activations", "filters", "evaluation", "training", "compare")
 
 
 def tab(name: str) -> str:
@@ -62,3 +81,8 @@ def tab(name: str) -> str:
 def panel(name: str) -> str:
     """What a tab's button shows."""
     return f"panel-{name}"
+
+
+def knob(option: str) -> str:
+    """The control of a training option on the form; `epochs` gives TRAIN_EPOCHS."""
+    return f"train-{option}"

@@ -12,55 +12,150 @@ import logging
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import psutil
 
-from model import presets, runs
-from model.records import BadInput, RunStatus
+from model import data, estimate, lapses, layers, presets, runs
+from model.records import BadInput, Dataset, RunStatus
 
 log = logging.getLogger("featurescope.jobs")
 LOOK = 0.5  # seconds between two looks at the run folders
-MAX_EPOCHS = 1000
+MEASURE = 10  # looks between two measurements of the disk
 ROOT = Path(__file__).parents[1]
+PAST = 5  # earlier runs that an estimate learns from
+MEGABYTE = 1_000_000
+
+
+@dataclasses.dataclass(frozen=True)
+class Outlook:
+    """What a run would be, before it starts."""
+
+    planned: tuple[layers.Planned, ...]
+    epochs: int
+    images: int
+    seconds: float
+
+    @property
+    def parameters(self) -> int:
+        """Of the whole network."""
+        return sum(each.parameters for each in self.planned)
 
 
 class Jobs:
     """The queue of one workspace."""
 
-    def __init__(self, workspace: Path, source: str, told: Callable[[RunStatus], None]) -> None:
-        """`source` is what runs train on; `told` hears of the latest run whenever it has moved."""
-        self.workspace, self.source, self.told = workspace, source, told
-        self.children: dict[str, subprocess.Popen[bytes]] = {}
-        self.seen: RunStatus | None = None
+    def __init__(self, workspace: Path, source: str, told: Callable[[RunStatus, str], None], disk: int = 2000) -> None:
+        """`source` is what runs train on; `told` hears of the latest run, and of a revision of all runs, whenever
+        one has moved; runs may take `disk` megabytes."""
+        self.workspace, self.source, self.told, self.disk = workspace, source, told, disk
+        self.children: list[subprocess.Popen[bytes]] = []
+        self.lapse: tuple[str, subprocess.Popen[bytes]] | None = None
+        self.lapses_wanted: list[str] = []
+        self.seen: tuple[RunStatus, str] | None = None
+        self.megabytes, self.looks = 0.0, 0
 
     def latest(self) -> RunStatus:
         """The run that is on or was last; an idle status where there is none."""
-        every = runs.every(self.workspace)
-        running = [status for status in every if status.state == "running"]
-        return (running or every or [RunStatus(id="", state="idle")])[-1]
+        return latest(runs.every(self.workspace))
 
-    def start(self, preset: object, epochs: object) -> RunStatus:
-        """Queue a run; raises BadInput for a preset or a number of epochs that there is not."""
-        presets.find(str(preset))
-        if not isinstance(epochs, int) or isinstance(epochs, bool) or not 1 <= epochs <= MAX_EPOCHS:
-            raise BadInput(f"epochs {epochs!r}: expected a whole number from 1 to {MAX_EPOCHS}")
-        status = runs.create(self.workspace, str(preset), epochs, {"data": self.source})
+    def find(self, name: str, states: Sequence[str] = ()) -> tuple[Path, RunStatus]:
+        """A run's folder and status; raises BadInput for no such run, or one in none of the states."""
+        status = next((each for each in runs.every(self.workspace) if each.id == name), None)
+        if status is None:
+            raise BadInput(f"run {name[:40]!r}: there is no such run")
+        if states and status.state not in states:
+            raise BadInput(f"run {name[:40]!r}: {status.state}, expected {' or '.join(states)}")
+        return runs.folder_of(self.workspace) / name, status
+
+    @cached_property
+    def dataset(self) -> Dataset:
+        """What runs train on."""
+        return data.load(self.source, self.workspace)
+
+    def outlook(self, preset: object, given: dict[str, str]) -> Outlook:
+        """What a run would be; raises BadInput for a network or a knob that cannot be."""
+        made = presets.customised(str(preset), given)
+        images, _ = self.dataset.split("train")
+        planned = tuple(layers.plan(made.layers, images.shape[1:], len(self.dataset.class_names)))
+        count = min(made.training.limit or len(images), len(images))
+        seconds = estimate.run_seconds(
+            made.training, planned, count, self.dataset.size("validation"), self.pace(images.shape[1:])
+        )
+        return Outlook(planned, made.training.epochs, count, seconds)
+
+    def pace(self, shape: tuple[int, ...]) -> float:
+        """How fast earlier runs went here."""
+        past = []
+        for status in runs.every(self.workspace):
+            try:
+                made = presets.customised(status.preset, {k: v for k, v in status.given.items() if k != "data"})
+                planned = layers.plan(made.layers, shape, len(self.dataset.class_names))
+                past.append((made.training, planned, status.images_per_second))
+            except BadInput:
+                continue  # a preset of another time
+        return estimate.pace(past[-PAST:])
+
+    def start(self, preset: object, given: dict[str, str]) -> RunStatus:
+        """Queue a run; raises BadInput for what cannot be trained, or when runs take too much of the disk."""
+        outlook = self.outlook(preset, given)
+        self.spare()
+        status = runs.create(self.workspace, str(preset), outlook.epochs, given | {"data": self.source})
         self.look()
         return status
 
-    def stop(self, name: str, when: str = runs.NOW) -> None:
-        """Ask a run to stop; one that still waits is taken off the queue. Raises BadInput for no such run."""
-        status = next((each for each in runs.every(self.workspace) if each.id == name), None)
-        if status is None or status.state not in runs.ACTIVE:
-            raise BadInput(f"run {name[:40]!r}: not waiting and not running")
-        folder = runs.folder_of(self.workspace) / name
+    def spare(self) -> None:
+        """Refuse when the runs take all that they may."""
+        self.megabytes = runs.size(runs.folder_of(self.workspace)) / MEGABYTE
+        if self.megabytes >= self.disk:
+            raise BadInput(f"runs take {self.megabytes:,.0f} MB of {self.disk:,} MB (--disk); delete some first")
+
+    def stop(self, name: str, when: str = runs.NOW) -> RunStatus:
+        """Ask a run to stop; one that still waits is taken off the queue. Raises BadInput for one that is not on."""
+        folder, status = self.find(name, runs.ACTIVE)
         if status.state == "queued":
             runs.write(folder, dataclasses.replace(status, state="cancelled", reason="before it began"))
         else:
             runs.ask_to_stop(folder, when)
+        self.look()
+        return status
+
+    def resume(self, name: str) -> RunStatus:
+        """Queue a run that ended before its last epoch; raises BadInput for one that did not."""
+        folder, status = self.find(name)
+        if not runs.resumable(folder, status):
+            raise BadInput(f"run {name[:40]!r}: {status.state}, there is nothing left to resume")
+        self.spare()
+        again = dataclasses.replace(
+            status, state="queued", reason="", resume=True, halted=False, pid=0, batch=0, batches=0, changed=time.time()
+        )
+        runs.write(folder, again)
+        self.look()
+        return again
+
+    def delete(self, name: str) -> None:
+        """Remove a run that has ended, its time-lapse too."""
+        folder, _ = self.find(name)
+        if self.lapse and self.lapse[0] == name and self.lapse[1].poll() is None:
+            self.lapse[1].kill()
+            self.lapse[1].wait()
+        runs.delete(folder)
+        self.look()
+
+    def describe(self, name: str, title: object, notes: object) -> None:
+        """Give a run a name and notes."""
+        folder, _ = self.find(name)
+        runs.describe(folder, str(title or ""), str(notes or ""))
+        self.look()
+
+    def want_lapse(self, name: str) -> None:
+        """Have a run's time-lapse built, if it is not yet whole."""
+        folder, _ = self.find(name)
+        if lapses.missing(folder) and name not in self.lapses_wanted:
+            self.lapses_wanted.append(name)
         self.look()
 
     async def watch(self) -> None:
@@ -74,32 +169,80 @@ class Jobs:
 
     def look(self) -> None:
         """Start what waits if nothing runs, and tell of what has moved."""
-        for child in self.children.values():
-            child.poll()  # so that a child that has ended is gone from the process table too
+        self.children = [child for child in self.children if child.poll() is None]  # the ended leave the process table
         every = runs.every(self.workspace)
-        waiting = [status for status in every if status.state == "queued"]
+        waiting = queue(every)
         if waiting and not any(status.state == "running" for status in every):
             self.launch(waiting[0])
-        latest = self.latest()
-        if latest != self.seen:
-            self.seen = latest
-            self.told(latest)
+            every = runs.every(self.workspace)
+        self.look_at_lapses()
+        if self.looks % MEASURE == 0:
+            self.megabytes = runs.size(runs.folder_of(self.workspace)) / MEGABYTE
+        self.looks += 1
+        now = (latest(every), self.revision(every))
+        if now != self.seen:
+            self.seen = now
+            self.told(*now)
+
+    def revision(self, every: Sequence[RunStatus]) -> str:
+        """Something that differs as soon as a list of the runs would look different."""
+        facts = [
+            (each.id, each.state, each.epoch, runs.words(runs.folder_of(self.workspace) / each.id)) for each in every
+        ]
+        return f"{hash((*facts, self.lapse_progress())) & 0xFFFFFFFF:08x}"
+
+    def lapse_progress(self) -> tuple[str, int]:
+        """The run whose time-lapse is being built, and how many of its epochs are there."""
+        if not self.lapse or self.lapse[1].poll() is not None:
+            return "", 0
+        return self.lapse[0], len(lapses.built(runs.folder_of(self.workspace) / self.lapse[0]))
+
+    def look_at_lapses(self) -> None:
+        """Start the next time-lapse that is wanted, once the one before is done."""
+        if self.lapse and self.lapse[1].poll() is None:
+            return
+        while self.lapses_wanted:
+            name = self.lapses_wanted.pop(0)
+            folder = runs.folder_of(self.workspace) / name
+            if folder.is_dir():
+                self.lapse = name, self.child(
+                    folder, "model.lapse", str(folder.resolve()), "--data", self.source,
+                    "--workspace", str(self.workspace.resolve()),
+                )  # fmt: skip
+                return
 
     def launch(self, status: RunStatus) -> None:
         """Start the child of a queued run; until it says more, its process number stands in the queue's status."""
         folder = runs.folder_of(self.workspace) / status.id
-        line = [
-            sys.executable, "-m", "model.train", "--preset", status.preset, "--epochs", str(status.epochs),
-            "--data", status.given.get("data", "auto"), "--out", str(folder.resolve()),
-            "--workspace", str(self.workspace.resolve()), "--background",
-        ]  # fmt: skip
-        with (folder / runs.LOG).open("ab") as output:
-            child = subprocess.Popen(
-                line, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=output, stderr=output, **detached()
-            )  # fmt: skip
-        self.children[status.id] = child
+        line = ["model.train", "--preset", status.preset, "--out", str(folder.resolve())]
+        for option, text in status.given.items():
+            line += [f"--{option}", text]
+        line += ["--workspace", str(self.workspace.resolve()), "--background"]
+        child = self.child(folder, *line, *(["--resume"] if status.resume else []))
+        self.children.append(child)
         born = psutil.Process(child.pid).create_time()
-        runs.write(folder, dataclasses.replace(status, pid=child.pid, born=born, changed=time.time()))
+        if (said := runs.read(folder)) and said.state == "queued":
+            runs.write(folder, dataclasses.replace(status, pid=child.pid, born=born, changed=time.time()))
+
+    def child(self, folder: Path, *line: str) -> subprocess.Popen[bytes]:
+        """A process of its own whose words go to a run's log."""
+        with (folder / runs.LOG).open("ab") as output:
+            return subprocess.Popen(
+                [sys.executable, "-m", *line], cwd=ROOT, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
+                **detached(),
+            )  # fmt: skip
+
+
+def queue(every: Sequence[RunStatus]) -> list[RunStatus]:
+    """The runs that wait, in the order in which they were asked for."""
+    return sorted((each for each in every if each.state == "queued"), key=lambda each: each.changed)
+
+
+def latest(every: Sequence[RunStatus]) -> RunStatus:
+    """The run that is on, else the one that moved last; an idle status where there is none."""
+    running = [status for status in every if status.state == "running"]
+    moved = sorted(every, key=lambda each: each.changed)
+    return (running or moved or [RunStatus(id="", state="idle")])[-1]
 
 
 def detached() -> dict[str, Any]:
@@ -114,15 +257,15 @@ def sentence(status: RunStatus) -> str:
     what = f" · {status.preset}" if status.preset else ""
     if status.state == "running":
         if not status.batches:
-            return f"running{what} · starting"
-        batch = (
-            f"epoch {min(status.epoch + 1, status.epochs)} of {status.epochs}, {100 * status.batch // status.batches} %"
-        )
+            return f"running{what} · " + ("measuring the best epoch" if status.epoch >= status.epochs else "starting")
+        share = f"{100 * status.batch // status.batches} %"
         return (
-            f"running{what} · {batch} · {status.images_per_second:,.0f} images/s · {minutes(status.seconds_left)} left"
+            f"running{what} · epoch {min(status.epoch + 1, status.epochs)} of {status.epochs}, {share} · "
+            f"loss {status.loss:.3f} · {status.images_per_second:,.0f} images/s · {minutes(status.seconds_left)} left"
         )
     if status.state == "finished":
-        return f"finished{what} · {100 * status.accuracy:.2f} % on test images, best epoch {status.best_epoch}"
+        best = f" · {100 * status.accuracy:.2f} % on test images, best epoch {status.best_epoch}"
+        return f"finished{what}{best}" + (f" · {status.reason}" if status.reason else "")
     if status.state == "idle":
         return "idle · nothing has been trained here yet"
     return f"{status.state}{what}" + (f" · {status.reason}" if status.reason else "")
@@ -130,4 +273,6 @@ def sentence(status: RunStatus) -> str:
 
 def minutes(seconds: float) -> str:
     """A time to wait, roughly."""
-    return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"

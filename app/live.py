@@ -1,7 +1,7 @@
 """`/live`: a page's requests in, frames out. One frame in flight, the newest request waiting.
 
-The binary messages are documented in `model.frame`. Text goes one way only, as JSON: on opening
-`{"version": …, "run": …}`, the model in use and the latest run, later `{"run": …}` when that has moved.
+The binary messages are documented in `model.frame`. Text goes one way only, as JSON, on opening and whenever
+something has moved: `{"version": of the model in use, "run": the latest run, "runs": a revision of all of them}`.
 A message that is no request closes the connection with a reason (1003 text, 1007 malformed, 1009 too big).
 """
 
@@ -51,16 +51,24 @@ class Newest(Generic[Message]):
 class Crowd:
     """All open pages, to be told what concerns everybody; each has a slot, so none holds up the others."""
 
-    def __init__(self) -> None:
+    def __init__(self, version: str) -> None:
+        """`version` is the model's that is in use."""
         self.slots: set[Newest[str]] = set()
-        self.run: dict[str, object] = {}
+        self.news: dict[str, object] = {"version": version, "run": {}, "runs": ""}
 
-    def tell(self, status: RunStatus) -> None:
-        """News of the latest run."""
-        self.run = {"id": status.id, "state": status.state, "epoch": status.epoch, "line": sentence(status)}
-        text = json.dumps({"run": self.run})
+    def moved(self, status: RunStatus, revision: str) -> None:
+        """News of the latest run, and perhaps of others."""
+        share = (status.epoch + status.batch / max(status.batches, 1)) / max(status.epochs, 1)
+        run = {
+            "id": status.id, "state": status.state, "epoch": status.epoch, "share": share, "line": sentence(status),
+        }  # fmt: skip
+        self.tell(run=run, runs=revision)
+
+    def tell(self, **changes: object) -> None:
+        """Have every page know."""
+        self.news |= changes
         for slot in self.slots:
-            slot.put(text)
+            slot.put(json.dumps(self.news))
 
 
 def endpoint(service: Service, crowd: Crowd) -> Callable[[WebSocket], Coroutine[Any, Any, None]]:
@@ -68,7 +76,7 @@ def endpoint(service: Service, crowd: Crowd) -> Callable[[WebSocket], Coroutine[
 
     async def live(socket: WebSocket) -> None:
         await socket.accept()
-        await socket.send_text(json.dumps({"version": service.bundle.version, "run": crowd.run}))
+        await socket.send_text(json.dumps(crowd.news))
         newest, news = Newest[bytes](), Newest[str]()
         painter = asyncio.create_task(answer(socket, service, newest))
         herald = asyncio.create_task(announce(socket, news))

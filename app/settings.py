@@ -10,6 +10,7 @@ from typing import Any
 
 CONTROLS = ("local", "everyone", "off")  # the server's own machine, any visitor, nobody
 ROOT = Path(__file__).parents[1]
+SHIPPED = ROOT / "model" / "pretrained" / "default.keras"
 
 
 def port(text: str) -> int:
@@ -31,6 +32,13 @@ def path(text: str) -> Path:
     return Path(named(text))
 
 
+def megabytes(text: str) -> int:
+    """A number of megabytes."""
+    if not text.isdecimal() or not 1 <= int(text) <= 10**9:
+        raise argparse.ArgumentTypeError(f"{text[:20]!r} given, expected a whole number of megabytes")
+    return int(text)
+
+
 def controller(text: str) -> str:
     """Who may start and stop runs."""
     if text not in CONTROLS:
@@ -49,9 +57,15 @@ class Settings:
 
     host: str = setting("127.0.0.1", named, "address to listen on; 0.0.0.0 for a whole class", "H")
     port: int = setting(8050, port, "port to listen on; 0 takes a free one", "P")
-    model: Path = setting(ROOT / "model" / "pretrained" / "default.keras", path, "the model to look into", "FILE.keras")
+    model: Path | None = setting(
+        None,
+        path,
+        "the model to look into; else the one promoted last, else model/pretrained/default.keras",
+        "FILE.keras",
+    )
     data: str = setting("auto", named, "auto, mnist, builtin, fashion, or the path of an .npz or .csv", "SOURCE")
     control: str = setting("local", controller, "who may start and stop runs: local, everyone or off", "WHO")
+    disk: int = setting(2000, megabytes, "megabytes that training runs may take", "MB")
     workspace: Path = setting(ROOT / "workspace", path, "folder for prepared data, bundles and evaluations", "DIR")
 
 
@@ -73,6 +87,8 @@ def from_command_line(arguments: Sequence[str] | None = None) -> Settings:
 
 def shown(value: Any) -> str:
     """A default as the help and the README give it: paths relative to the project."""
+    if value is None:
+        return "none"
     if isinstance(value, Path) and value.is_relative_to(ROOT):
         return value.relative_to(ROOT).as_posix()
     return str(value)

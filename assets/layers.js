@@ -17,7 +17,7 @@
             [this.height, this.width] = element.dataset.size.split("x").map(Number);
             this.signed = element.dataset.signed === "yes";
             this.floor = QUIET * Number(element.dataset.typical);
-            this.visible = false;
+            this.visible = onScreen(element); // the observer tells later, and only of changes
             this.layer = null;
             this.mosaic = new featurescope.Mosaic(element.querySelector(".maps"), this.maps, this.height, this.width);
             this.mosaic.canvas.setAttribute("role", "img");
@@ -65,16 +65,22 @@
         constructor(root, view, appeared) {
             this.root = root;
             this.view = view;
-            this.panels = Array.from(root.querySelectorAll("[data-layer]"), (element) => new Panel(element));
-            this.byIndex = new Map(this.panels.map((panel) => [panel.index, panel]));
             this.frames = 0;
             this.observer = new IntersectionObserver((entries) => this.seen(entries, appeared), { rootMargin: "40px" });
-            for (const panel of this.panels) this.observer.observe(panel.element);
             new ResizeObserver(() => this.arrange()).observe(root);
             window.addEventListener("resize", () => this.arrange());
             view.listen((keys) => {
                 if (keys.has("scale") || keys.has("colours")) this.repaint();
             });
+            this.rebuild();
+        }
+
+        /** Take over the panels that are in the document now; those of the layers before may be among them. */
+        rebuild() {
+            this.observer.disconnect();
+            this.panels = Array.from(this.root.querySelectorAll("[data-layer]"), (element) => new Panel(element));
+            this.byIndex = new Map(this.panels.map((panel) => [panel.index, panel]));
+            for (const panel of this.panels) this.observer.observe(panel.element);
             this.arrange();
             this.ramps();
         }
@@ -82,7 +88,7 @@
         seen(entries, appeared) {
             for (const entry of entries) {
                 const panel = this.panels.find((each) => each.element === entry.target);
-                panel.visible = entry.isIntersecting;
+                if (panel) panel.visible = entry.isIntersecting;
             }
             if (entries.some((entry) => entry.isIntersecting)) appeared();
         }
@@ -145,6 +151,11 @@
             });
             this.repaint();
         }
+    }
+
+    function onScreen(element) {
+        const box = element.getBoundingClientRect();
+        return box.height > 0 && box.bottom > 0 && box.top < window.innerHeight;
     }
 
     function side(plans, chosen, at) {

@@ -4,9 +4,8 @@
     const KEPT = 64; // requests remembered, to know which input a frame belongs to
     let started = false;
 
-    /** @param {{version: string, classes: string[], tests: number}} model */
-    function start(model) {
-        if (started || !model) return true;
+    function start() {
+        if (started) return true;
         started = true;
         const fs = window.featurescope;
         const view = new fs.View();
@@ -14,37 +13,49 @@
         fs.startTheme();
         fs.startTabs(view);
         fs.startShare(view);
-        const ask = () => link.want();
+        let link = null;
+        const ask = () => link?.want();
         const drawable = byId("draw-canvas").dataset.drawable === "yes";
         if (!drawable && view.input.kind === "ink") view.input = { kind: "image", index: 0 };
-        const picker = new fs.Picker(view, undo, model.tests);
+        const shown = new fs.Shown(view, () => {
+            lapse?.arrived();
+            ask();
+        });
+        const picker = new fs.Picker(view, undo, shown.model.tests);
         const pad = new fs.Pad(byId("draw-canvas"), view, undo, ask);
-        const verdict = new fs.Verdict(model.classes);
-        const layers = new fs.Layers(byId("layers"), view, () => ask());
         const hover = new fs.Hover(byId("hover"));
-        const training = new fs.Training();
-        const inputs = new Map();
-        const link = new fs.Link({
+        let inUse = shown.model.version;
+        const lapse = new fs.Lapse(shown, ask, () => inUse);
+        const training = new fs.Training(view);
+        const compare = fs.Compare ? new fs.Compare(view) : null;
+        const runs = new fs.Runs(training, lapse, (run) => compare.choose(run));
+        const asked = new Map();
+        link = new fs.Link({
             ask: (sequence, fourBits) => {
-                inputs.set(sequence, view.input);
-                inputs.delete(sequence - KEPT);
+                asked.set(sequence, { input: view.input, generation: shown.generation });
+                asked.delete(sequence - KEPT);
                 const { normalise, pen } = view;
-                const options = { sequence, fourBits, normalise, pen, version: model.version, layers: layers.wanted };
-                return fs.question(view.input, options);
+                return fs.question(view.input, { sequence, fourBits, normalise, pen, version: shown.version, layers: shown.layers.wanted });
             },
             receive: (message) => {
-                const frame = fs.decode(message, (index) => layers.sizeOf(index));
-                if (frame.version !== model.version) return;
-                if (view.input.kind === "image" && inputs.get(frame.sequence) === view.input) pad.show(frame.image, frame.shape);
-                verdict.apply(frame);
-                layers.apply(frame);
+                const { input, generation } = asked.get(new DataView(message).getUint32(4, true)) || {};
+                if (generation !== shown.generation) return; // asked for other panels
+                const frame = fs.decode(message, (index) => shown.layers.sizeOf(index));
+                if (view.input.kind === "image" && input === view.input) pad.show(frame.image, frame.shape);
+                shown.apply(frame);
                 hover.refresh();
             },
-            news: ({ version, run }) => {
-                if (run?.line) training.hear(run);
-                if (version && version !== model.version) location.reload(); // another model is served now
+            news: (news) => {
+                if (news.run.line) training.hear(news.run);
+                runs.hear(news.run, news.runs);
+                if (lapse.isOpen && !lapse.whole) lapse.refresh();
+                if (news.version === inUse) return;
+                inUse = news.version; // another model is in use now
+                window.dash_clientside.set_props("in-use", { data: { version: inUse } });
+                if (!lapse.isOpen) fs.Shown.show(inUse);
             },
             state: (text) => {
+                if (lapse.isOpen && text.includes("not served")) lapse.close();
                 byId("connection").textContent = text;
                 document.querySelector(".page").classList.toggle("offline", text !== "");
             },

@@ -91,6 +91,8 @@ BY_OPTION = {knob.option: knob for knob in KNOBS}
 
 def turned(config: TrainingConfig, given: dict[str, str]) -> TrainingConfig:
     """A configuration with some knobs turned, by their option's name; raises BadInput for what cannot be."""
+    if unknown := [name for name in given if name not in BY_OPTION]:
+        raise BadInput(f"option {unknown[0][:20]!r}: expected one of {', '.join(BY_OPTION)}")
     changes = {BY_OPTION[name].name: BY_OPTION[name].read(text) for name, text in given.items()}
     return dataclasses.replace(config, **changes)  # type: ignore[arg-type]
 

@@ -11,6 +11,7 @@ from dash import Dash, Input, Output, ctx, html, no_update
 from app import ids
 from app.figures import evaluation as figures
 from app.figures.thumbnail import data_uri
+from app.served import Served
 from app.service import Service
 from app.theme import THEMES
 from model.records import Array, Evaluation
@@ -21,13 +22,19 @@ PAGE = 60  # thumbnails
 def register(dash: Dash, service: Service) -> None:
     """Everything on the evaluation tab."""
 
-    @dash.callback(Output(ids.CONFUSION, "figure"), Output(ids.ACCURACY, "children"), Input(ids.THEME_NAME, "data"))
-    async def matrix(theme: str) -> tuple[Any, Any]:
-        if not len(service.test[1]):
+    @dash.callback(
+        Output(ids.CONFUSION, "figure"),
+        Output(ids.ACCURACY, "children"),
+        Input(ids.THEME_NAME, "data"),
+        Input(ids.IN_USE, "data"),
+    )
+    async def matrix(theme: str, _: Any) -> tuple[Any, Any]:
+        served = service.current
+        if not len(served.test[1]):
             return no_update, no_update
-        result = await service.ask(lambda: service.evaluation)
+        result = await service.ask(lambda: served.evaluation)
         figure = figures.confusion(
-            result.confusion, service.class_names, theme=THEMES["dark" if theme == "dark" else "light"]
+            result.confusion, served.class_names, theme=THEMES["dark" if theme == "dark" else "light"]
         )
         return figure, sentence(result)
 
@@ -38,17 +45,19 @@ def register(dash: Dash, service: Service) -> None:
         Input(ids.GALLERY_PREV, "n_clicks"),
         Input(ids.GALLERY_NEXT, "n_clicks"),
         Input(ids.GALLERY_PAGE, "data"),
+        Input(ids.IN_USE, "data"),
     )
-    async def gallery(_: Any, __: Any, page: Any) -> tuple[Any, ...]:
-        if not len(service.test[1]):
+    async def gallery(_: Any, __: Any, page: Any, ___: Any) -> tuple[Any, ...]:
+        served = service.current
+        if not len(served.test[1]):
             return no_update, no_update, no_update
         step = {ids.GALLERY_PREV: -1, ids.GALLERY_NEXT: 1}.get(str(ctx.triggered_id), 0)
-        pages = math.ceil(len(service.test[1]) / PAGE)
+        pages = math.ceil(len(served.test[1]) / PAGE)
         page = (page + step if isinstance(page, int) else 0) % pages
-        result = await service.ask(lambda: service.evaluation)
+        result = await service.ask(lambda: served.evaluation)
         chosen = order(result)[page * PAGE : (page + 1) * PAGE]
         wrong = int((result.predicted != result.labels).sum())
-        shown = [thumbnail(service, result, int(index)) for index in chosen]
+        shown = [thumbnail(served, result, int(index)) for index in chosen]
         first = page * PAGE + 1
         count = (
             f"{first:,}–{first + len(chosen) - 1:,} of {len(result.labels):,}; {wrong:,} misclassified (true → read as)"
@@ -61,13 +70,13 @@ def order(result: Evaluation) -> Array:
     return np.argsort(result.predicted == result.labels, kind="stable")
 
 
-def thumbnail(service: Service, result: Evaluation, index: int) -> html.Button:
+def thumbnail(served: Served, result: Evaluation, index: int) -> html.Button:
     """One test image as a button that makes it the input."""
-    true, said = service.class_names[result.labels[index]], service.class_names[result.predicted[index]]
+    true, said = served.class_names[result.labels[index]], served.class_names[result.predicted[index]]
     right = true == said
     return html.Button(
         [
-            html.Img(src=data_uri(np.asarray(service.test[0][index])), alt=f"test image {index}"),
+            html.Img(src=data_uri(np.asarray(served.test[0][index])), alt=f"test image {index}"),
             html.Span(true if right else f"{true} → {said}"),
         ],
         className="thumb" if right else "thumb wrong",

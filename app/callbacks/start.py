@@ -13,5 +13,5 @@ def register(dash: Dash, service: Service) -> None:
     dash.clientside_callback(
         ClientsideFunction("featurescope", "start"),
         Output(ids.STARTED, "data"),
-        Input(ids.MODEL, "data"),
+        Input(ids.SHOWN, "data"),
     )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
 
 from dash import html
 
 from app import ids
 from app.layout.colour_bar import colour_bar
+from app.layout.facts import Facts
 from model.records import LayerInfo
 
 SHOWN = ("conv", "pool")
@@ -15,20 +16,24 @@ SCALINGS = {"layer": "one scale per layer", "map": "one scale per map", "standar
 COLORMAPS = ("viridis", "cividis", "inferno", "magma", "gray", "binary", "jet")
 
 
-def panel(layers: Sequence[LayerInfo], typical: Sequence[float], version: str) -> html.Div:
-    """Panels in network order; the maps are painted by the live path.
-
-    `typical` is each layer's largest output over some test images: a scale never shrinks far below it,
-    so that an empty pad looks as quiet as it is.
-    """
-    shown = [(index, layer) for index, layer in enumerate(layers) if layer.kind in SHOWN and len(layer.shape) == 3]
-    empty = html.P("This model has no convolution or pooling layer with maps to show.", className="notice")
+def panel(facts: Facts) -> html.Div:
+    """Panels in network order; the maps are painted by the live path."""
     return html.Div(
-        [layer_panel(index, layer, typical[index], version) for index, layer in shown] or empty,
+        panels(facts),
         id=ids.LAYERS,
         className="layers",
-        **{"data-frames": "0"},
+        **{"data-frames": "0", "data-model": json.dumps(facts.model)},
     )
+
+
+def panels(facts: Facts) -> list[html.Div | html.P]:
+    """A panel for each conv or pool layer; a model without any says so.
+
+    A scale never shrinks far below a layer's `typical` output, so that an empty pad looks as quiet as it is.
+    """
+    shown = [(at, layer) for at, layer in enumerate(facts.layers) if layer.kind in SHOWN and len(layer.shape) == 3]
+    empty = html.P("This model has no convolution or pooling layer with maps to show.", className="notice")
+    return [layer_panel(at, layer, facts.typical[at], facts.version) for at, layer in shown] or [empty]
 
 
 def layer_panel(index: int, layer: LayerInfo, typical: float, version: str) -> html.Div:

@@ -13,7 +13,6 @@ from model.records import LayerInfo
 
 def panel(layers: Sequence[LayerInfo]) -> html.Div:
     """One section a conv layer; the kernels are painted once their weights have come."""
-    conv = [layer for layer in layers if layer.kind == "conv" and len(layer.shape) == 3]
     return html.Div(
         [
             html.P(
@@ -23,9 +22,14 @@ def panel(layers: Sequence[LayerInfo]) -> html.Div:
             ),
             dcc.Store(id=ids.FILTER_WEIGHTS),
             dcc.Store(id=ids.FILTERS_PAINTED),
-            html.Div([section(layer) for layer in conv], id=ids.FILTERS, className="filters"),
+            html.Div(sections(layers), id=ids.FILTERS, className="filters"),
         ]
     )
+
+
+def sections(layers: Sequence[LayerInfo]) -> list[html.Div]:
+    """A section for each conv layer."""
+    return [section(layer) for layer in layers if layer.kind == "conv" and len(layer.shape) == 3]
 
 
 def section(layer: LayerInfo) -> html.Div:

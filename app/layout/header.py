@@ -7,27 +7,35 @@ from typing import Any
 from dash import html
 
 from app import ids
+from app.layout.facts import Facts
 
 
-def bar(name: str, card: dict[str, Any], data_title: str, test_count: int) -> html.Header:
+def model(facts: Facts) -> list[Any]:
+    """The model in use and how well it reads."""
+    card = facts.card
+    if "accuracy" not in card:
+        return [facts.name]
+    where = f" of {card['test_images']:,} ({card['data'].partition(',')[0]} test)"
+    return [f"{facts.name} · {100 * card['accuracy']:.2f} %", html.Span(where, className="aside-note")]
+
+
+def bar(facts: Facts) -> html.Header:
     """The line at the top of the page."""
-    measured = f" · {100 * card['accuracy']:.2f} %" if "accuracy" in card else ""
-    where = f" of {card['test_images']:,} ({card['data'].partition(',')[0]} test)" if "accuracy" in card else ""
     return html.Header(
         [
             html.H1("Featurescope"),
             html.Div(
                 [
                     html.Span("model", className="term"),
-                    html.Span([name, measured, html.Span(where, className="aside-note")], id=ids.MODEL_NAME),
+                    html.Span(model(facts), id=ids.MODEL_NAME),
                 ],
                 className="fact",
             ),
             html.Div(
                 [
                     html.Span("data", className="term"),
-                    html.Span(data_title, id=ids.DATA_SOURCE),
-                    html.Span(f", {test_count:,} of them for testing", className="aside-note"),
+                    html.Span(facts.data_title, id=ids.DATA_SOURCE),
+                    html.Span(f", {facts.test_count:,} of them for testing", className="aside-note"),
                 ],
                 className="fact",
             ),

@@ -2,61 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dash import dcc, html
 
 from app import ids
-from app.layout import activations, evaluation, filters, header, input, prediction, training
-from model.records import LayerInfo
+from app.layout import activations, compare, evaluation, filters, header, input, lapse, prediction, training
+from app.layout.facts import Facts
 
 TITLES = {
-    "activations": "Activations", "filters": "Filters", "evaluation": "Evaluation", "training": "Training",
+    "activations": "Activations", "filters": "Filters", "evaluation": "Evaluation",
+    "training": "Training", "compare": "Compare",
 }  # fmt: skip
 
 
-def layout(
-    *,
-    name: str,
-    version: str,
-    layers: Sequence[LayerInfo],
-    typical: Sequence[float],
-    input_shape: tuple[int, int, int],
-    class_names: Sequence[str],
-    data_title: str,
-    data_note: str,
-    test_count: int,
-    card: dict[str, Any],
-    presets: Mapping[str, int],
-    run: str,
-) -> html.Div:
+def layout(facts: Facts, lab: training.Lab) -> html.Div:
     """The page for one model and one data set; the pictures in it come later."""
-    model = {"version": version, "input": input_shape, "classes": class_names, "tests": test_count}
     shown = {
-        "activations": activations.panel(layers, typical, version),
-        "filters": filters.panel(layers),
-        "evaluation": evaluation.panel(test_count, data_note),
-        "training": training.panel(presets, run),
+        "activations": activations.panel(facts),
+        "filters": filters.panel(facts.layers),
+        "evaluation": evaluation.panel(facts.test_count, facts.data_note),
+        "training": training.panel(lab),
+        "compare": compare.panel(),
     }
     return html.Div(
         [
-            dcc.Store(id=ids.MODEL, data=model),
+            dcc.Store(id=ids.SHOWN, data={"version": facts.version}),
+            dcc.Store(id=ids.IN_USE, data={"version": facts.version}),
             dcc.Store(id=ids.STARTED),
             dcc.Store(id=ids.THEME_NAME, data="light"),
-            header.bar(name, card, data_title, test_count),
+            header.bar(facts),
             html.Main(
                 [
                     html.Aside(
                         [
-                            html.Div([input.pad(input_shape), prediction.answer(input_shape)], className="sight"),
-                            input.tools(input_shape),
-                            prediction.bars(class_names),
-                            input.picker(test_count, data_note),
+                            html.Div(
+                                [input.pad(facts.input_shape), prediction.answer(facts.input_shape)], className="sight"
+                            ),
+                            input.tools(facts.input_shape),
+                            prediction.bars(facts.class_names),
+                            input.picker(facts.test_count, facts.data_note),
                         ],
                         className="side",
                     ),
-                    html.Section([tabs(), *(tab_panel(each, shown[each]) for each in ids.TABS)], className="stage"),
+                    html.Section(
+                        [tabs(), lapse.bar(), *(tab_panel(each, shown[each]) for each in ids.TABS)], className="stage"
+                    ),
                 ],
                 className="columns",
             ),

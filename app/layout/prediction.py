@@ -35,11 +35,16 @@ def bars(class_names: Sequence[str]) -> html.Div:
     """A bar a class; names that are words take a row each on narrow pages too."""
     words = max(map(len, class_names)) > 2
     return html.Div(
-        [bar(name) for name in class_names],
+        rows(class_names),
         id=ids.SOFTMAX,
         className="bars words" if words else "bars",
         title="probability of each class (softmax)",
     )
+
+
+def rows(class_names: Sequence[str]) -> list[html.Div]:
+    """The bars themselves."""
+    return [bar(name) for name in class_names]
 
 
 def bar(name: str) -> html.Div:

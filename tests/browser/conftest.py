@@ -136,8 +136,11 @@ class Page:
 
 
 @pytest.fixture
-def visit(request: pytest.FixtureRequest, tmp_path: object) -> Iterator[Callable[[str], Page]]:
-    """Opens browsers; at the end of the test each must have been quiet, unless the test says otherwise."""
+def visit(request: pytest.FixtureRequest, tmp_path: object, serve: object) -> Iterator[Callable[[str], Page]]:
+    """Opens browsers; at the end of the test each must have been quiet, unless the test says otherwise.
+
+    Asks for `serve` so that servers of the test's own stop after the browsers, not before.
+    """
     opened: list[Page] = []
 
     def open_(url: str) -> Page:

@@ -1,40 +1,169 @@
-"""The training tab, with a real run on few epochs of the built-in digits."""
+"""The training tab, with real runs on few digits: start, watch, cancel, resume, promote, go back, time-lapse."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
-from conftest import Server
+import pytest
+from conftest import DIGITS, Server
+
+from model import runs
 
 
-def test_start_watch_reload_and_cancel(visit, serve: Callable[..., Server], tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def choose(page, preset: str, **typed: object) -> None:  # type: ignore[no-untyped-def]
+    """Fill the training form."""
+    page.find("#tab-training").click()
+    page.run(
+        "const s = document.getElementById('train-preset'); s.value = arguments[0]; s.dispatchEvent(new Event('change'))",
+        preset,
+    )
+    page.run("document.getElementById('train-settings').open = true")
+    for option, value in typed.items():
+        field = page.find(f"#train-{option.replace('_', '-')}")
+        field.clear()
+        field.send_keys(str(value))
+
+
+def state(page, word: str, seconds: float = 90) -> None:  # type: ignore[no-untyped-def]
+    page.wait(f"return document.getElementById('train-status')?.textContent.startsWith('{word}')", seconds)
+
+
+def act(page, name: str) -> None:  # type: ignore[no-untyped-def]
+    page.wait(f"return document.querySelector('#run [data-act={name}]')")
+    page.run(f"document.querySelector('#run [data-act={name}]').click()")
+
+
+def test_start_watch_reload_cancel_and_resume(visit, serve: Callable[..., Server], tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     page = visit(serve("--data", "builtin").url)
     for part in ("preset", "epochs", "start", "cancel", "status"):
         assert len(page.all(f"#train-{part}")) == 1
     assert page.find("#train-preset").tag_name == "select" and page.find("#train-epochs").tag_name == "input"
     assert page.text("#train-status").startswith("idle")
-    page.find("#tab-training").click()
-    page.run(
-        "const s = document.getElementById('train-preset'); s.value = 'three-conv-64'; s.dispatchEvent(new Event('change'))"
-    )
+    choose(page, "three-conv-64")
     page.wait("return document.getElementById('train-epochs').value === '5'")
-    field = page.find("#train-epochs")
-    field.clear()
-    field.send_keys("400")
+    choose(page, "three-conv-64", epochs=8, limit=1500)
+    page.wait("return /8 × 1,500 images · about/.test(document.getElementById('train-outlook').textContent)")
     page.find("#train-start").click()
-    page.wait("return document.getElementById('train-status').textContent.startsWith('running')")
+    state(page, "running")
     page.wait("return document.querySelectorAll('#train-curves .scatterlayer .point').length >= 10", 60)
     page.find("#tab-activations").click()
     page.digit("0")
     assert page.text("#predicted-digit") == "0", "exploring goes on"
     page.driver.refresh()
-    page.wait("return document.getElementById('train-status')?.textContent.startsWith('running')")
+    state(page, "running")
     page.wait("return document.getElementById('layers').dataset.frames > 0")
     page.find("#tab-training").click()
     page.find("#train-cancel").click()
-    page.wait("return document.getElementById('train-status').textContent.startsWith('cancelled')", 20)
+    state(page, "cancelled", 20)
+    act(page, "resume")
+    state(page, "running")
+    state(page, "finished")
+    page.wait("return document.querySelectorAll('#train-curves .scatterlayer .point').length === 40")
+    rows = runs.metrics(next(runs.folder_of(tmp_path / "workspace").iterdir()))
+    assert [row["epoch"] for row in rows] == list(range(1, 9))
     page.run("arguments[0].focus(); arguments[0].select()", page.find("#train-epochs"))
     page.find("#train-epochs").send_keys("0")
     page.find("#train-start").click()
     page.wait("return document.getElementById('train-notice').textContent.includes('expected')")
+
+
+@pytest.fixture
+def trained(visit, serve: Callable[..., Server]):  # type: ignore[no-untyped-def]
+    """A page with a finished run of another network than the one in use."""
+    page = visit(serve("--data", "builtin").url)
+    choose(page, "three-conv-64", epochs=2, limit=1500)
+    page.find("#train-start").click()
+    state(page, "finished")
+    return page
+
+
+def versions(page) -> set[str]:  # type: ignore[no-untyped-def]
+    return set(
+        page.run("return Array.from(document.querySelectorAll('#layers [data-layer]'), (e) => e.dataset.version)")
+    )
+
+
+def test_every_page_follows_a_promotion_and_its_undo(trained, visit) -> None:  # type: ignore[no-untyped-def]
+    other = visit(trained.url)
+    other.digit("6")
+    before, drawn = versions(other), other.run("return document.getElementById('draw-canvas').toDataURL()")
+    other.wait("return location.hash.startsWith('#s=')")
+    address = other.run("return location.hash")
+    other.run(
+        """window.mixed = 0; window.seen = new Set();
+        new MutationObserver(() => {
+            const panels = document.querySelectorAll("#layers [data-layer]");
+            const found = new Set(Array.from(panels, (panel) => panel.dataset.version));
+            for (const version of found) window.seen.add(version);
+            if (found.size > 1) window.mixed += 1;
+        }).observe(document.getElementById("layers"), { subtree: true, attributeFilter: ["data-version"], childList: true });"""
+    )
+    act(trained, "promote")
+    other.wait("return document.getElementById('model-name').textContent.includes('three-conv-64')")
+    other.wait("return document.querySelectorAll('#layers [data-layer]').length === 5")
+    other.calm()
+    after = versions(other)
+    assert len(before) == len(after) == 1 and not before & after
+    assert other.run("return window.mixed") == 0, "two models at once on one page"
+    assert other.run("return document.getElementById('draw-canvas').toDataURL()") == drawn
+    shapes = other.run("return Array.from(document.querySelectorAll('#layers [data-layer]'), (e) => e.dataset.maps)")
+    assert shapes == ["32", "32", "64", "64", "64"]
+    other.after(lambda: other.draw([DIGITS["1"][0]]))  # the pen goes on with the new model
+    other.after(lambda: other.find("#undo-stroke").click())
+    other.wait(f"return location.hash === '{address}'")  # undo reaches back beyond the promotion
+    trained.wait("return document.querySelector('#runs [data-act=undo]')")
+    trained.run("document.querySelector('#runs [data-act=undo]').click()")
+    other.wait("return document.getElementById('model-name').textContent.includes('default')")
+    other.calm()
+    assert versions(other) == before
+
+
+def test_the_time_lapse_drives_the_drawing_through_the_epochs(trained) -> None:  # type: ignore[no-untyped-def]
+    page = trained
+    in_use = versions(page)
+    act(page, "lapse")
+    page.wait("return document.querySelector('.lapse-slider').max === '2'", 60)
+    page.find("#tab-activations").click()
+    page.digit("7")
+    seen, pictures = [], []
+    for at in range(3):
+        page.run(
+            "const s = document.querySelector('.lapse-slider'); s.value = arguments[0]; s.dispatchEvent(new Event('input'))",
+            at,
+        )
+        page.calm()
+        assert len(versions(page)) == 1
+        seen.append(versions(page).pop())
+        pictures.append(json.dumps(page.pictures()))
+    assert len(set(seen)) == 3 and len(set(pictures)) == 3
+    page.wait("return document.querySelector('.lapse-words').textContent.includes('epoch 2 of 2 · reads')")
+    assert page.run("return document.querySelector('.lapse-matrix').width") > 0
+    page.run("Array.from(document.querySelectorAll('.lapse button')).find((b) => b.textContent === 'Close').click()")
+    page.wait(f"return document.querySelector('#layers [data-layer]').dataset.version === '{in_use.pop()}'")
+    assert page.find("#lapse").is_displayed() is False
+
+
+def test_layers_are_edited_and_what_cannot_be_is_refused(page) -> None:  # type: ignore[no-untyped-def]
+    choose(page, "three-conv-64")
+    page.wait("return document.querySelectorAll('.layer-row').length === 6")
+    page.wait("return document.querySelector('.layer-shape').textContent === '26×26×32 · 320 parameters'")
+    kernel = page.all(".layer-row [data-field=kernel]")[2]
+    kernel.clear()
+    kernel.send_keys("6")
+    page.wait(
+        "return document.getElementById('train-outlook').textContent === 'conv_3: a 6×6 kernel does not fit a 5×5 map'"
+    )
+    page.find("#train-start").click()
+    page.wait("return document.getElementById('train-notice').textContent.includes('does not fit')")
+    page.run("document.querySelectorAll('.layer-moves')[3].children[2].click()")
+    page.wait("return document.querySelectorAll('.layer-row').length === 5")
+    page.wait(
+        "return document.getElementById('train-outlook').textContent.includes('does not fit a 11×11 map') === false"
+    )
+    page.run(
+        "Array.from(document.querySelectorAll('.layer-add button')).find((b) => b.textContent.includes('dropout')).click()"
+    )
+    page.wait("return document.querySelectorAll('.layer-row')[4].dataset.kind === 'dropout'")
+    page.wait("return document.getElementById('train-outlook').textContent.includes('parameters')")

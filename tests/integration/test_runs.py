@@ -12,11 +12,11 @@ from pathlib import Path
 
 import psutil
 import pytest
-from conftest import Server
+from conftest import Server, script
 
 from app.control import refusal
 from app.jobs import Jobs, sentence
-from model import runs
+from model import bundle, runs
 from model.records import BadInput, RunStatus
 
 
@@ -39,15 +39,15 @@ def post(server: Server, path: str, what: object, **headers: str) -> tuple[int, 
 
 @pytest.fixture
 def jobs(tmp_path: Path, small_data: Path) -> Iterator[Jobs]:
-    queue = Jobs(tmp_path, str(small_data), lambda status: None)
+    queue = Jobs(tmp_path, str(small_data), lambda status, revision: None)
     yield queue
-    for child in queue.children.values():
+    for child in queue.children:
         child.wait(30)
 
 
 def test_a_run_goes_from_queued_to_finished_and_the_next_follows(jobs: Jobs) -> None:
-    first = jobs.start("three-conv-64", 2)
-    second = jobs.start("three-conv-64", 1)
+    first = jobs.start("three-conv-64", {"epochs": "2"})
+    second = jobs.start("three-conv-64", {"epochs": "1"})
     states = {status.id: status.state for status in runs.every(jobs.workspace)}
     assert states == {first.id: "running", second.id: "queued"}
 
@@ -65,7 +65,7 @@ def test_a_run_goes_from_queued_to_finished_and_the_next_follows(jobs: Jobs) -> 
 
 
 def test_cancelled_interrupted_and_failed_are_different(jobs: Jobs) -> None:
-    waiting_for = [jobs.start("three-conv-64", 500), jobs.start("three-conv-64", 500)]
+    waiting_for = [jobs.start("three-conv-64", {"epochs": "500"}), jobs.start("three-conv-64", {"epochs": "500"})]
     jobs.stop(waiting_for[1].id)
     states = [status.state for status in runs.every(jobs.workspace)]
     assert states == ["running", "cancelled"]
@@ -80,30 +80,33 @@ def test_cancelled_interrupted_and_failed_are_different(jobs: Jobs) -> None:
     jobs.stop(waiting_for[0].id)
     until(lambda: first().state == "cancelled")
 
-    killed = jobs.start("three-conv-64", 500)
+    killed = jobs.start("three-conv-64", {"epochs": "500"})
     until(lambda: jobs.latest().epoch > 0)
     psutil.Process(jobs.latest().pid).kill()
     until(lambda: jobs.latest().state == "interrupted", 10)
     assert jobs.latest().id == killed.id
 
-    broken = Jobs(jobs.workspace, "nothing.npz", lambda status: None)
-    broken.start("three-conv-64", 1)
+    broken = Jobs(jobs.workspace, "nothing.npz", lambda status, revision: None)
+    runs.create(jobs.workspace, "three-conv-64", 1, {"epochs": "1", "data": "nothing.npz"})
+    broken.look()
     until(lambda: broken.latest().state == "failed")
     assert "no such file" in broken.latest().reason
-    jobs.children |= broken.children
+    jobs.children += broken.children
 
 
 def test_what_there_is_not_is_refused(jobs: Jobs) -> None:
-    for preset, epochs in [
-        ("nope", 1),
-        ("default", 0),
-        ("default", 1001),
-        ("default", "3"),
-        ("default", True),
-        (None, 1),
+    for preset, given in [
+        ("nope", {}),
+        (None, {}),
+        ("default", {"epochs": "0"}),
+        ("default", {"epochs": "1001"}),
+        ("default", {"epochs": "many"}),
+        ("default", {"--out": "/tmp"}),
+        ("default", {"data": "/etc/passwd"}),
+        ("default", {"layers": "conv 8 29"}),
     ]:
         with pytest.raises(BadInput):
-            jobs.start(preset, epochs)
+            jobs.start(preset, given)
     with pytest.raises(BadInput):
         jobs.stop("../..")
     assert not runs.every(jobs.workspace)
@@ -128,17 +131,40 @@ def test_who_may() -> None:
 
 def test_the_routes(serve: Callable[..., Server]) -> None:
     open_, shut = serve("--data", "builtin"), serve("--data", "builtin", "--control", "off")
-    assert "switched off" in post(shut, "/runs", {"preset": "default", "epochs": 1})[1]["error"]
-    assert post(open_, "/runs", {"preset": "default", "epochs": 1}, Origin="http://elsewhere.invalid")[0] == 403
-    for wrong in ([], {}, {"preset": "nope", "epochs": 1}, {"preset": "default", "epochs": "many"}):
-        assert "expected" in post(open_, "/runs", wrong)[1]["error"]
-    assert "not running" in post(open_, "/runs/nothing/stop", {})[1]["error"]
+    wanted = {"preset": "default", "given": {"epochs": "1"}}
+    for path in ("/runs", "/runs/some/stop", "/runs/some/promote", "/runs/some/delete", "/model/undo"):
+        assert "switched off" in post(shut, path, wanted)[1]["error"]
+    assert "about" in post(shut, "/runs/outlook", wanted)[1]["sentence"], "looking is free"
+    assert post(open_, "/runs", wanted, Origin="http://elsewhere.invalid")[0] == 403
+    for wrong in (
+        [],
+        {},
+        {"preset": "nope"},
+        {"preset": "default", "given": {"epochs": "many"}},
+        {"preset": "default", "given": [1]},
+    ):
+        for path in ("/runs", "/runs/outlook"):
+            assert "expected" in post(open_, path, wrong)[1]["error"]
+    kernel = {"preset": "three-conv-64", "given": {"layers": "conv 8 3, pool 2, pool 2, pool 2, conv 8 5"}}
+    assert post(open_, "/runs/outlook", kernel)[1]["error"] == "conv_2: a 5×5 kernel does not fit a 3×3 map"
+    for act in ("stop", "halt", "resume", "promote", "delete", "describe", "lapse"):
+        assert "no such run" in post(open_, f"/runs/nothing/{act}", {})[1]["error"]
+    assert "no promotion to undo" in post(open_, "/model/undo", {})[1]["error"]
+    for path in (
+        "/runs/nothing/best.keras",
+        "/runs/nothing/lapse",
+        "/runs/../x",
+        "/runs/a/b/c",
+        "/models/ffffffffffff",
+    ):
+        with pytest.raises(urllib.error.HTTPError, match="404"):
+            urllib.request.urlopen(open_.url + path, timeout=10)
 
 
 def test_a_run_survives_the_server_and_is_seen_by_the_next(serve: Callable[..., Server], tmp_path: Path) -> None:
     arguments = ("--data", "builtin", "--workspace", tmp_path / "w")
     first = serve(*arguments)
-    assert "three-conv-64" in post(first, "/runs", {"preset": "three-conv-64", "epochs": 200})[1]["run"]
+    assert "three-conv-64" in post(first, "/runs", {"preset": "three-conv-64", "given": {"epochs": "200"}})[1]["run"]
     until(lambda: runs.every(tmp_path / "w")[0].epoch > 0)
     status = runs.every(tmp_path / "w")[0]
     child = psutil.Process(status.pid)
@@ -148,3 +174,55 @@ def test_a_run_survives_the_server_and_is_seen_by_the_next(serve: Callable[..., 
     second = serve(*arguments)
     assert "error" not in post(second, f"/runs/{status.id}/stop", {})[1]
     until(lambda: runs.every(tmp_path / "w")[0].state == "cancelled")
+
+
+def test_stop_after_the_epoch_resume_name_and_delete(jobs: Jobs) -> None:
+    asked = jobs.start("three-conv-64", {"epochs": "6", "seed": "4"})
+
+    def now() -> RunStatus:
+        jobs.look()
+        return runs.every(jobs.workspace)[0]
+
+    until(lambda: now().epoch >= 1)
+    jobs.stop(asked.id, runs.AFTER_EPOCH)
+    until(lambda: now().state == "finished")
+    halted = now()
+    assert halted.epoch < 6 and halted.reason == f"stopped on request after epoch {halted.epoch} of 6"
+    folder = runs.folder_of(jobs.workspace) / asked.id
+    assert bundle.intact(folder / "best", bundle.version_of(folder / "best.keras")), "can be served at once"
+    jobs.resume(asked.id)
+    until(lambda: now().state == "finished" and now().epoch == 6)
+    assert [row["epoch"] for row in runs.metrics(folder)] == [1, 2, 3, 4, 5, 6]
+    with pytest.raises(BadInput, match="nothing left to resume"):
+        jobs.resume(asked.id)
+    jobs.describe(asked.id, "  the  first ", "seen: a six")
+    assert runs.words(folder) == ("the first", "seen: a six")
+    with pytest.raises(BadInput, match="61 letters, expected at most 60"):
+        jobs.describe(asked.id, "x" * 61, "")
+    jobs.disk = 1
+    with pytest.raises(BadInput, match=r"runs take \d+ MB of 1 MB \(--disk\); delete some first"):
+        jobs.start("three-conv-64", {"epochs": "1"})
+    jobs.delete(asked.id)
+    assert not runs.every(jobs.workspace) and not list(runs.folder_of(jobs.workspace).iterdir())
+
+
+def test_event_files_say_what_the_csv_says(jobs: Jobs) -> None:
+    asked = jobs.start("three-conv-64", {"epochs": "2", "limit": "100"})
+    until(lambda: jobs.look() or runs.every(jobs.workspace)[0].state == "finished")
+    folder = runs.folder_of(jobs.workspace) / asked.id
+    code = (
+        "import glob, json, tensorflow as tf; found = []\n"
+        f"for path in glob.glob(r'{folder}/tensorboard/*/events*'):\n"
+        "    for event in tf.compat.v1.train.summary_iterator(path):\n"
+        "        for value in event.summary.value:\n"
+        "            assert value.metadata.plugin_data.plugin_name == 'scalars'\n"
+        "            found.append([value.tag, event.step, float(tf.make_ndarray(value.tensor)), path.split('/')[-2]])\n"
+        "print(json.dumps(found))"
+    )
+    done = script(code)
+    found = {(split, tag, step): value for tag, step, value, split in json.loads(done.stdout)}
+    for row in runs.metrics(folder):
+        step = row["epoch"] - 1
+        assert found["train", "epoch_loss", step] == pytest.approx(row["loss"])
+        assert found["validation", "epoch_accuracy", step] == pytest.approx(row["val_accuracy"])
+        assert found["train", "epoch_learning_rate", step] == pytest.approx(row["learning_rate"])

@@ -86,7 +86,7 @@ def test_thumbnails_are_png() -> None:
 
 def test_settings_read_the_command_line() -> None:
     found = settings.from_command_line(["--port", "0", "--data", "builtin"])
-    assert found.port == 0 and found.host == "127.0.0.1" and found.model.exists()
+    assert found.port == 0 and found.host == "127.0.0.1" and found.model is None and settings.SHIPPED.exists()
     for wrong in (["--port", "x"], ["--port", "65536"], ["--nothing"]):
         with pytest.raises(SystemExit) as left:
             settings.from_command_line(wrong)

@@ -1,0 +1,54 @@
+"""The model that is shown: its panels, bars and name take the place of another's. The drawing stays the browser's."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from dash import Dash, Input, Output, no_update
+
+from app import ids
+from app.layout import activations, filters, header, prediction
+from app.layout.facts import Facts
+from app.served import Served
+from app.service import Service
+
+
+def register(dash: Dash, service: Service) -> None:
+    """Everything that depends on which layers and classes there are."""
+
+    @dash.callback(
+        Output(ids.LAYERS, "children"),
+        Output(ids.LAYERS, "data-model"),
+        Output(ids.FILTERS, "children"),
+        Output(ids.SOFTMAX, "children"),
+        Output(ids.MODEL_NAME, "children"),
+        Input(ids.SHOWN, "data"),
+        prevent_initial_call=True,
+    )
+    async def show(shown: Any) -> tuple[Any, ...]:
+        found = await service.ask(lambda: facts(service.shown(shown)))
+        in_use = found.version == service.current.bundle.version
+        return (
+            activations.panels(found),
+            json.dumps(found.model),
+            filters.sections(found.layers),
+            prediction.rows(found.class_names),
+            header.model(found) if in_use else no_update,
+        )
+
+
+def facts(served: Served) -> Facts:
+    """What the layout needs to know of a model."""
+    return Facts(
+        name=served.bundle.name,
+        version=served.bundle.version,
+        layers=served.bundle.layers,
+        typical=tuple(served.typical),
+        input_shape=served.bundle.input_shape,
+        class_names=tuple(served.class_names),
+        data_title=served.dataset.title,
+        data_note=served.misfit,
+        test_count=len(served.test[1]),
+        card=served.bundle.card,
+    )

@@ -1,0 +1,31 @@
+"""What the page says of the model and the data it shows; the factory fills it in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from model.records import LayerInfo
+
+
+@dataclass(frozen=True)
+class Facts:
+    """One model on one data set. `typical` is each layer's largest output over some test images."""
+
+    name: str
+    version: str
+    layers: tuple[LayerInfo, ...]
+    typical: tuple[float, ...]
+    input_shape: tuple[int, int, int]
+    class_names: tuple[str, ...]
+    data_title: str
+    data_note: str
+    test_count: int
+    card: dict[str, Any]
+
+    @property
+    def model(self) -> dict[str, Any]:
+        """What the scripts need to know."""
+        return {
+            "version": self.version, "input": self.input_shape, "classes": self.class_names, "tests": self.test_count,
+        }  # fmt: skip

@@ -1,0 +1,56 @@
+/** The compare tab: tells the server which two models, and which image, once the tab is shown. */
+(() => {
+    "use strict";
+    const CALM = 200; // milliseconds without another test image, before the maps follow
+
+    /** The two choices. */
+    class Compare {
+        /** @param {View} view */
+        constructor(view) {
+            this.view = view;
+            this.a = ""; // nothing chosen: the server knows what to begin with
+            this.b = "";
+            this.index = 0;
+            this.timer = 0;
+            document.getElementById("compare-choices").addEventListener("change", () => this.read());
+            view.listen((keys) => {
+                if (keys.has("tab")) this.ask();
+                if (keys.has("input")) this.follow();
+            });
+            this.ask();
+        }
+
+        /** Compare a run with another one. @param {string} run */
+        choose(run) {
+            this.a = run;
+            if (this.b === run) this.b = "";
+            this.view.set({ tab: "compare" });
+        }
+
+        /** Take over what the visitor has chosen; from now on both stay. */
+        read() {
+            this.a = document.getElementById("compare-a").value;
+            this.b = document.getElementById("compare-b").value;
+            this.ask();
+        }
+
+        /** Another test image: its maps, when the visitor has come to rest. */
+        follow() {
+            const { input } = this.view;
+            if (input.kind !== "image" || input.index === this.index) return;
+            clearTimeout(this.timer);
+            this.timer = setTimeout(() => this.ask(), CALM);
+        }
+
+        /** Ask Dash for the comparison, if it is to be seen. */
+        ask() {
+            const { input, tab } = this.view;
+            if (tab !== "compare") return;
+            if (input.kind === "image") this.index = input.index;
+            const { a, b, index } = this;
+            window.dash_clientside.set_props("compare-wanted", { data: { a, b, index } });
+        }
+    }
+
+    window.featurescope = Object.assign(window.featurescope || {}, { Compare });
+})();

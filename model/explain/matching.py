@@ -1,0 +1,203 @@
+"""Two models' conv layers, matched filter by filter: did two trainings learn the same?
+
+Rule: a filter is known by what it does, its responses to a fixed sample of images, so that neither the order of the
+filters nor the sign or size of their weights matters.
+Source: Y. Li, J. Yosinski, J. Clune, H. Lipson, J. Hopcroft, "Convergent Learning: Do different neural networks learn
+the same representations?", ICLR 2016; the assignment is Kuhn's and Munkres's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+
+import numpy as np
+
+from model.engine import BATCH, Engine
+from model.evaluate import unit
+from model.records import Array, BadInput, Bundle, Bytes, Floats, LayerInfo
+
+SEED = 2016
+IMAGES, FEWEST = 256, 16
+VALUES = 1 << 19  # responses kept a layer and model, 2 MB
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Map `a` of one layer and map `b` of the other, from 0; `score` is the correlation r of their responses, −1 to 1.
+
+    `silent` says that one of the two never changes on the sample, so that there is nothing to compare; r is then 0.
+    """
+
+    a: int
+    b: int
+    score: float
+    silent: bool = False
+
+
+@dataclass(frozen=True)
+class LayerMatch:
+    """The maps of one conv layer of each model, paired; the best first, silent ones last.
+
+    `score` is the mean |r| of the pairs that are not silent. `chance` is the same mean after the images of B are
+    exchanged against A's (each gets another, so nothing but what any two digit detectors share by position, and what
+    picking the best partners out of noise brings, is left). `maps` counts the filters of the two layers; those of the
+    larger one that found no partner are `unmatched`. `reason` says why layers could not be matched at all.
+    """
+
+    name_a: str
+    name_b: str
+    pairs: tuple[Pair, ...] = ()
+    score: float = 0.0
+    chance: float = 0.0
+    maps: tuple[int, int] = (0, 0)
+    reason: str = ""
+
+    @property
+    def unmatched(self) -> int:
+        """Filters of the larger layer that are left over."""
+        return abs(self.maps[0] - self.maps[1])
+
+
+def conv_layers(bundle: Bundle) -> list[int]:
+    """Indices of the layers that can be matched: convolutions with maps (H, W, C)."""
+    return [at for at, layer in enumerate(bundle.layers) if layer.kind == "conv" and len(layer.shape) == 3]
+
+
+def sample(images: Bytes) -> Bytes:
+    """The images to compare on: IMAGES of (N, H, W, C), or all, an even number in an order fixed by SEED.
+
+    Raises BadInput where there are fewer than FEWEST.
+    """
+    count = min(len(images), IMAGES) // 2 * 2
+    if count < FEWEST:
+        raise BadInput(f"{len(images)} validation images, expected at least {FEWEST} to compare filters on")
+    chosen = np.random.default_rng(SEED).permutation(len(images))[:count]
+    return np.asarray(images[chosen])
+
+
+def matches(a: Bundle, b: Bundle, images: Bytes) -> tuple[LayerMatch, ...]:
+    """The conv layers of two models, paired in their order, on images uint8 (N, H, W, C) from `sample`."""
+    ours, theirs = conv_layers(a), conv_layers(b)
+    fitting = {
+        (i, j): positions(len(images), a.layers[i].size, max(a.layers[i].maps, b.layers[j].maps))
+        for i, j in zip(ours, theirs, strict=False)
+        if not misfit(a.layers[i], b.layers[j])
+    }
+    found_a = responses(a, images, {i: where for (i, _), where in fitting.items()})
+    found_b = responses(b, images, {j: where for (_, j), where in fitting.items()})
+    result = []
+    for i, j in zip_longest(ours, theirs):
+        one, other = (None if i is None else a.layers[i]), (None if j is None else b.layers[j])
+        names = (one.name if one else "", other.name if other else "")
+        reason = misfit(one, other)
+        result.append(LayerMatch(*names, reason=reason) if reason else layer_match(*names, found_a[i], found_b[j]))
+    return tuple(result)
+
+
+def misfit(a: LayerInfo | None, b: LayerInfo | None) -> str:
+    """Why two layers cannot be matched position by position; empty where they can."""
+    if a is None or b is None:
+        return "the other model has no such layer"
+    if a.size != b.size:
+        one, other = ("×".join(map(str, layer.size)) for layer in (a, b))
+        return f"maps of {one} in A and {other} in B cannot be compared position by position"
+    return ""
+
+
+def positions(images: int, size: tuple[int, int], maps: int) -> Array:
+    """Flat positions on a map (H, W) at which to read, (images, P), alike for the two images of a couple."""
+    whole = size[0] * size[1]
+    wanted = min(whole, max(1, VALUES // (images * maps)))
+    random = np.random.default_rng(SEED)
+    couples = [random.choice(whole, wanted, replace=False) for _ in range(images // 2)]
+    return np.repeat(np.stack(couples), 2, axis=0)
+
+
+def responses(bundle: Bundle, images: Bytes, spots: dict[int, Array]) -> dict[int, Floats]:
+    """What layers answer at given positions: index → (images, P) in, index → (images, P, maps) out."""
+    engine = Engine(bundle, BATCH)
+    found: dict[int, list[Floats]] = {at: [] for at in spots}
+    for start in range(0, len(images), BATCH):
+        chunk = images[start : start + BATCH]
+        full = np.zeros((BATCH, *bundle.input_shape), np.float32)
+        full[: len(chunk)] = unit(chunk)
+        outputs = engine.run(full)
+        for at, where in spots.items():
+            maps = outputs[at].reshape(BATCH, -1, bundle.layers[at].maps)[: len(chunk)]
+            found[at].append(np.take_along_axis(maps, where[start : start + BATCH, :, None], 1))
+    return {at: np.concatenate(parts) for at, parts in found.items()}
+
+
+def layer_match(name_a: str, name_b: str, found_a: Floats, found_b: Floats) -> LayerMatch:
+    """Two layers matched by their responses (images, P, maps)."""
+    others = np.arange(len(found_b)) ^ 1  # the two of a couple change places, so that no image keeps its own
+    flat_a = found_a.reshape(-1, found_a.shape[2])
+    pairs = match(flat_a, found_b.reshape(-1, found_b.shape[2]))
+    strangers = match(flat_a, found_b[others].reshape(-1, found_b.shape[2]))
+    maps = (found_a.shape[2], found_b.shape[2])
+    return LayerMatch(name_a, name_b, pairs, agreement(pairs), agreement(strangers), maps)
+
+
+def agreement(pairs: Sequence[Pair]) -> float:
+    """The mean |r| of pairs in which both respond, 0 to 1."""
+    scores = [abs(pair.score) for pair in pairs if not pair.silent]
+    return sum(scores) / len(scores) if scores else 0.0
+
+
+def match(a: Array, b: Array) -> tuple[Pair, ...]:
+    """Pair the columns of two response matrices (samples, maps) one to one, so that the sum of |r| is the largest.
+
+    The best pair comes first; where one side has more maps, the rest stay without a partner.
+    """
+    from scipy.optimize import linear_sum_assignment  # type: ignore[import-untyped]
+
+    scores = correlations(a, b)
+    loud_a, loud_b = responsive(a), responsive(b)
+    rows, columns = linear_sum_assignment(np.abs(scores), maximize=True)
+    pairs = [
+        Pair(int(i), int(j), float(scores[i, j]), silent=not (loud_a[i] and loud_b[j]))
+        for i, j in zip(rows, columns, strict=True)
+    ]
+    return tuple(sorted(pairs, key=lambda pair: (pair.silent, -abs(pair.score), pair.a)))
+
+
+def correlations(a: Array, b: Array) -> Array:
+    """Pearson's r of every column of one matrix (samples, maps) with every column of another, (maps, maps).
+
+    0 for columns that never change, or are not finite.
+    """
+    return np.asarray((standardised(a).T @ standardised(b)).clip(-1, 1))
+
+
+def standardised(responses: Array) -> Array:
+    """Columns with mean 0 and length 1, float64; zeros for columns without a variation."""
+    loud = responsive(responses)
+    values = np.where(loud, responses, 0).astype(np.float64)
+    values -= values.mean(axis=0)
+    return np.asarray(values / np.where(loud, np.linalg.norm(values, axis=0), 1))
+
+
+def responsive(responses: Array) -> Array:
+    """Which columns (samples, maps) are finite and change at all, (maps,)."""
+    with np.errstate(invalid="ignore"):
+        return np.asarray(np.isfinite(responses).all(axis=0) & (responses.max(axis=0) > responses.min(axis=0)))
+
+
+def pictures(bundle: Bundle, image: Bytes) -> list[Bytes]:
+    """Each conv layer's maps for one image uint8 (H, W, C), as steps uint8 (H, W, maps) on one scale a layer.
+
+    0 is an output of 0 and 255 the layer's largest; in a layer with outputs below zero, 128 is 0 and 1 or 255 the
+    largest of either sign.
+    """
+    outputs = Engine(bundle).run(unit(image))
+    return [steps(outputs[at], signed=bundle.layers[at].signed) for at in conv_layers(bundle)]
+
+
+def steps(values: Floats, *, signed: bool) -> Bytes:
+    """Values as steps of a colour scale: from zero, or symmetric about zero."""
+    values = np.nan_to_num(values, posinf=0, neginf=0)
+    limit = float(np.abs(values).max()) or 1.0
+    scaled = values / limit * 127 + 128 if signed else values / limit * 255
+    return np.asarray(np.rint(scaled.clip(0, 255)), np.uint8)

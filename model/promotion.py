@@ -1,0 +1,102 @@
+"""Which model is in use: a pointer in the workspace, swapped at once; the ones before it, to go back to.
+
+A promoted model is copied out of its run (`models/VERSION.keras`, its card, `bundles/VERSION/`), so that the run may
+be trained on or deleted. Rule: `promote` and `undo` are the pointer's only writers.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from model import bundle, runs
+from model.records import BadInput
+
+POINTER, MOST = "model.json", 20
+
+
+@dataclass(frozen=True)
+class InUse:
+    """A model that is or was in use: its `.keras` file, its bundle's version, the run it came from."""
+
+    file: str
+    version: str
+    run: str = ""
+
+
+def read(workspace: Path) -> list[InUse]:
+    """The promoted models, the one in use last; none where nothing was promoted or the pointer is damaged."""
+    found = runs.objects(workspace / POINTER).get("models", [])
+    try:
+        return [InUse(**each) for each in found]
+    except TypeError:
+        return []
+
+
+def write(workspace: Path, models: list[InUse]) -> None:
+    """Swap the pointer."""
+    runs.publish(workspace / POINTER, json.dumps({"models": [asdict(each) for each in models[-MOST:]]}, indent=1))
+
+
+def promote(workspace: Path, run: Path, current: InUse) -> InUse:
+    """Make a run's best epoch the model in use, after `current`; takes seconds if it has no bundle yet.
+
+    Raises BadInput where the run has no whole epoch or its model cannot be served.
+    """
+    chosen = settle(workspace, run)
+    stack = read(workspace)
+    if not stack or stack[-1].version != current.version:
+        stack = [current]
+    write(workspace, [*stack, chosen])
+    return chosen
+
+
+def undo(workspace: Path, started: InUse) -> InUse:
+    """Go back to the model that was in use before; raises BadInput where there was none."""
+    stack = read(workspace)
+    if not stack or (len(stack) == 1 and stack[0].version == started.version):
+        raise BadInput("no promotion to undo")
+    stack.pop()
+    write(workspace, stack)
+    return stack[-1] if stack else started
+
+
+def settle(workspace: Path, run: Path) -> InUse:
+    """Copy a run's best model, its card and its bundle to where models in use live."""
+    best = run / runs.MODEL
+    if not best.is_file():
+        raise BadInput(f"run {run.name}: no whole epoch yet, so there is no model to use")
+    models = workspace / "models"
+    models.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=models, ignore_cleanup_errors=True) as beside:
+        copy = Path(beside) / "model.keras"
+        shutil.copyfile(best, copy)  # the run may replace its own at any time
+        version = bundle.version_of(copy)
+        card = runs.objects(run / "card.json")
+        if card.get("sha256") == bundle.sha256(copy):
+            runs.publish(models / f"{version}.json", json.dumps(card, ensure_ascii=False))
+        file = models / f"{version}.keras"
+        if not file.exists():
+            os.replace(copy, file)
+    target = bundle_of(workspace, version)
+    if not bundle.intact(target, version) and bundle.intact(best.with_suffix(""), version):
+        copy_folder(best.with_suffix(""), target)
+    bundle.of(file, workspace)
+    return InUse(str(file.resolve()), version, run.name)
+
+
+def copy_folder(source: Path, target: Path) -> None:
+    """Copy a bundle, published at once."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=target.parent, ignore_cleanup_errors=True) as beside:
+        shutil.copytree(source, Path(beside) / "bundle")
+        bundle.publish(Path(beside) / "bundle", target)
+
+
+def bundle_of(workspace: Path, version: str) -> Path:
+    """Where the bundle of a model in use lies."""
+    return workspace / "bundles" / version

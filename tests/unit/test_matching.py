@@ -1,0 +1,125 @@
+"""Matching filters, against NumPy's own correlation, brute force, and matches that are known."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from model import bundle
+from model.explain import matching
+from model.explain.matching import correlations, match
+from model.records import Array, BadInput, Bundle, Bytes
+
+PRETRAINED = Path(__file__).parents[2] / "model" / "pretrained"
+
+
+def random(samples: int = 400, maps: int = 7, seed: int = 0) -> Array:
+    return np.maximum(np.random.default_rng(seed).normal(0.2, 1, (samples, maps)), 0)
+
+
+def images(count: int = 32) -> Bytes:
+    return np.random.default_rng(3).integers(0, 256, (count, 28, 28, 1)).astype(np.uint8)
+
+
+def shipped(name: str = "three-conv-128") -> Bundle:
+    return bundle.read(PRETRAINED / name)
+
+
+def test_correlations_are_numpys() -> None:
+    a, b = random(maps=4), random(maps=3, seed=1)
+    expected = np.corrcoef(a.T, b.T)[:4, 4:]
+    assert correlations(a, b) == pytest.approx(expected, abs=1e-12)
+    small = (b * 1e-4 + 1000).astype(np.float32)  # little variation on a large mean, as a bias makes it
+    assert correlations(small, small) == pytest.approx(np.corrcoef(small.T.astype(np.float64)), abs=1e-9)
+
+
+def test_a_permutation_is_found_with_its_signs() -> None:
+    a = random()
+    order = np.random.default_rng(2).permutation(7)
+    signs = np.array([1, -1, 1, 1, -1, -1, 1])
+    pairs = match(a, (a * signs * np.arange(1, 8) + 5)[:, order])
+    assert {pair.a: pair.b for pair in pairs} == {int(order[j]): j for j in range(7)}
+    assert all(pair.score == pytest.approx(signs[pair.a], abs=1e-9) for pair in pairs)
+
+
+def test_the_assignment_is_the_best_of_all() -> None:
+    for seed in range(6):
+        a, b = random(12, 5, seed), random(12, 5, seed + 50)
+        scores = np.abs(np.corrcoef(a.T, b.T)[:5, 5:])
+        best = max(sum(scores[i, j] for i, j in enumerate(order)) for order in itertools.permutations(range(5)))
+        assert sum(abs(pair.score) for pair in match(a, b)) == pytest.approx(best)
+
+
+def test_the_best_pairs_come_first() -> None:
+    pairs = match(random(30, 6), random(30, 6, 1))
+    assert [abs(pair.score) for pair in pairs] == sorted((abs(pair.score) for pair in pairs), reverse=True)
+
+
+def test_silent_maps_come_last_and_do_not_count() -> None:
+    a = random().astype(np.float32)
+    a[:, 2] = np.float32(0.1)  # its mean in float64 is not exactly this
+    a[5, 4] = np.nan
+    assert not correlations(a, a)[[2, 4]].any()
+    pairs = match(a, a)
+    assert [pair.silent for pair in pairs] == [False] * 5 + [True] * 2
+    assert {pair.a for pair in pairs[5:]} == {2, 4}
+    assert matching.agreement(pairs) == pytest.approx(1)
+    assert matching.agreement([]) == matching.agreement(pairs[5:]) == 0
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_with_unequal_counts_the_rest_stays_alone(turned: bool) -> None:
+    a, b = random(), random()[:, [6, 1, 3]]
+    pairs = match(b, a) if turned else match(a, b)
+    found = {(pair.b, pair.a) if turned else (pair.a, pair.b) for pair in pairs}
+    assert found == {(6, 0), (1, 1), (3, 2)}
+
+
+def test_a_model_finds_itself() -> None:
+    found = matching.matches(shipped(), shipped(), images())
+    assert [(layer.name_a, layer.maps) for layer in found] == [
+        ("conv_1", (32, 32)), ("conv_2", (64, 64)), ("conv_3", (128, 128)),
+    ]  # fmt: skip
+    for layer in found:
+        assert layer.score == pytest.approx(1) and layer.chance < 0.9 and not layer.unmatched
+        assert all(pair.silent or pair.a == pair.b for pair in layer.pairs)
+
+
+def test_layers_that_cannot_be_compared_say_why() -> None:
+    whole = shipped()
+    short = dataclasses.replace(whole, layers=whole.layers[:1])
+    found = matching.matches(short, whole, images())
+    assert [bool(layer.reason) for layer in found] == [False, True, True]
+    assert found[1].name_a == "" and found[1].name_b == "conv_2" and not found[1].pairs
+    shifted = dataclasses.replace(whole, layers=whole.layers[1:])  # conv_2 is its first
+    assert "26×26 in A and 11×11 in B" in matching.matches(whole, shifted, images())[0].reason
+
+
+def test_responses_are_the_engines_at_the_same_places_of_both_images() -> None:
+    model, sample = shipped(), images(34)
+    spots = matching.positions(34, (26, 26), 32)
+    assert (spots[0::2] == spots[1::2]).all() and (spots[0] != spots[2]).any()
+    assert all(len(set(row)) == len(row) for row in spots)
+    found = matching.responses(model, sample, {0: spots})[0]
+    single = matching.Engine(model).run(matching.unit(sample[33]))[0]
+    assert found[33] == pytest.approx(single.reshape(-1, 32)[spots[33]], abs=1e-5)
+
+
+def test_the_sample_is_fixed_and_even() -> None:
+    assert len(matching.sample(images(301))) == 256
+    assert len(matching.sample(images(31))) == 30
+    assert (matching.sample(images(31)) == matching.sample(images(31))).all()
+    with pytest.raises(BadInput, match="15 validation images"):
+        matching.sample(images(15))
+
+
+def test_pictures_are_steps_of_one_scale_a_layer() -> None:
+    first = matching.pictures(shipped(), images(1)[0])[0]
+    assert first.shape == (26, 26, 32) and first.max() == 255 and first.min() == 0
+    values = np.array([[[-2.0, 0.0, 1.0]]], np.float32)
+    assert matching.steps(values, signed=True).ravel().tolist() == [1, 128, 192]
+    assert matching.steps(np.full((1, 1, 2), np.nan, np.float32), signed=False).ravel().tolist() == [0, 0]
