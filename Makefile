@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 AS_ROOT := $(shell test "$$(id -u)" = 0 || echo sudo)
 
-.PHONY: run test bench check browser
+.PHONY: run test bench faults browser
 
 run: $(VENV)/run.stamp
 	$(BIN)/python -m app $(ARGS)
@@ -16,6 +16,10 @@ test: $(VENV)/dev.stamp browser
 
 bench: $(VENV)/dev.stamp browser
 	$(BIN)/python tests/bench/run.py $(if $(JSON),--json $(JSON))
+
+# A run killed twenty times at random moments; takes minutes.
+faults: $(VENV)/dev.stamp
+	$(BIN)/python tests/faults.py $(ARGS)
 
 # A virtual environment with what the server and training need.
 $(VENV)/run.stamp: requirements.txt

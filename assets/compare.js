@@ -13,6 +13,7 @@
             this.index = 0;
             this.timer = 0;
             document.getElementById("compare-choices").addEventListener("change", () => this.read());
+            featurescope.watchPairs(document.getElementById("compare-matches"));
             view.listen((keys) => {
                 if (keys.has("tab")) this.ask();
                 if (keys.has("input")) this.follow();

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import dataclasses
+import io
 import os
 import sys
 import time
@@ -89,28 +90,40 @@ class Diary(keras.callbacks.Callback):
             raise Cancelled
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
-        """A row for the epoch; stop here if that is what was asked."""
+        """A row for the epoch. Before the checkpoint, so that a run resumed from it never misses a row."""
         rate = float(self.model.optimizer.learning_rate)
         row = {**(logs or {}), "epoch": epoch + 1, "learning_rate": rate, "seconds": self.seconds}
         self.rows.append({name: row.get(name, 0.0) for name in COLUMNS})
         with (self.run / runs.METRICS).open("a", newline="", encoding="utf-8") as file:
-            csv.DictWriter(file, COLUMNS).writerow(typed(self.rows[-1]))
+            csv.DictWriter(file, COLUMNS, lineterminator="\n").writerow(typed(self.rows[-1]))
         best = self.best.epoch if self.best else epoch + 1
         self.update(epoch=epoch + 1, batch=0, best_epoch=best, validation=self.rows[best - 1]["val_accuracy"])
         print(said(self.rows[-1]), file=sys.stderr, flush=True)
-        asked = runs.asked_to_stop(self.run)
-        if asked == runs.NOW:
-            raise Cancelled
-        if asked == runs.AFTER_EPOCH and epoch + 1 < self.status.epochs:
-            self.model.stop_training = True
-            self.update(halted=True)
 
     def rewrite(self) -> None:
-        """The CSV with the rows that still hold."""
-        with (self.run / runs.METRICS).open("w", newline="", encoding="utf-8") as file:
-            writer = csv.DictWriter(file, COLUMNS)
-            writer.writeheader()
-            writer.writerows(map(typed, self.rows))
+        """The CSV with the rows that still hold, replaced at once."""
+        text = io.StringIO(newline="")
+        writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(map(typed, self.rows))
+        runs.publish(self.run / runs.METRICS, text.getvalue())
+
+
+class Stop(keras.callbacks.Callback):
+    """Stops after an epoch if that was asked for; to be placed after the checkpoint."""
+
+    def __init__(self, diary: Diary) -> None:
+        super().__init__()
+        self.diary = diary
+
+    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+        """Everything of this epoch is written."""
+        asked = runs.asked_to_stop(self.diary.run)
+        if asked == runs.NOW:
+            raise Cancelled
+        if asked == runs.AFTER_EPOCH and epoch + 1 < self.diary.status.epochs:
+            self.model.stop_training = True
+            self.diary.update(halted=True)
 
 
 def typed(row: dict[str, float]) -> dict[str, float]:

@@ -142,11 +142,14 @@ def every(workspace: Path) -> list[RunStatus]:
 
 def metrics(folder: Path) -> list[dict[str, float]]:
     """What each epoch measured so far: epoch, loss, accuracy, val_loss, val_accuracy, learning_rate, seconds."""
-    try:
-        with (folder / METRICS).open(newline="", encoding="utf-8") as file:
-            return [{name: float(value) for name, value in row.items()} for row in csv.DictReader(file)]
-    except (OSError, ValueError, TypeError):  # a row that is just being written is read next time
-        return []
+    found: list[dict[str, float]] = []
+    with (
+        contextlib.suppress(OSError, ValueError, TypeError),  # a row that is just being written is read next time
+        (folder / METRICS).open(newline="", encoding="utf-8") as file,
+    ):
+        for row in csv.DictReader(file):
+            found.append({name: float(value) for name, value in row.items()})
+    return found
 
 
 def ask_to_stop(folder: Path, when: str) -> None:

@@ -25,7 +25,7 @@ import numpy as np
 import psutil
 
 from model import bundle, data, knobs, layers, network, presets, runs
-from model.diary import Cancelled, Diary
+from model.diary import Cancelled, Diary, Stop
 from model.evaluate import unit
 from model.fit import fit, limited, schedule
 from model.keep import BEST, Best, Checkpoint, Epochs, Events
@@ -54,7 +54,7 @@ def train(
     diary = Diary(out, status, len(images))
     diary.best = best
     try:
-        fit(preset, dataset, [*steering, Events(out), Epochs(out, start), checkpoint, diary], start)
+        fit(preset, dataset, [*steering, Events(out), Epochs(out, start), diary, checkpoint, Stop(diary)], start)
         diary.update(batch=0, batches=0, seconds_left=0)
         about = card(name, preset, dataset, out, diary)
         served(out)

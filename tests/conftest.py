@@ -89,6 +89,13 @@ class Server:
 
     def stop(self) -> None:
         self.process.terminate()
+        self.ended()
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.ended()
+
+    def ended(self) -> None:
         self.process.wait(20)
         self.reader.join(5)
         if self.process.stderr:

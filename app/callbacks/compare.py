@@ -158,7 +158,7 @@ def explanation(images: int, what: str) -> str:
         "Each filter of A is paired with the filter of B that responds most like it, one to one. r is the correlation "
         f"of their responses to the same {images} validation images: 1 alike, 0 unrelated, below 0 opposite. Chance "
         "is what the same search finds when A and B look at different images. The pictures are the maps of "
-        f"{what}, A above B, each from 0 to the largest value of its layer."
+        f"{what}, A above B, on a scale of their own for each layer and model; beside those of the first, the kernels."
     )
 
 
@@ -175,17 +175,16 @@ def section(at: int, found: LayerMatch, models: Sequence[Bundle], maps: Sequence
         return layout.Section(name, reason=found.reason)
     infos = [model.layers[matching.conv_layers(model)[at]] for model in models]
     orders = [[pair.a for pair in found.pairs], [pair.b for pair in found.pairs]]
-    drawn = [(steps[at], order, info.signed) for steps, order, info in zip(maps, orders, infos, strict=True)]
     weights = [kernels(model, info.key) for model, info in zip(models, infos, strict=True)] if at == 0 else []
-    both = [(each, order, True) for each, order in zip(weights, orders, strict=False) if each is not None]
+    beside = [sheet(each, order, True) for each, order in zip(weights, orders, strict=False) if each is not None]
     return layout.Section(
         name,
         facts(found),
         found.score,
         found.chance,
         [layout.Tile(pair.a, pair.b, caption(pair), pair.silent) for pair in found.pairs],
-        [sheet(*each) for each in drawn],
-        [sheet(*each) for each in both] if len(both) == len(models) else [],
+        [sheet(each[at], order, info.signed) for each, order, info in zip(maps, orders, infos, strict=True)],
+        beside if len(beside) == len(models) else (),
     )
 
 

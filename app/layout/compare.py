@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -27,7 +28,7 @@ class Tile:
 
 @dataclass(frozen=True)
 class Sheet:
-    """Pictures of one row of tiles, side by side in one image: its data URI, and the size of each (height, width)."""
+    """A picture of every pair's map (or kernel) side by side: its data URI, and the values of each (height, width)."""
 
     uri: str
     size: tuple[int, int]
@@ -35,7 +36,7 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Section:
-    """One conv layer of both models. `reason` says why there is nothing to show."""
+    """One conv layer of both models; sheets of A and of B. `reason` says why there is nothing to show."""
 
     name: str
     facts: Sequence[str] = ()
@@ -111,14 +112,32 @@ def section(each: Section) -> html.Div:
         scale(each.score, each.chance),
         html.Div([html.Span(fact) for fact in each.facts], className="facts"),
     ]
-    side = SMALL if len(each.tiles) > MANY else SIDE
-    style = {"--count": len(each.tiles), **sheets("map", each.maps, side), **sheets("kernel", each.kernels, KERNEL)}
-    pairs = [tile(at, each.tiles[at], bool(each.kernels)) for at in range(len(each.tiles))]
     return html.Div(
-        [html.Div(head, className="layer-head"), html.Div(pairs, className="pairs", style=style)],
+        [html.Div(head, className="layer-head"), html.Div(className="pairs", **{"data-pairs": pairs(each)})],
         className="matched",
         **{"data-layer": each.name},
     )
+
+
+def pairs(each: Section) -> str:
+    """What `assets/pairs.js` makes the tiles of; as Dash components they would make the whole page slow."""
+    side = SMALL if len(each.tiles) > MANY else SIDE
+    sheets = [(sheet, side) for sheet in each.maps] + [(sheet, KERNEL) for sheet in each.kernels]
+    told = {
+        "tiles": [
+            {
+                "says": f"filter {tile.a} of A and filter {tile.b} of B, r = {tile.text}",
+                "text": tile.text,
+                "silent": tile.silent,
+            }
+            for tile in each.tiles
+        ],
+        "sheets": [
+            {"uri": sheet.uri, "height": pixels(sheet.size, side, 0), "width": pixels(sheet.size, side, 1)}
+            for sheet, side in sheets
+        ],
+    }
+    return json.dumps(told, ensure_ascii=False)
 
 
 def scale(score: float, chance: float) -> html.Div:
@@ -133,40 +152,12 @@ def scale(score: float, chance: float) -> html.Div:
     )
 
 
-def sheets(name: str, both: Sequence[Sheet], side: int) -> dict[str, str]:
-    """What the stylesheet needs to cut tiles out of the sheets of A and B: image and size of each."""
-    found: dict[str, str] = {}
-    for letter, each in zip("ab", both, strict=False):
-        height, width = (pixels(each.size, side, axis) for axis in (0, 1))
-        found |= {
-            f"--{name}-{letter}": f"url({each.uri})",
-            f"--{name}-{letter}-h": f"{height}px",
-            f"--{name}-{letter}-w": f"{width}px",
-        }
-    return found
-
-
 def pixels(size: tuple[int, int], side: int, axis: int) -> int:
     """CSS pixels of one axis, a whole number a value unless the map is larger than a tile may be."""
     largest = max(size)
     if largest > LARGEST:
         return max(1, round(size[axis] * LARGEST / largest))
     return size[axis] * max(1, round(side / largest))
-
-
-def tile(at: int, each: Tile, kernels: bool) -> html.Figure:
-    """One pair: the map of A above, that of B below it, kernels beside them, r beneath."""
-    says = f"filter {each.a} of A and filter {each.b} of B, r = {each.text}"
-    kinds = ("map", "kernel") if kernels else ("map",)
-    cuts = [html.Span(className=f"cut {kind} {letter}") for letter in "ab" for kind in kinds]
-    return html.Figure(
-        [
-            html.Div(cuts, className="cuts", role="img", style={"--at": at}, **{"aria-label": says}),
-            html.Figcaption(each.text),
-        ],
-        className="pair silent-pair" if each.silent else "pair",
-        title=says,
-    )
 
 
 def curves(plots: Sequence[dict[str, Any]], note: str) -> list[Any]:

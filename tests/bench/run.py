@@ -30,11 +30,13 @@ def main() -> None:
         import load
         import page
         import start
+        import training
 
         for name, work in (
             ("start", lambda: start.rows(workspace, options.data)),
             ("page", lambda: page.rows(workspace, options.data)),
             ("load", lambda: load.rows(strokes, workspace, options.data)),
+            ("training", lambda: training.rows(workspace)),
         ):
             print(f"measuring {name} …", file=sys.stderr, flush=True)
             rows += work()

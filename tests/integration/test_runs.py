@@ -169,7 +169,7 @@ def test_a_run_survives_the_server_and_is_seen_by_the_next(serve: Callable[..., 
     status = runs.every(tmp_path / "w")[0]
     child = psutil.Process(status.pid)
     assert "model.train" in child.cmdline() and first.process.pid in [each.pid for each in child.parents()]
-    first.stop()
+    first.kill()
     assert child.is_running() and runs.every(tmp_path / "w")[0].state == "running"
     second = serve(*arguments)
     assert "error" not in post(second, f"/runs/{status.id}/stop", {})[1]

@@ -9,10 +9,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from model import bundle
+from app import contenders
+from app.callbacks.compare import Kept, headline, number, rows
+from app.figures import compare as figures
+from app.layout import compare as layout
+from app.theme import DARK, LIGHT
+from model import bundle, data, runs
 from model.explain import matching
-from model.explain.matching import correlations, match
-from model.records import Array, BadInput, Bundle, Bytes
+from model.explain.matching import LayerMatch, Pair, correlations, match
+from model.records import Array, BadInput, Bundle, Bytes, RunStatus
 
 PRETRAINED = Path(__file__).parents[2] / "model" / "pretrained"
 
@@ -123,3 +128,83 @@ def test_pictures_are_steps_of_one_scale_a_layer() -> None:
     values = np.array([[[-2.0, 0.0, 1.0]]], np.float32)
     assert matching.steps(values, signed=True).ravel().tolist() == [1, 128, 192]
     assert matching.steps(np.full((1, 1, 2), np.nan, np.float32), signed=False).ravel().tolist() == [0, 0]
+
+
+def test_the_same_pair_is_computed_once(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept, model, dataset = Kept(), shipped(), data.load("builtin", workspace)
+    first = kept.matches(model, model, dataset, images())
+    monkeypatch.setattr(matching, "matches", None)
+    assert kept.matches(model, model, dataset, images()) is first
+
+
+def test_a_sheet_holds_the_maps_in_the_order_of_the_pairs() -> None:
+    steps = np.zeros((2, 3, 4), np.uint8)
+    steps[1, 2, 3], steps[0, 0, 1] = 255, 128
+    sheet = figures.sheet(steps, [3, 0, 1], signed=False)
+    assert sheet.shape == (2, 9, 3) and sheet.dtype == np.uint8
+    assert sheet[1, 2].tolist() == [253, 231, 37] and sheet[0, 3].tolist() == [68, 1, 84]  # viridis' ends
+    assert sheet[0, 6].tolist() == figures.colours(False)[128].tolist()
+    low, high = figures.colours(True)[[1, 255]].tolist()
+    assert low[2] > low[0] and high[0] > high[2], "blue below zero, red above"
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+def test_curves_differ_in_colour_and_dash(theme) -> None:  # type: ignore[no-untyped-def]
+    run = [{"epoch": 1, "val_loss": 0.5}, {"epoch": 2, "val_loss": 0.25}]
+    figure = figures.curves(run, run[:1], "val_loss", names=("A", "B"), title="validation loss", theme=theme)
+    a, b = figure["data"]
+    assert (a["x"], a["y"]) == ([1, 2], [0.5, 0.25]) and b["y"] == [0.5]
+    assert a["line"]["color"] != b["line"]["color"] and a["line"]["dash"] != b["line"]["dash"]
+    assert len(figures.curves(run, [], "val_loss", names=("A", "B"), title="", theme=theme)["data"]) == 1
+
+
+def test_the_answer_is_measured_from_chance() -> None:
+    pairs = (Pair(0, 0, 0.9),)
+    high, low = LayerMatch("conv_1", "c", pairs, 0.9, 0.2), LayerMatch("conv_2", "c", pairs, 0.31, 0.3)
+    said = headline([high, low, LayerMatch("conv_3", "", reason="no such layer")])
+    assert said.startswith("Mostly in conv_1: matched filters agree at |r| = 0.90 on average (chance 0.20).")
+    assert said.endswith("No more than by chance in conv_2: 0.31 (chance 0.30).")
+    assert headline([high] * 5).endswith("2 deeper layers are below.")
+    assert headline([]).startswith("That cannot be said")
+    assert number(-0.004) == "0.00" and number(-0.5) == "−0.50"
+
+
+def test_settings_that_differ_are_known() -> None:
+    found = rows({"Seed": "1", "Batch": "64", "Best": ""}, {"Seed": "2", "Batch": "64", "L1": "0", "Best": ""})
+    assert [(each.name, each.differs) for each in found] == [("Seed", True), ("Batch", False), ("L1", True)]
+
+
+def test_a_shipped_model_tells_what_it_was_told() -> None:
+    model = shipped()
+    about = contenders.about(contenders.Contender("x", "x", model.folder), model)
+    assert about["Layers"] == "conv 32 3, pool 2, conv 64 3, pool 2, conv 128 3, dense 100"
+    assert (about["Parameters"], about["Optimiser"], about["L1"]) == ("208,982", "RMSprop", "0")
+
+
+def test_who_is_compared_at_first(tmp_path: Path) -> None:
+    assert contenders.wished(contenders.contenders(tmp_path), None) == ("default", "three-conv-128")
+    for name, state in (("1", "finished"), ("2", "finished"), ("3", "cancelled"), ("4", "running")):
+        folder = runs.folder_of(tmp_path) / name
+        folder.mkdir(parents=True)
+        runs.write(folder, RunStatus(name, state, preset="three-conv-64"))
+        if name != "4":
+            (folder / runs.MODEL).touch()
+    found = contenders.contenders(tmp_path)
+    assert list(found) == ["3", "2", "1", "default", "three-conv-128"]
+    assert contenders.wished(found, {}) == ("2", "1")
+    assert contenders.wished(found, {"a": "1"}) == ("1", "2")
+    assert contenders.wished(found, {"a": "3", "b": "default"}) == ("3", "default")
+    with pytest.raises(BadInput, match="4: there is no such run"):
+        contenders.chosen(tmp_path, {"a": "4"})
+    labels = [option.children for option in layout.options({"1": "one"}, "4")]
+    assert labels == ["4: no longer there", "one"]
+
+
+def test_trouble_with_files_is_one_line() -> None:
+    with pytest.raises(BadInput, match="gone"), contenders.in_a_line():
+        raise FileNotFoundError("gone\nfor good")
+
+
+@pytest.mark.parametrize(("size", "expected"), [((26, 26), (52, 52)), ((3, 3), (48, 48)), ((100, 50), (64, 32))])
+def test_tiles_are_whole_multiples_of_maps(size: tuple[int, int], expected: tuple[int, int]) -> None:
+    assert (layout.pixels(size, layout.SIDE, 0), layout.pixels(size, layout.SIDE, 1)) == expected

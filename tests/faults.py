@@ -1,0 +1,85 @@
+"""`make faults`: a run killed twenty times at random moments; each time it must be readable and go on.
+
+Rule: a real child, a real `kill`; what is left is read by the same code as the server's, and the model is loaded.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+sys.path[:0] = [str(ROOT)]
+
+from model import command, history, runs
+
+KILLS, EPOCHS = 20, 400
+SETTINGS = ("--preset", "three-conv-64", "--epochs", str(EPOCHS), "--limit", "600", "--data", "builtin", "--seed", "1")
+LOADS = "import keras, sys; keras.models.load_model(sys.argv[1]); print('loaded')"
+
+
+def child(run: Path, workspace: Path) -> subprocess.Popen[bytes]:
+    """The training process, going on where the run is."""
+    line = [
+        sys.executable,
+        "-m",
+        "model.train",
+        *SETTINGS,
+        "--out",
+        str(run),
+        "--workspace",
+        str(workspace),
+        "--resume",
+    ]
+    return subprocess.Popen(line, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def kill_once(run: Path, workspace: Path, chance: random.Random) -> int:
+    """Start, kill at some moment from the first second on, check what is left; returns the whole epochs."""
+    process = child(run, workspace)
+    while not runs.metrics(run) and process.poll() is None and not (run / runs.CHECKPOINT).exists():
+        time.sleep(0.02)  # the first time: until there is something to lose
+    time.sleep(chance.uniform(0, 12))
+    process.kill()
+    process.wait()
+    status = runs.read(run)
+    assert status is not None and status.state == "interrupted", status
+    epochs = [row["epoch"] for row in runs.metrics(run)]
+    assert epochs == list(range(1, len(epochs) + 1)), epochs
+    for epoch in history.kept(run):
+        history.weights(run, epoch)
+    loaded = subprocess.run([sys.executable, "-c", LOADS, str(run / runs.MODEL)], capture_output=True, text=True)
+    assert loaded.stdout.strip() == "loaded", loaded.stderr
+    return len(epochs)
+
+
+def main() -> None:
+    """Kill, look, resume; at the end one uninterrupted run must have measured the same."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("--seed", type=int, default=None, help="of the moments")
+    options = parser.parse_args()
+    seed = options.seed if options.seed is not None else random.SystemRandom().randrange(10**6)
+    chance = random.Random(seed)
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        workspace = Path(folder)
+        run = workspace / "runs" / "killed"
+        reached = []
+        for number in range(1, KILLS + 1):
+            reached.append(kill_once(run, workspace, chance))
+            print(f"kill {number}: {reached[-1]} whole epochs, model loads", file=sys.stderr, flush=True)
+        assert child(run, workspace).wait() == 0, "it could not be finished"
+        straight = workspace / "runs" / "straight"
+        assert child(straight, workspace).wait() == 0
+        same = [row["val_loss"] for row in runs.metrics(run)] == [row["val_loss"] for row in runs.metrics(straight)]
+        assert same, "a resumed run differs from one that never stopped"
+    print(json.dumps({"kills": KILLS, "seed": seed, "epochs": EPOCHS, "same as one that never stopped": same}))
+
+
+if __name__ == "__main__":
+    command.run(main)
