@@ -120,7 +120,9 @@ class Desk:
         async def act() -> dict[str, Any]:
             folder, _ = self.jobs.find(request.path_params["name"])
             async with self.promoting:
-                chosen = await self.service.ask(promotion.promote, self.service.workspace, folder, self.service.in_use)
+                chosen = await self.service.ask(
+                    promotion.promote, self.service.workspace, folder, self.service.in_use, slow=True
+                )
                 await self.service.ask(
                     lambda: self.service.served(chosen.version).typical
                 )  # so that pages follow at once

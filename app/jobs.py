@@ -13,7 +13,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +56,7 @@ class Jobs:
         self.lapses_wanted: list[str] = []
         self.seen: tuple[RunStatus, str] | None = None
         self.megabytes, self.looks = 0.0, 0
+        self.opened: dict[str, Dataset] = {}
 
     def latest(self) -> RunStatus:
         """The run that is on or was last; an idle status where there is none."""
@@ -71,29 +71,37 @@ class Jobs:
             raise BadInput(f"run {name[:40]!r}: {status.state}, expected {' or '.join(states)}")
         return runs.folder_of(self.workspace) / name, status
 
-    @cached_property
-    def dataset(self) -> Dataset:
-        """What runs train on."""
-        return data.load(self.source, self.workspace)
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """What runs may train on: the server's data, or the built-in digits."""
+        return tuple(dict.fromkeys((self.source, "builtin")))
+
+    def dataset(self, source: str) -> Dataset:
+        """Data to train on, by its source; raises BadInput for one that is not offered."""
+        if source not in self.sources:
+            raise BadInput(f"data {source[:40]!r}: expected one of {', '.join(self.sources)}")
+        if source not in self.opened:
+            self.opened[source] = data.load(source, self.workspace)
+        return self.opened[source]
 
     def outlook(self, preset: object, given: dict[str, str]) -> Outlook:
-        """What a run would be; raises BadInput for a network or a knob that cannot be."""
-        made = presets.customised(str(preset), given)
-        images, _ = self.dataset.split("train")
-        planned = tuple(layers.plan(made.layers, images.shape[1:], len(self.dataset.class_names)))
+        """What a run would be; raises BadInput for a network, a knob or data that cannot be."""
+        dataset = self.dataset(given.get("data", self.source))
+        made = presets.customised(str(preset), without_data(given))
+        images, _ = dataset.split("train")
+        planned = tuple(layers.plan(made.layers, images.shape[1:], len(dataset.class_names)))
         count = min(made.training.limit or len(images), len(images))
-        seconds = estimate.run_seconds(
-            made.training, planned, count, self.dataset.size("validation"), self.pace(images.shape[1:])
-        )
+        pace = self.pace(images.shape[1:], len(dataset.class_names))
+        seconds = estimate.run_seconds(made.training, planned, count, dataset.size("validation"), pace)
         return Outlook(planned, made.training.epochs, count, seconds)
 
-    def pace(self, shape: tuple[int, ...]) -> float:
+    def pace(self, shape: tuple[int, ...], classes: int) -> float:
         """How fast earlier runs went here."""
         past = []
         for status in runs.every(self.workspace):
             try:
-                made = presets.customised(status.preset, {k: v for k, v in status.given.items() if k != "data"})
-                planned = layers.plan(made.layers, shape, len(self.dataset.class_names))
+                made = presets.customised(status.preset, without_data(status.given))
+                planned = layers.plan(made.layers, shape, classes)
                 past.append((made.training, planned, status.images_per_second))
             except BadInput:
                 continue  # a preset of another time
@@ -103,7 +111,7 @@ class Jobs:
         """Queue a run; raises BadInput for what cannot be trained, or when runs take too much of the disk."""
         outlook = self.outlook(preset, given)
         self.spare()
-        status = runs.create(self.workspace, str(preset), outlook.epochs, given | {"data": self.source})
+        status = runs.create(self.workspace, str(preset), outlook.epochs, {"data": self.source} | given)
         self.look()
         return status
 
@@ -231,6 +239,11 @@ class Jobs:
                 [sys.executable, "-m", *line], cwd=ROOT, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
                 **detached(),
             )  # fmt: skip
+
+
+def without_data(given: dict[str, str]) -> dict[str, str]:
+    """The options of a run that turn its preset's knobs."""
+    return {option: text for option, text in given.items() if option != "data"}
 
 
 def queue(every: Sequence[RunStatus]) -> list[RunStatus]:

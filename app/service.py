@@ -42,6 +42,7 @@ class Service:
         self.pointer = promotion.read(workspace)  # what is followed are its moves from now on
         self.live = ThreadPoolExecutor(THREADS, "live")
         self.work = ThreadPoolExecutor(1, "work")
+        self.slow = ThreadPoolExecutor(1, "slow")
 
     @property
     def in_use(self) -> InUse:
@@ -137,10 +138,11 @@ class Service:
             return np.zeros(shape, np.float32), None
         return images[request.index].astype(np.float32) / 255, int(labels[request.index])
 
-    async def ask(self, question: Callable[..., Answer], *arguments: object) -> Answer:
-        """Run slow work on the one thread for it, so that live frames keep theirs."""
+    async def ask(self, question: Callable[..., Answer], *arguments: object, slow: bool = False) -> Answer:
+        """Run work on the one thread for it, so that live frames keep theirs; what may build a bundle on another."""
         try:
-            return await asyncio.get_running_loop().run_in_executor(self.work, question, *arguments)
+            thread = self.slow if slow else self.work
+            return await asyncio.get_running_loop().run_in_executor(thread, question, *arguments)
         except BadInput:
             raise
         except Exception:

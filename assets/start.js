@@ -27,7 +27,7 @@
         let inUse = shown.model.version;
         const lapse = new fs.Lapse(shown, ask, () => inUse);
         const training = new fs.Training(view);
-        const compare = fs.Compare ? new fs.Compare(view) : null;
+        const compare = new fs.Compare(view);
         const runs = new fs.Runs(training, lapse, (run) => compare.choose(run));
         const asked = new Map();
         link = new fs.Link({

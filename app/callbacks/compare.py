@@ -62,7 +62,7 @@ def register(dash: Dash, service: Service) -> None:
     @dash.callback(Output(ids.COMPARE_MATCHES, "children"), wish, prevent_initial_call=True)
     async def matches(wanted: Any) -> Any:
         try:
-            return await service.ask(matched, service, kept, wanted)
+            return await service.ask(matched, service, kept, wanted, slow=True)
         except BadInput as error:
             return layout.trouble(str(error))
 
@@ -70,6 +70,8 @@ def register(dash: Dash, service: Service) -> None:
         Output(ids.COMPARE_CURVES, "children"), wish, Input(ids.THEME_NAME, "data"), prevent_initial_call=True
     )
     async def curves(wanted: Any, theme: Any) -> Any:
+        if wanted is None:  # a theme alone is no wish
+            return []
         try:
             return await service.ask(overlaid, service, wanted, "dark" if theme == "dark" else "light")
         except BadInput:
@@ -78,7 +80,7 @@ def register(dash: Dash, service: Service) -> None:
     @dash.callback(Output(ids.COMPARE_SETTINGS, "children"), wish, prevent_initial_call=True)
     async def settings(wanted: Any) -> Any:
         try:
-            return await service.ask(told_apart, service, wanted)
+            return await service.ask(told_apart, service, wanted, slow=True)
         except BadInput:
             return []
 
@@ -215,6 +217,7 @@ def caption(pair: Pair) -> str:
     return "silent" if pair.silent else number(pair.score)
 
 
+@in_a_line()
 def overlaid(service: Service, wanted: Any, theme: str) -> list[Any]:
     """The curves of both, and a word on those that have none."""
     both = chosen(service.workspace, wanted)

@@ -19,6 +19,7 @@ from model import bundle, history, knobs, layers, presets, runs
 from model.records import RunStatus
 
 LOG_LINES = 14
+DATA = {"builtin": "the built-in 5,000 digits"}
 KEPT = ("best.keras", "metrics.csv", "log.txt")
 
 
@@ -136,10 +137,21 @@ def lab(service: Service, jobs: Jobs) -> Lab:
         status=sentence(jobs.latest()),
         splits={name: service.dataset.size(name) for name in ("train", "validation", "test")},
         fields=[
-            Field(knob.option, knob.label, knob.help, knob.choices) for knob in knobs.KNOBS if knob.option != "epochs"
+            *(
+                Field(knob.option, knob.label, knob.help, knob.choices)
+                for knob in knobs.KNOBS
+                if knob.option != "epochs"
+            ),
+            Field(
+                "data",
+                "Data",
+                "what to train on",
+                {name: DATA.get(name, "this server's data") for name in jobs.sources},
+            ),
         ],
         presets={
-            name: knobs.written(preset.training) | {"layers": layers.write(preset.layers)} for name, preset in offered
+            name: knobs.written(preset.training) | {"layers": layers.write(preset.layers), "data": jobs.source}
+            for name, preset in offered
         },
         sources={name: preset.source for name, preset in offered},
     )

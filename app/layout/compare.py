@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from dash import dcc, html
@@ -55,7 +55,7 @@ class Row:
     name: str
     a: str
     b: str
-    differs: bool = field(default=False)
+    differs: bool
 
 
 def panel() -> html.Div:

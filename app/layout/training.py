@@ -54,7 +54,9 @@ def panel(lab: Lab) -> html.Div:
             ),
             settings(lab),
             dcc.Store(id=ids.RUN_SEEN),
-            dcc.Graph(id=ids.TRAIN_CURVES, config=GRAPH, style={"height": 320}, figure=EMPTY),
+            html.Div(
+                dcc.Graph(id=ids.TRAIN_CURVES, config=GRAPH, style={"height": 320}, figure=EMPTY), className="curves"
+            ),
             html.Div(
                 [
                     html.Div(id=ids.RUNS, className="runs"),

@@ -21,7 +21,7 @@ def captions(page, layer: str) -> list[str]:  # type: ignore[no-untyped-def]
 
 
 def test_the_shipped_models_are_compared_and_one_is_like_itself(page) -> None:  # type: ignore[no-untyped-def]
-    assert not page.all(".compare .pair"), "nothing is asked before the tab is opened"
+    assert not page.all(".compare h2"), "nothing is asked before the tab is opened"
     page.find("#tab-compare").click()
     page.wait(READY, 60)
     assert (page.find("#compare-a").get_property("value"), page.find("#compare-b").get_property("value")) == (

@@ -147,6 +147,8 @@ def test_the_routes(serve: Callable[..., Server]) -> None:
             assert "expected" in post(open_, path, wrong)[1]["error"]
     kernel = {"preset": "three-conv-64", "given": {"layers": "conv 8 3, pool 2, pool 2, pool 2, conv 8 5"}}
     assert post(open_, "/runs/outlook", kernel)[1]["error"] == "conv_2: a 5×5 kernel does not fit a 3×3 map"
+    few = {"preset": "three-conv-64", "given": {"data": "builtin", "limit": "100"}}
+    assert "5 × 100 images" in post(open_, "/runs/outlook", few)[1]["sentence"]
     for act in ("stop", "halt", "resume", "promote", "delete", "describe", "lapse"):
         assert "no such run" in post(open_, f"/runs/nothing/{act}", {})[1]["error"]
     assert "no promotion to undo" in post(open_, "/model/undo", {})[1]["error"]
