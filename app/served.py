@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from model import evaluate, ink
+from model import evaluate, ink, splits
 from model.engine import Engines
 from model.records import Array, Bundle, Dataset, Evaluation
 
@@ -35,17 +35,34 @@ class Served:
         self.misfit = evaluate.fits(bundle, dataset)
         self.class_names = evaluate.class_names(bundle, dataset)
         self.engines = Engines(bundle)
+        self.splits: dict[str, tuple[Array, Array]] = {}
+        self.evaluations: dict[str, Evaluation] = {}
 
-    @cached_property
-    def test(self) -> tuple[Array, Array]:
-        """Images (N, H, W, C) and labels (N,) of the test split; none where the model cannot read them."""
-        images, labels = self.dataset.split("test")
+    def split(self, name: str) -> tuple[Array, Array]:
+        """Images (N, H, W, C) and labels (N,) of a split; none where the model cannot read them.
+
+        Raises BadInput for a split that this data does not have.
+        """
+        if name not in self.splits:
+            self.splits[name] = splits.read(self.dataset, name, self.workspace)
+        images, labels = self.splits[name]
         return (images[:0], labels[:0]) if self.misfit else (images, labels)
 
-    @cached_property
+    @property
+    def test(self) -> tuple[Array, Array]:
+        """The test split."""
+        return self.split("test")
+
+    def evaluate(self, name: str) -> Evaluation:
+        """The model's predictions on a split, computed once a model and data; not to be asked on the event loop."""
+        if name not in self.evaluations:
+            self.evaluations[name] = splits.evaluate(self.bundle, self.dataset, name, self.workspace)
+        return self.evaluations[name]
+
+    @property
     def evaluation(self) -> Evaluation:
         """The model's predictions on the test split."""
-        return evaluate.evaluate(self.bundle, self.dataset, "test", self.workspace)
+        return self.evaluate("test")
 
     @cached_property
     def typical(self) -> list[float]:

@@ -131,9 +131,9 @@ class Service:
                 raise BadInput(f"drawings are 28×28×1, the model takes {shape}")
             drawn = ink.network_input(request.strokes, pen=request.pen, normalise=request.normalise)
             return drawn[..., None], None
-        images, labels = served.test
+        images, labels = served.split(request.split)
         if request.index >= max(len(labels), 1):
-            raise BadInput(f"test image {request.index}, expected 0 to {len(labels) - 1}")
+            raise BadInput(f"{request.split} image {request.index}, expected 0 to {len(labels) - 1}")
         if not len(labels):  # nothing to show, yet a page that works
             return np.zeros(shape, np.float32), None
         return images[request.index].astype(np.float32) / 255, int(labels[request.index])

@@ -5,12 +5,14 @@
     const IMAGE = 2;
     const NORMALISE = 1;
     const FOUR_BITS = 2;
+    const SPLIT = 4;
+    const SPLITS = ["test", "validation", "train", "builtin"];
     const NONE = 0xffff;
     const PAD = 16384;
     const HEAD = 14;
 
     /**
-     * @param {{kind: string, index?: number, strokes?: number[][]}} input strokes are flat x, y lists
+     * @param {{kind: string, split?: string, index?: number, strokes?: number[][]}} input strokes are flat x, y lists
      * @param {{sequence: number, version: string, layers: number[], normalise: boolean, pen: number, fourBits: boolean}} options
      * @returns {ArrayBuffer}
      */
@@ -20,7 +22,8 @@
         const tail = strokes ? 2 + 2 * strokes.length + 4 * points : 4;
         const view = new DataView(new ArrayBuffer(HEAD + 2 * options.layers.length + tail));
         view.setUint8(0, strokes ? STROKES : IMAGE);
-        view.setUint8(1, (options.normalise ? NORMALISE : 0) | (options.fourBits ? FOUR_BITS : 0));
+        const split = strokes ? 0 : SPLIT * SPLITS.indexOf(input.split || "test");
+        view.setUint8(1, (options.normalise ? NORMALISE : 0) | (options.fourBits ? FOUR_BITS : 0) | split);
         view.setUint8(2, Math.round(options.pen * 16));
         view.setUint8(3, options.layers.length);
         view.setUint32(4, options.sequence, true);
@@ -108,5 +111,5 @@
         return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
     }
 
-    window.featurescope = Object.assign(window.featurescope || {}, { question, decode });
+    window.featurescope = Object.assign(window.featurescope || {}, { question, decode, SPLITS });
 })();

@@ -21,8 +21,8 @@
             this.version = this.model.version; // what is asked for; a time-lapse asks for another one
             this.generation = (this.generation || 0) + 1; // frames asked for other panels are not painted
             this.verdict = new featurescope.Verdict(this.model.classes);
-            const { input, tests } = this.model;
-            if (before && (String(before.input) !== String(input) || before.tests !== tests)) location.reload(); // another pad, other images
+            const { input, counts } = this.model;
+            if (before && (String(before.input) !== String(input) || JSON.stringify(before.counts) !== JSON.stringify(counts))) location.reload(); // another pad, other images
         }
 
         /** Dash has put other panels in place. */

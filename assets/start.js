@@ -16,12 +16,12 @@
         let link = null;
         const ask = () => link?.want();
         const drawable = byId("draw-canvas").dataset.drawable === "yes";
-        if (!drawable && view.input.kind === "ink") view.input = { kind: "image", index: 0 };
+        if (!drawable && view.input.kind === "ink") view.input = { kind: "image", index: 0, split: "test" };
         const shown = new fs.Shown(view, () => {
             lapse?.arrived();
             ask();
         });
-        const picker = new fs.Picker(view, undo, shown.model.tests);
+        const picker = new fs.Picker(view, undo, shown.model.counts);
         const pad = new fs.Pad(byId("draw-canvas"), view, undo, ask);
         const hover = new fs.Hover(byId("hover"));
         let inUse = shown.model.version;
@@ -77,7 +77,7 @@
         });
         window.addEventListener("hashchange", () => {
             view.reread();
-            if (!drawable && view.input.kind === "ink") view.set({ input: { kind: "image", index: 0 } });
+            if (!drawable && view.input.kind === "ink") view.set({ input: { kind: "image", index: 0, split: "test" } });
             showControls(view);
         });
         hint(view, drawable);

@@ -7,7 +7,7 @@
     const GRID = 2048; // steps a pad side in an address
     const WRITE_AFTER = 250; // milliseconds of calm
     const DEFAULTS = {
-        input: { kind: "image", index: 0 },
+        input: { kind: "image", index: 0, split: "test" },
         normalise: true,
         pen: 2.2,
         tab: "activations",
@@ -50,7 +50,10 @@
         /** The part of the address after `#`. */
         link() {
             const parts = new URLSearchParams();
-            if (this.input.kind === "image") parts.set("i", String(this.input.index));
+            if (this.input.kind === "image") {
+                parts.set("i", String(this.input.index));
+                if (this.input.split && this.input.split !== "test") parts.set("of", this.input.split);
+            }
             else parts.set("s", packed(this.input.strokes));
             if (!this.normalise) parts.set("normalise", "0");
             for (const key of ["pen", "tab", "colours", "scale"]) {
@@ -65,7 +68,8 @@
         const parts = new URLSearchParams(hash);
         const found = {};
         if (parts.has("i") && /^\d{1,9}$/.test(parts.get("i"))) {
-            found.input = { kind: "image", index: Number(parts.get("i")) };
+            const split = featurescope.SPLITS.includes(parts.get("of")) ? parts.get("of") : "test";
+            found.input = { kind: "image", index: Number(parts.get("i")), split };
         }
         if (parts.has("s")) {
             const strokes = unpacked(parts.get("s"));

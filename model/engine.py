@@ -69,14 +69,19 @@ class Engine:
 
     def predict(self, images: Floats) -> Floats:
         """Class probabilities (n, classes) of up to `batch` images (n, H, W, C)."""
+        return probabilities(self.layer(images, self.bundle.output), self.bundle.logits)
+
+    def layer(self, images: Floats, index: int) -> Floats:
+        """One layer's output (n, …) for up to `batch` images (n, H, W, C), no map masked."""
+        self.unmask()
         full = images
         if len(images) < self.batch:
             full = np.zeros((self.batch, *self.bundle.input_shape), np.float32)
             full[: len(images)] = images
         self.interpreter.set_tensor(self.image, full)
         self.interpreter.invoke()
-        answers = self.interpreter.get_tensor(self.outputs[self.bundle.output])
-        return probabilities(answers[: len(images)], self.bundle.logits)
+        found: Floats = self.interpreter.get_tensor(self.outputs[index])
+        return found[: len(images)]
 
 
 class Engines:

@@ -17,7 +17,7 @@ import numpy as np
 
 from model import bundle, command, data
 from model.engine import BATCH, Engine
-from model.records import BadInput, Bundle, Bytes, Dataset, Evaluation, Floats
+from model.records import Array, BadInput, Bundle, Bytes, Dataset, Evaluation, Floats
 
 log = logging.getLogger("featurescope.evaluate")
 THREADS = 2
@@ -91,7 +91,7 @@ def read(path: Path, shape: tuple[int, int]) -> Floats | None:
         return None
 
 
-def keep(path: Path, found: Floats) -> None:
+def keep(path: Path, found: Array) -> None:
     """Write predictions beside their place and move them there; where nothing can be written, do without."""
     beside = path.with_name(f"{path.stem}.{os.getpid()}.npy")
     try:

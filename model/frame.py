@@ -3,7 +3,8 @@
 Rule: a request carries everything it needs (all strokes or the index, model version, layers, options),
 so that the server keeps nothing between two of them. All numbers are little-endian.
 
-Request    u8 kind (1 strokes, 2 test image) · u8 flags (1 normalise, 2 four bits) · u8 pen in 1/16 pixel
+Request    u8 kind (1 strokes, 2 image) · u8 flags (1 normalise, 2 four bits, 4 × its place in SPLITS)
+           · u8 pen in 1/16 pixel
            · u8 layers n · u32 sequence · 6 bytes version · u16 layer index × n
            strokes: u16 count · u16 points × count · (i16 x, i16 y) × points, in 1/16384 of the pad
            image:   u32 index
@@ -28,7 +29,8 @@ from model.records import Array, BadInput, Bytes, Floats
 
 FORMAT = 1
 STROKES, IMAGE = 1, 2
-NORMALISE, FOUR_BITS = 1, 2
+NORMALISE, FOUR_BITS, SPLIT = 1, 2, 4
+SPLITS = ("test", "validation", "train", "builtin")  # of the data; the last are the 5,000 digits of the wheel
 NONE = 0xFFFF
 PAD = 16384  # units a pad side
 MAX_REQUEST = 1 << 17
@@ -45,8 +47,9 @@ class Request:
     sequence: int
     version: str
     layers: tuple[int, ...]
-    strokes: tuple[Floats, ...] | None  # each (n, 2) in pad sides; None asks for a test image
+    strokes: tuple[Floats, ...] | None  # each (n, 2) in pad sides; None asks for an image of the data
     index: int = 0
+    split: str = "test"
     normalise: bool = True
     four_bits: bool = False
     pen: float = 2.0
@@ -88,7 +91,7 @@ def parse(message: bytes) -> Request:
     except struct.error:
         raise BadInput(f"request cut short at {len(message)} bytes") from None
     return Request(
-        sequence, version.hex(), layers, strokes, index,
+        sequence, version.hex(), layers, strokes, index, SPLITS[flags // SPLIT % len(SPLITS)],
         bool(flags & NORMALISE), bool(flags & FOUR_BITS), pen / 16,
     )  # fmt: skip
 
@@ -113,7 +116,7 @@ def expect(holds: bool, trouble: str) -> None:
 
 def question(request: Request) -> bytes:
     """The bytes of a request; what the page's `assets/link.js` writes."""
-    flags = NORMALISE * request.normalise | FOUR_BITS * request.four_bits
+    flags = NORMALISE * request.normalise | FOUR_BITS * request.four_bits | SPLIT * SPLITS.index(request.split)
     kind = IMAGE if request.strokes is None else STROKES
     head = REQUEST_HEAD.pack(
         kind, flags, round(request.pen * 16), len(request.layers), request.sequence, bytes.fromhex(request.version)

@@ -12,6 +12,7 @@ from app.layout import activations, filters, header, prediction
 from app.layout.facts import Facts
 from app.served import Served
 from app.service import Service
+from model import splits
 
 
 def register(dash: Dash, service: Service) -> None:
@@ -49,6 +50,6 @@ def facts(served: Served) -> Facts:
         class_names=tuple(served.class_names),
         data_title=served.dataset.title,
         data_note=served.misfit,
-        test_count=len(served.test[1]),
+        counts={name: 0 if served.misfit else count for name, count in splits.counts(served.dataset).items()},
         card=served.bundle.card,
     )

@@ -10,7 +10,10 @@ from model.records import LayerInfo
 
 @dataclass(frozen=True)
 class Facts:
-    """One model on one data set. `typical` is each layer's largest output over some test images."""
+    """One model on one data set.
+
+    `typical` is each layer's largest output over some test images; `counts` are images a split.
+    """
 
     name: str
     version: str
@@ -20,12 +23,17 @@ class Facts:
     class_names: tuple[str, ...]
     data_title: str
     data_note: str
-    test_count: int
+    counts: dict[str, int]
     card: dict[str, Any]
+
+    @property
+    def test_count(self) -> int:
+        """Images of the test split."""
+        return self.counts["test"]
 
     @property
     def model(self) -> dict[str, Any]:
         """What the scripts need to know."""
         return {
-            "version": self.version, "input": self.input_shape, "classes": self.class_names, "tests": self.test_count,
+            "version": self.version, "input": self.input_shape, "classes": self.class_names, "counts": self.counts,
         }  # fmt: skip

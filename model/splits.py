@@ -1,0 +1,55 @@
+"""The images that can be looked at: the three splits of the data, and the 5,000 digits of the wheel beside them.
+
+Rule: `builtin` is there only beside other data of the same kind (28×28 digits); it is read once and kept in the
+workspace like any data. Evaluations are kept by content of model and data.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from model import data
+from model import evaluate as evaluations
+from model.frame import SPLITS
+from model.records import Array, BadInput, Bundle, Dataset, Evaluation
+
+BUILTIN = "builtin"
+TITLES = {"test": "test", "validation": "validation", "train": "training", BUILTIN: "built-in"}
+
+
+def offered(dataset: Dataset) -> tuple[str, ...]:
+    """The splits that there are: the built-in digits only beside other digits."""
+    images, _ = dataset.split("test")
+    digits = images.shape[1:] == (28, 28, 1) and len(dataset.class_names) == 10
+    beside = digits and dataset.class_names == tuple("0123456789") and not dataset.source.startswith(BUILTIN)
+    return SPLITS if beside else SPLITS[:-1]
+
+
+def counts(dataset: Dataset) -> dict[str, int]:
+    """How many images each split has, without reading any."""
+    return {name: 5000 if name == BUILTIN else dataset.size(name) for name in offered(dataset)}
+
+
+def read(dataset: Dataset, name: str, workspace: Path) -> tuple[Array, Array]:
+    """Images (N, H, W, C), uint8, and labels (N,); raises BadInput for a split that this data does not have."""
+    if name not in offered(dataset):
+        raise BadInput(f"split {name[:20]!r}: expected one of {', '.join(offered(dataset))}")
+    if name != BUILTIN:
+        return dataset.split(name)
+    parts = [data.load(BUILTIN, workspace).split(each) for each in SPLITS[:-1]]
+    return np.concatenate([images for images, _ in parts]), np.concatenate([labels for _, labels in parts])
+
+
+def evaluate(served: Bundle, dataset: Dataset, name: str, workspace: Path) -> Evaluation:
+    """The model's predictions on a split; raises BadInput where there is none or model and data do not fit."""
+    if name not in offered(dataset):
+        raise BadInput(f"split {name[:20]!r}: expected one of {', '.join(offered(dataset))}")
+    if name != BUILTIN:
+        return evaluations.evaluate(served, dataset, name, workspace)
+    beside = data.load(BUILTIN, workspace)
+    parts = [evaluations.evaluate(served, beside, each, workspace) for each in SPLITS[:-1]]
+    return Evaluation(
+        name, np.concatenate([each.probabilities for each in parts]), np.concatenate([each.labels for each in parts])
+    )
