@@ -15,7 +15,7 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route, WebSocketRoute
 
 from app import jobs, live, models
-from app.callbacks import compare, evaluation, filters, shown, start, training
+from app.callbacks import compare, contrast, evaluation, filters, shown, start, training
 from app.control import Desk
 from app.gate import Gate
 from app.layout import page
@@ -58,6 +58,7 @@ def create(service: Service, control: str = "off", disk: int = 2000) -> Gate:
         panel.register(dash, service)
     training.register(dash, service, queue)
     compare.register(dash, service)
+    contrast.register(dash, service)
     return Gate(server)
 
 

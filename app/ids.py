@@ -70,7 +70,7 @@ COMPARE_CURVES = "compare-curves"
 COMPARE_SETTINGS = "compare-settings"
 COMPARE_MATCHES = "compare-matches"
 
-TABS = ("activations", "filters", "evaluation", "training", "compare")
+TABS = ("activations", "filters", "evaluation", "contrast", "training", "compare")
 
 
 def tab(name: str) -> str:

@@ -7,12 +7,12 @@ from typing import Any
 from dash import dcc, html
 
 from app import ids
-from app.layout import activations, compare, evaluation, filters, header, input, lapse, prediction, training
+from app.layout import activations, compare, contrast, evaluation, filters, header, input, lapse, prediction, training
 from app.layout.facts import Facts
 
 TITLES = {
     "activations": "Activations", "filters": "Filters", "evaluation": "Evaluation",
-    "training": "Training", "compare": "Compare",
+    "contrast": "Contrast", "training": "Training", "compare": "Compare",
 }  # fmt: skip
 
 
@@ -22,6 +22,7 @@ def layout(facts: Facts, lab: training.Lab) -> html.Div:
         "activations": activations.panel(facts),
         "filters": filters.panel(facts.layers),
         "evaluation": evaluation.panel(facts.test_count, facts.data_note),
+        "contrast": contrast.panel(facts),
         "training": training.panel(lab),
         "compare": compare.panel(),
     }
