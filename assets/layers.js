@@ -1,88 +1,60 @@
-/** The layer panels: which are on screen, how large their maps are, what the last frame said. */
+/** The layer panels: which there are, which are on screen, how large their maps are. */
 (() => {
     "use strict";
     const LARGEST = 120; // CSS pixels a map side
     const SMALLEST = 20;
-    const QUIET = 0.25; // of a strong response: a layer's scale does not end below it
+    const UNITS = [16, 12, 8]; // the same for a unit of a flat layer, the first that fits in one row
     const BELOW = 12; // pixels left free under the last panel
+    const MAIN = ["conv", "pool"]; // kinds that are shown unless every layer is asked for
 
-    /** One layer's panel. */
-    class Panel {
-        /** @param {HTMLElement} element a `[data-layer]` of `#layers` */
-        constructor(element) {
-            this.element = element;
-            this.index = Number(element.dataset.index);
-            this.name = element.dataset.layer;
-            this.maps = Number(element.dataset.maps);
-            [this.height, this.width] = element.dataset.size.split("x").map(Number);
-            this.signed = element.dataset.signed === "yes";
-            this.floor = QUIET * Number(element.dataset.typical);
-            this.visible = onScreen(element); // the observer tells later, and only of changes
-            this.layer = null;
-            this.mosaic = new featurescope.Mosaic(element.querySelector(".maps"), this.maps, this.height, this.width);
-            this.mosaic.canvas.setAttribute("role", "img");
-            this.mosaic.canvas.setAttribute("aria-label", `${this.maps} feature maps of ${this.name}`);
-            this.mosaic.canvas.reading = (place) => this.reading(place);
-            this.low = element.querySelector(".low");
-            this.high = element.querySelector(".high");
-            this.silent = element.querySelector(".silent");
-            this.ramp = element.querySelector(".ramp");
-        }
-
-        get size() {
-            return this.height * this.width;
-        }
-
-        /** Take a frame's layer over and show it. */
-        apply(layer, version, options) {
-            this.layer = { ...layer, signed: this.signed, top: Math.max(layer.high, this.floor) };
-            if (this.version !== version) this.element.dataset.version = this.version = version;
-            this.paint(options);
-            featurescope.write(this.silent, layer.silent ? `${layer.silent} inactive` : "");
-        }
-
-        /** Show the last frame under the present choices. */
-        paint({ scale, colours }) {
-            if (!this.layer) return;
-            this.mosaic.paint(this.layer.steps, featurescope.scaling.tables(scale, this.layer, this.size, colours));
-            const [low, high] = featurescope.scaling.ends(scale, this.layer);
-            featurescope.write(this.low, low);
-            featurescope.write(this.high, high);
-        }
-
-        /** What a point of the mosaic holds, in words. */
-        reading({ map, row, column }) {
-            if (!this.layer) return "";
-            const { steps, low, high, levels } = this.layer;
-            const value = low + (steps[map * this.size + row * this.width + column] * (high - low)) / levels;
-            return `${this.name} · map ${map} · row ${row}, column ${column}\nactivation ${featurescope.scaling.number(value)}`;
-        }
-    }
-
-    /** All panels of the model in use. */
+    /** All panels of the model that is shown. The elements in `#layers` are this script's own. */
     class Layers {
         /** @param {HTMLElement} root `#layers` @param {View} view @param {function(): void} appeared */
         constructor(root, view, appeared) {
             this.root = root;
             this.view = view;
+            this.panels = [];
+            this.next = null;
             this.frames = 0;
             this.observer = new IntersectionObserver((entries) => this.seen(entries, appeared), { rootMargin: "40px" });
             new ResizeObserver(() => this.arrange()).observe(root);
             window.addEventListener("resize", () => this.arrange());
             view.listen((keys) => {
-                if (keys.has("scale") || keys.has("colours")) this.repaint();
+                if (keys.has("every")) {
+                    this.rebuild(this.model);
+                    appeared();
+                } else if (["scale", "colours", "order"].some((key) => keys.has(key))) this.repaint();
             });
-            this.rebuild();
         }
 
-        /** Take over the panels that are in the document now; those of the layers before may be among them. */
-        rebuild() {
-            this.observer.disconnect();
-            this.panels = Array.from(this.root.querySelectorAll("[data-layer]"), (element) => new Panel(element));
+        /**
+         * Show a model's layers. Its panels take the place of others with their first frame, all in one task, so that
+         * the page never shows two models; the first ones of all are put in place at once.
+         */
+        rebuild(model) {
+            const before = new Map(this.panels.map((panel) => [featurescope.Panel.key(panel.info), panel]));
+            const wanted = model.layers.filter(({ kind, size }) => this.view.every || (MAIN.includes(kind) && size[0] * size[1] > 1));
+            const same = model === this.model; // then panels stay, with what is on them
+            const panels = (wanted.length ? wanted : model.layers).map(
+                (info) => (same && before.get(featurescope.Panel.key(info))) || new featurescope.Panel(info, model.version),
+            );
+            this.model = model;
+            this.next = panels;
+            if (same || !this.panels.length) this.commit();
+        }
+
+        /** Put the next panels in place. */
+        commit() {
+            this.panels = this.next;
+            this.next = null;
             this.byIndex = new Map(this.panels.map((panel) => [panel.index, panel]));
-            for (const panel of this.panels) this.observer.observe(panel.element);
+            this.observer.disconnect();
+            this.root.replaceChildren(...this.panels.map(({ element }) => element));
+            for (const panel of this.panels) {
+                panel.visible = onScreen(panel.element); // the observer tells later, and only of changes
+                this.observer.observe(panel.element);
+            }
             this.arrange();
-            this.ramps();
         }
 
         seen(entries, appeared) {
@@ -93,33 +65,29 @@
             if (entries.some((entry) => entry.isIntersecting)) appeared();
         }
 
-        /** Indices of the layers that are on screen. */
+        /** Indices of the layers that are on screen, or about to be. */
         get wanted() {
+            if (this.next) return this.next.map((panel) => panel.index);
             return this.panels.filter((panel) => panel.visible).map((panel) => panel.index);
         }
 
         /** Values in a layer's output. */
         sizeOf(index) {
-            const panel = this.byIndex.get(index);
-            return panel.maps * panel.size;
+            const { maps, size } = this.model.layers.find((layer) => layer.index === index);
+            return maps * size[0] * size[1];
         }
 
         /** Show a frame. */
         apply(frame) {
-            for (const [index, layer] of frame.layers) this.byIndex.get(index).apply(layer, frame.version, this.view);
+            if (this.next) this.commit();
+            for (const [index, layer] of frame.layers) this.byIndex.get(index)?.apply(layer, frame.version, this.view);
             this.root.dataset.frames = String(++this.frames);
         }
 
         repaint() {
-            for (const panel of this.panels) panel.paint(this.view);
-            this.ramps();
-        }
-
-        /** The colour bars. */
-        ramps() {
             for (const panel of this.panels) {
-                const signed = panel.signed && this.view.scale !== "standardised";
-                featurescope.ramp(panel.ramp, signed ? "signed" : this.view.colours);
+                panel.paint(this.view);
+                panel.shade(this.view);
             }
         }
 
@@ -144,10 +112,11 @@
                 }
                 open.delete(at);
             }
-            this.panels.forEach(({ mosaic }, at) => {
+            this.panels.forEach(({ mosaic, flat }, at) => {
                 const plan = plans[at][chosen[at]];
+                if (flat) mosaic.magnify(plan.side - 1); // cells and gaps of whole pixels
                 mosaic.arrange(plan.columns);
-                mosaic.canvas.style.width = `${plan.width}px`;
+                mosaic.canvas.style.width = `${flat ? mosaic.canvas.width : plan.width}px`;
             });
             this.repaint();
         }
@@ -163,7 +132,8 @@
     }
 
     /** The ways to lay out a panel's maps, smallest first: columns, and the size that follows. */
-    function choices({ maps, height, width }, across, narrow) {
+    function choices({ maps, height, width, flat }, across, narrow) {
+        if (flat) return [units(maps, across)];
         const found = [];
         for (let rows = 1; rows <= maps; rows++) {
             const columns = Math.ceil(maps / rows);
@@ -176,16 +146,12 @@
         return narrow ? found.slice(-1) : found;
     }
 
-    /** Fill a colour bar, left to right. */
-    function ramp(element, name) {
-        const table = featurescope.colours(name);
-        const stops = [];
-        for (let step = 0; step <= 255; step += 17) {
-            const pixel = table[step];
-            stops.push(`rgb(${pixel & 255} ${(pixel >> 8) & 255} ${(pixel >> 16) & 255})`);
-        }
-        element.style.background = `linear-gradient(to right, ${stops.join(", ")})`;
+    /** The one way to lay out the units of a flat layer. */
+    function units(maps, across) {
+        const side = UNITS.find((each) => maps * each <= across) || UNITS[UNITS.length - 1];
+        const columns = Math.min(maps, Math.floor(across / side));
+        return { columns, side, width: columns * side, height: Math.ceil(maps / columns) * side };
     }
 
-    window.featurescope = Object.assign(window.featurescope || {}, { Layers, ramp });
+    window.featurescope = Object.assign(window.featurescope || {}, { Layers });
 })();

@@ -2,6 +2,7 @@
 (() => {
     "use strict";
     const GAP = 1;
+    const HALF = 0x7f7f7f;
     const FINE = 12; // canvas pixels a map side at least, so that the gap stays thin beside small maps
 
     /** A canvas that shows `count` maps of height × width values in rows of `columns`. */
@@ -38,18 +39,28 @@
             return true;
         }
 
+        /** Another size of the cells: canvas pixels a value. */
+        magnify(zoom) {
+            if (zoom !== this.zoom) this.columns = 0;
+            this.zoom = zoom;
+        }
+
         /**
          * Colour and show all maps.
          * @param {Uint8Array} steps channel first
          * @param {function(number): Uint32Array} tableOf colours of a map's steps
+         * @param {?Uint16Array} order which map stands at each place; as they are if null
+         * @param {?function(number): boolean} crossed which maps are crossed out
          */
-        paint(steps, tableOf) {
+        paint(steps, tableOf, order = null, crossed = null) {
             const { width, height, zoom, pixels } = this;
             const across = this.canvas.width;
-            let from = 0;
-            for (let map = 0; map < this.count; map++) {
+            for (let place = 0; place < this.count; place++) {
+                const map = order ? order[place] : place;
                 const table = tableOf(map);
-                let to = Math.floor(map / this.columns) * this.stepY * across + (map % this.columns) * this.stepX;
+                const corner = Math.floor(place / this.columns) * this.stepY * across + (place % this.columns) * this.stepX;
+                let from = map * height * width;
+                let to = corner;
                 for (let row = 0; row < height; row++) {
                     const start = to;
                     for (let column = 0; column < width; column++) {
@@ -61,8 +72,19 @@
                     }
                     to = start + zoom * across;
                 }
+                if (crossed && crossed(map)) this.cross(corner);
             }
             this.context.putImageData(this.image, 0, 0);
+        }
+
+        /** A thin line across a map, from its lower left to its upper right. */
+        cross(corner) {
+            const [wide, high] = [this.width * this.zoom, this.height * this.zoom];
+            const gray = (((this.pixels[corner] >>> 1) & HALF) + ((HALF >>> 1) & HALF)) | 0xff000000; // half way to gray
+            for (let column = 0; column < wide; column++) {
+                const row = high - 1 - Math.floor((column * high) / wide);
+                this.pixels[corner + row * this.canvas.width + column] = gray;
+            }
         }
 
         /** @returns {?{map: number, row: number, column: number}} what lies at a point of the page */

@@ -11,6 +11,7 @@
             this.root = document.getElementById("layers");
             this.layers = new featurescope.Layers(this.root, view, ask);
             this.adopt();
+            this.layers.rebuild(this.model);
             new MutationObserver(() => this.changed()).observe(this.root, { attributeFilter: ["data-model"] });
         }
 
@@ -25,10 +26,10 @@
             if (before && (String(before.input) !== String(input) || JSON.stringify(before.counts) !== JSON.stringify(counts))) location.reload(); // another pad, other images
         }
 
-        /** Dash has put other panels in place. */
+        /** The page says that another model is to be shown. */
         changed() {
             this.adopt();
-            this.layers.rebuild();
+            this.layers.rebuild(this.model);
             this.ask();
         }
 

@@ -94,6 +94,8 @@
         const text = (control) => control.value;
         bind("colormap", "colours", "change", text);
         bind("scaling", "scale", "change", text);
+        bind("map-order", "order", "change", text);
+        bind("which-layers", "every", "change", (control) => control.value === "every");
         bind("normalise", "normalise", "change", (control) => control.checked);
         bind("pen-width", "pen", "input", (control) => Number(control.value));
         showControls(view);
@@ -101,7 +103,8 @@
 
     /** Make the controls say what the view says; a link may name choices that there are not. */
     function showControls(view) {
-        for (const [id, key] of [["colormap", "colours"], ["scaling", "scale"]]) {
+        byId("which-layers").value = view.every ? "every" : "main";
+        for (const [id, key] of [["colormap", "colours"], ["scaling", "scale"], ["map-order", "order"]]) {
             const control = byId(id);
             control.value = view[key];
             if (control.selectedIndex < 0) {

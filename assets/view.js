@@ -13,6 +13,8 @@
         tab: "activations",
         colours: "viridis",
         scale: "layer",
+        order: "index",
+        every: false,
     };
 
     /** Holds the view and tells listeners which of its keys changed. */
@@ -56,7 +58,8 @@
             }
             else parts.set("s", packed(this.input.strokes));
             if (!this.normalise) parts.set("normalise", "0");
-            for (const key of ["pen", "tab", "colours", "scale"]) {
+            if (this.every) parts.set("every", "1");
+            for (const key of ["pen", "tab", "colours", "scale", "order"]) {
                 if (this[key] !== DEFAULTS[key]) parts.set(key, String(this[key]));
             }
             return parts.toString();
@@ -78,7 +81,8 @@
         if (parts.get("normalise") === "0") found.normalise = false;
         const pen = Number(parts.get("pen"));
         if (pen >= 1 && pen <= 5) found.pen = pen;
-        for (const key of ["tab", "colours", "scale"]) if (/^[a-z]+$/.test(parts.get(key) || "")) found[key] = parts.get(key);
+        if (parts.get("every") === "1") found.every = true;
+        for (const key of ["tab", "colours", "scale", "order"]) if (/^[a-z]+$/.test(parts.get(key) || "")) found[key] = parts.get(key);
         return found;
     }
 

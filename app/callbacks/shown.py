@@ -8,7 +8,7 @@ from typing import Any
 from dash import Dash, Input, Output, no_update
 
 from app import ids
-from app.layout import activations, filters, header, prediction
+from app.layout import filters, header, prediction
 from app.layout.facts import Facts
 from app.served import Served
 from app.service import Service
@@ -19,7 +19,6 @@ def register(dash: Dash, service: Service) -> None:
     """Everything that depends on which layers and classes there are."""
 
     @dash.callback(
-        Output(ids.LAYERS, "children"),
         Output(ids.LAYERS, "data-model"),
         Output(ids.FILTERS, "children"),
         Output(ids.SOFTMAX, "children"),
@@ -31,7 +30,6 @@ def register(dash: Dash, service: Service) -> None:
         found = await service.ask(lambda: facts(service.shown(shown)))
         in_use = found.version == service.current.bundle.version
         return (
-            activations.panels(found),
             json.dumps(found.model),
             filters.sections(found.layers),
             prediction.rows(found.class_names),

@@ -36,4 +36,13 @@ class Facts:
         """What the scripts need to know."""
         return {
             "version": self.version, "input": self.input_shape, "classes": self.class_names, "counts": self.counts,
+            "layers": [
+                {
+                    "index": at, "name": layer.name, "kind": layer.kind, "maps": layer.maps, "size": layer.size,
+                    "field": layer.field, "parameters": layer.parameters, "signed": layer.signed, "typical": typical,
+                    "silences": layer.activation not in ("softmax", "sigmoid"),
+                }
+                for at, (layer, typical) in enumerate(zip(self.layers, self.typical, strict=True))
+                if len(layer.shape) in (1, 3)
+            ],
         }  # fmt: skip

@@ -1,0 +1,83 @@
+"""Any layer, any way: every layer of the model, maps by strength, inactive ones marked, without a question to the server."""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+import pytest
+
+from model import evaluate
+from model.data import load
+
+
+def select(page, name: str, value: str) -> None:  # type: ignore[no-untyped-def]
+    page.run(
+        "const s = document.getElementById(arguments[0]); s.value = arguments[1]; s.dispatchEvent(new Event('change'))",
+        name,
+        value,
+    )
+
+
+def test_every_layer_of_the_model_can_be_shown(page, engine) -> None:  # type: ignore[no-untyped-def]
+    page.pick(3)
+    page.after(lambda: select(page, "which-layers", "every"))
+    names = page.run("return Array.from(document.querySelectorAll('#layers [data-layer]'), (e) => e.dataset.layer)")
+    assert names == [layer.name for layer in engine.bundle.layers]
+    kinds = page.run("return Array.from(document.querySelectorAll('#layers [data-layer]'), (e) => e.dataset.kind)")
+    assert {"conv", "pool", "dropout", "flatten", "dense"} <= set(kinds)
+    page.run("document.querySelector('[data-layer=softmax]').scrollIntoView()")
+    page.calm()
+    bright = page.run(
+        """const canvas = document.querySelector('[data-layer=dense_1] canvas'), { mosaic } = canvas;
+        const data = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+        return Array.from({ length: 128 }, (_, unit) => {
+            const x = (unit % mosaic.columns) * mosaic.stepX, y = Math.floor(unit / mosaic.columns) * mosaic.stepY;
+            return data[4 * (y * canvas.width + x) + 1]; })"""
+    )
+    assert len(bright) == 128 and max(bright) > 200  # viridis ends in a bright green
+    page.driver.refresh()
+    page.wait("return document.querySelectorAll('#layers [data-layer]').length > 5")
+    page.after(lambda: select(page, "which-layers", "main"))
+    assert len(page.all("#layers [data-layer]")) == 5
+
+
+def test_maps_by_strength_and_the_inactive_crossed_out(page, engine, workspace) -> None:  # type: ignore[no-untyped-def]
+    page.pick(7)
+    image = evaluate.unit(load("builtin", workspace).split("test")[0][7])
+    maps = engine.run(image)[0]
+    asked = page.run("return performance.getEntriesByType('resource').length")
+    select(page, "map-order", "strength")
+    time.sleep(0.8)  # a slow machine gets coarse frames first; maps are sorted anew when things are calm
+    page.calm()
+    order = page.run(
+        """const canvas = document.querySelector('[data-layer=conv_1] canvas'), { mosaic } = canvas;
+        const box = canvas.getBoundingClientRect();
+        return Array.from({ length: 32 }, (_, place) => {
+            const x = (place % mosaic.columns) * mosaic.stepX + 3, y = Math.floor(place / mosaic.columns) * mosaic.stepY + 3;
+            const at = mosaic.at(box.left + (x / canvas.width) * box.width, box.top + (y / canvas.height) * box.height);
+            return Number(canvas.reading(at).match(/map (\\d+)/)[1]); })"""
+    )
+    sums = np.abs(maps).sum(axis=(0, 1))
+    assert sorted(order) == list(range(32))
+    strengths = sums[order]
+    assert np.all(np.diff(strengths) <= 0.01 * sums.max())
+    assert page.run("return performance.getEntriesByType('resource').length") == asked, "a choice asked the server"
+    silent = int((sums == 0).sum())
+    assert page.text("[data-layer=conv_1] .silent") == (f"{silent} inactive" if silent else "")
+    assert silent, "this model has one, so the mark can be seen"
+    marked = page.run(
+        """const canvas = document.querySelector('[data-layer=conv_1] canvas'), { mosaic } = canvas;
+        const x = (31 % mosaic.columns) * mosaic.stepX, y = Math.floor(31 / mosaic.columns) * mosaic.stepY;
+        const data = canvas.getContext('2d').getImageData(x, y, mosaic.width * mosaic.zoom, mosaic.height * mosaic.zoom).data;
+        return new Set(new Uint32Array(data.buffer)).size"""
+    )
+    assert marked == 2, "one colour for nothing, one for the line across"
+
+
+@pytest.mark.parametrize("scaling", ["layer", "map", "standardised"])
+def test_scalings_are_choices_of_the_browser(page, scaling: str) -> None:  # type: ignore[no-untyped-def]
+    before = page.frames
+    select(page, "scaling", scaling)
+    assert page.run("return document.querySelector('[data-layer=conv_1] .high').textContent")
+    assert page.frames == before
