@@ -11,9 +11,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
+from pathlib import Path
 
 import numpy as np
 
+from model import bundle, command, data, evaluate
 from model.engine import BATCH, Engine
 from model.evaluate import unit
 from model.records import Array, BadInput, Bundle, Bytes, Floats, LayerInfo
@@ -60,9 +62,9 @@ class LayerMatch:
         return abs(self.maps[0] - self.maps[1])
 
 
-def conv_layers(bundle: Bundle) -> list[int]:
+def conv_layers(served: Bundle) -> list[int]:
     """Indices of the layers that can be matched: convolutions with maps (H, W, C)."""
-    return [at for at, layer in enumerate(bundle.layers) if layer.kind == "conv" and len(layer.shape) == 3]
+    return [at for at, layer in enumerate(served.layers) if layer.kind == "conv" and len(layer.shape) == 3]
 
 
 def sample(images: Bytes) -> Bytes:
@@ -115,17 +117,17 @@ def positions(images: int, size: tuple[int, int], maps: int) -> Array:
     return np.repeat(np.stack(couples), 2, axis=0)
 
 
-def responses(bundle: Bundle, images: Bytes, spots: dict[int, Array]) -> dict[int, Floats]:
+def responses(served: Bundle, images: Bytes, spots: dict[int, Array]) -> dict[int, Floats]:
     """What layers answer at given positions: index → (images, P) in, index → (images, P, maps) out."""
-    engine = Engine(bundle, BATCH)
+    engine = Engine(served, BATCH)
     found: dict[int, list[Floats]] = {at: [] for at in spots}
     for start in range(0, len(images), BATCH):
         chunk = images[start : start + BATCH]
-        full = np.zeros((BATCH, *bundle.input_shape), np.float32)
+        full = np.zeros((BATCH, *served.input_shape), np.float32)
         full[: len(chunk)] = unit(chunk)
         outputs = engine.run(full)
         for at, where in spots.items():
-            maps = outputs[at].reshape(BATCH, -1, bundle.layers[at].maps)[: len(chunk)]
+            maps = outputs[at].reshape(BATCH, -1, served.layers[at].maps)[: len(chunk)]
             found[at].append(np.take_along_axis(maps, where[start : start + BATCH, :, None], 1))
     return {at: np.concatenate(parts) for at, parts in found.items()}
 
@@ -185,14 +187,14 @@ def responsive(responses: Array) -> Array:
         return np.asarray(np.isfinite(responses).all(axis=0) & (responses.max(axis=0) > responses.min(axis=0)))
 
 
-def pictures(bundle: Bundle, image: Bytes) -> list[Bytes]:
+def pictures(served: Bundle, image: Bytes) -> list[Bytes]:
     """Each conv layer's maps for one image uint8 (H, W, C), as steps uint8 (H, W, maps) on one scale a layer.
 
     0 is an output of 0 and 255 the layer's largest; in a layer with outputs below zero, 128 is 0 and 1 or 255 the
     largest of either sign.
     """
-    outputs = Engine(bundle).run(unit(image))
-    return [steps(outputs[at], signed=bundle.layers[at].signed) for at in conv_layers(bundle)]
+    outputs = Engine(served).run(unit(image))
+    return [steps(outputs[at], signed=served.layers[at].signed) for at in conv_layers(served)]
 
 
 def steps(values: Floats, *, signed: bool) -> Bytes:
@@ -201,3 +203,25 @@ def steps(values: Floats, *, signed: bool) -> Bytes:
     limit = float(np.abs(values).max()) or 1.0
     scaled = values / limit * 127 + 128 if signed else values / limit * 255
     return np.asarray(np.rint(scaled.clip(0, 255)), np.uint8)
+
+
+def main() -> None:
+    """Match the filters of two models and print a line a layer."""
+    parser = command.Parser(prog="python -m model.explain.matching", description=main.__doc__)
+    parser.add_argument("a", type=Path, help="a model, FILE.keras")
+    parser.add_argument("b", type=Path, help="another one")
+    parser.add_argument("--data", default="auto", help="whose validation images they look at")
+    parser.add_argument("--workspace", type=Path, default=Path("workspace"))
+    options = parser.parse_args()
+    dataset = data.load(options.data, options.workspace)
+    a, b = (bundle.of(file, options.workspace) for file in (options.a, options.b))
+    for served in (a, b):
+        if trouble := evaluate.fits(served, dataset):
+            raise BadInput(trouble)
+    for found in matches(a, b, sample(dataset.split("validation")[0])):
+        said = f"mean |r| {found.score:.3f}, chance {found.chance:.3f}, {len(found.pairs)} pairs"
+        print(f"{found.name_a} and {found.name_b}: {found.reason or said}")
+
+
+if __name__ == "__main__":
+    command.run(main)

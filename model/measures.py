@@ -1,0 +1,104 @@
+"""Predictions of a split → what is said of them: precision and recall a class, an interval, images in an order.
+
+Rule: pure; what cannot be measured (a class without images, or never predicted) is NaN, never a guess.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from model.records import Array, Evaluation
+
+LEAST = 1e-9  # a probability below it is taken for it, so that a loss stays finite
+VERDICTS = ("all", "wrong", "right")
+
+
+@dataclass(frozen=True)
+class ClassMeasures:
+    """How well each class is read, arrays (classes,): `support` is its number of images; shares in 0–1, or NaN."""
+
+    support: Array
+    precision: Array
+    recall: Array
+    f1: Array
+
+    @property
+    def weakest(self) -> int | None:
+        """The class with the lowest F1; none where all are the same or nothing is known."""
+        known = self.f1[~np.isnan(self.f1)]
+        return int(np.nanargmin(self.f1)) if len(known) and known.min() < known.max() else None
+
+
+def of_classes(confusion: Array) -> ClassMeasures:
+    """Precision, recall and F1 of each class from counts (true, predicted).
+
+    F1 is 2 TP / (2 TP + FP + FN), so it is NaN only for a class that neither occurs nor is predicted.
+    """
+    right = np.diag(confusion)
+    support, said = confusion.sum(axis=1), confusion.sum(axis=0)
+    return ClassMeasures(support, share(right, said), share(right, support), share(2 * right, support + said))
+
+
+def share(part: Array, whole: Array) -> Array:
+    """Part by whole, element by element; NaN where the whole is nothing."""
+    unknown = np.full(np.broadcast(part, whole).shape, np.nan)
+    return np.asarray(np.divide(part, whole, out=unknown, where=whole > 0))
+
+
+def normalised(confusion: Array, by: str) -> Array:
+    """Counts (true, predicted) as shares of the `true` class (rows) or the `predicted` one (columns), 0–1."""
+    axis = {"true": 1, "predicted": 0}[by]
+    return share(confusion, confusion.sum(axis=axis, keepdims=True))
+
+
+def wilson(right: int, count: int, z: float = 1.96) -> tuple[float, float]:
+    """The interval (low, high) of a share of `right` in `count`, 95 % unless told.
+
+    Source: E. B. Wilson, "Probable inference", JASA 1927.
+    """
+    part, spread = right / count, z * z / count
+    centre = (part + spread / 2) / (1 + spread)
+    half = z * math.sqrt(part * (1 - part) / count + spread / (4 * count)) / (1 + spread)
+    return centre - half, centre + half
+
+
+def losses(result: Evaluation) -> Array:
+    """Cross entropy (N,) of each image's true class, in nats."""
+    said = result.probabilities[np.arange(len(result.labels)), result.labels]
+    return np.asarray(-np.log(np.maximum(said, LEAST)))
+
+
+KEYS: dict[str, Callable[[Evaluation], Array]] = {  # what images can be sorted by without another image, upwards
+    "wrong": lambda result: np.asarray(result.predicted == result.labels),
+    "confidence": lambda result: np.asarray(result.probabilities.max(axis=1)),
+    "loss": lambda result: -losses(result),
+}
+
+
+def chosen(result: Evaluation, true: int | None = None, predicted: int | None = None, verdict: str = "all") -> Array:
+    """Which images (N,) are of a true class, read as a class, and read as the verdict says; None is any class."""
+    read = result.predicted
+    keep = np.ones(len(read), bool)
+    if true is not None:
+        keep &= result.labels == true
+    if predicted is not None:
+        keep &= read == predicted
+    if verdict != "all":
+        keep &= (read == result.labels) == (verdict == "right")
+    return keep
+
+
+def order(result: Evaluation, by: str = "wrong") -> Array:
+    """All indices (N,): misclassified first, or the least confident, or the highest loss; ties in the data's order."""
+    return np.argsort(KEYS[by](result), kind="stable")
+
+
+def sample(predicted: Array, classes: int, each: int, seed: int) -> Array:
+    """Up to `each` indices of every predicted class, drawn by a seed, class by class."""
+    drawn = np.random.default_rng(seed).permutation(len(predicted))
+    rows = [drawn[predicted[drawn] == name][:each] for name in range(classes)]
+    return np.concatenate(rows) if rows else drawn
