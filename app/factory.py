@@ -15,7 +15,7 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route, WebSocketRoute
 
 from app import jobs, live, models
-from app.callbacks import compare, contrast, evaluation, filters, shown, start, training
+from app.callbacks import compare, contrast, evaluation, filters, gallery, shown, start, training
 from app.control import Desk
 from app.gate import Gate
 from app.layout import page
@@ -54,7 +54,7 @@ def create(service: Service, control: str = "off", disk: int = 2000) -> Gate:
         suppress_callback_exceptions=True,
     )
     dash.layout = lambda: page.layout(shown.facts(service.current), training.lab(service, queue))
-    for panel in (start, shown, filters, evaluation):
+    for panel in (start, shown, filters, evaluation, gallery):
         panel.register(dash, service)
     training.register(dash, service, queue)
     compare.register(dash, service)

@@ -20,7 +20,7 @@ PATHS = {
     "/_dash-layout", "/_dash-dependencies", "/_dash-update-component",
 }  # fmt: skip
 PREFIXES = ("/_dash-component-suites/", "/assets/")
-PATTERN = re.compile(r"/runs/[^/]+/[^/]+|/models/[0-9a-f]{12}")
+PATTERN = re.compile(r"/runs/[^/]+/[^/]+|/models/[0-9a-f]{12}(/map/[a-z]+)?")
 MAX_BODY = 1 << 20
 COMPRESSED = ("javascript", "css", "json", "html", "svg")
 WORTH = 1024  # bytes below which compression does not pay

@@ -38,6 +38,8 @@ SHARE = "share"
 SHARED_LINK = "shared-link"
 HOVER = "hover"
 MAP_ORDER = "map-order"
+BESIDE = "beside"
+KEEP = "keep-beside"
 WHICH_LAYERS = "which-layers"
 SHOWN = "shown"
 IN_USE = "in-use"
@@ -71,8 +73,24 @@ COMPARE_CHOICES = "compare-choices"
 COMPARE_CURVES = "compare-curves"
 COMPARE_SETTINGS = "compare-settings"
 COMPARE_MATCHES = "compare-matches"
+EVAL_MATRIX = "eval-matrix"
+EVAL_GALLERY = "eval-gallery"
+EVAL_SPLIT = "eval-split"
+EVAL_CELLS = "eval-cells"
+EVAL_DIAGONAL = "eval-diagonal"
+EVAL_CLASSES = "eval-classes"
+CLASS_TABLE = "class-table"
+GALLERY_TRUE = "gallery-true"
+GALLERY_PREDICTED = "gallery-predicted"
+GALLERY_VERDICT = "gallery-verdict"
+GALLERY_SORT = "gallery-sort"
+GALLERY_AGAIN = "gallery-again"
+GALLERY_EVERY = "gallery-every"
+GALLERY_SHEET = "gallery-sheet"
+GALLERY_JUMP = "gallery-jump"
+GALLERY_PAGES = "gallery-pages"
 
-TABS = ("activations", "filters", "evaluation", "contrast", "training", "compare")
+TABS = ("activations", "filters", "evaluation", "contrast", "map", "training", "compare")
 
 
 def tab(name: str) -> str:
@@ -88,3 +106,12 @@ def panel(name: str) -> str:
 def knob(option: str) -> str:
     """The control of a training option on the form; `epochs` gives TRAIN_EPOCHS."""
     return f"train-{option}"
+
+DATA_MAP = "data-map"
+
+CONTRAST = "contrast"
+CONTRAST_A = "contrast-a"
+CONTRAST_B = "contrast-b"
+CONTRAST_LAYER = "contrast-layer"
+CONTRAST_COUNT = "contrast-count"
+CONTRAST_WANTED = "contrast-wanted"

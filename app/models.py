@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from app import datamaps
 from app.served import Served
 from app.service import Service
 from model import bundle, evaluate
@@ -34,7 +35,18 @@ def routes(service: Service) -> list[Route]:
         except BadInput as error:
             return PlainTextResponse(f"{error}\n", 404)
 
-    return [Route("/models/{version}", model, methods=["GET"])]
+    async def datamap(request: Request) -> Response:
+        version, split = request.path_params["version"], request.path_params["split"]
+        try:
+            found = await service.ask(lambda: datamaps.about(service.served(version), split))
+            return JSONResponse(found, headers=FOREVER)
+        except BadInput as error:
+            return PlainTextResponse(f"{error}\n", 404)
+
+    return [
+        Route("/models/{version}", model, methods=["GET"]),
+        Route("/models/{version}/map/{split}", datamap, methods=["GET"]),
+    ]
 
 
 def about(served: Served) -> dict[str, Any]:

@@ -1,14 +1,15 @@
-/** The keyboard: Ctrl+Z undoes, Ctrl+Shift+Z redoes, Delete clears, arrows step through test images, R picks one at random. */
+/** The keyboard: Ctrl+Z undoes, Ctrl+Shift+Z redoes, Delete clears, arrows step through test images, R picks one at random, K keeps it beside. */
 (() => {
     "use strict";
 
-    /** @param {{undo: function, redo: function, clear: function, step: function(number), random: function}} acts */
+    /** @param {{undo: function, redo: function, clear: function, step: function(number), random: function, keep: function}} acts */
     function startKeys(acts) {
         const plain = {
             Delete: acts.clear,
             ArrowLeft: () => acts.step(-1),
             ArrowRight: () => acts.step(1),
             r: acts.random,
+            k: acts.keep,
         };
         document.addEventListener("keydown", (event) => {
             const typing = event.target.closest?.("input:not([type=checkbox], [type=range]), select, textarea, [role=tab]");

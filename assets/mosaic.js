@@ -3,6 +3,7 @@
     "use strict";
     const GAP = 1;
     const HALF = 0x7f7f7f;
+    const MARK = 0xff8d4dff; // ABGR, a pink that no colour map has
     const FINE = 12; // canvas pixels a map side at least, so that the gap stays thin beside small maps
 
     /** A canvas that shows `count` maps of height × width values in rows of `columns`. */
@@ -51,8 +52,9 @@
          * @param {function(number): Uint32Array} tableOf colours of a map's steps
          * @param {?Uint16Array} order which map stands at each place; as they are if null
          * @param {?function(number): boolean} crossed which maps are crossed out
+         * @param {?Uint8Array} marks 1 where a value is marked, as `steps`
          */
-        paint(steps, tableOf, order = null, crossed = null) {
+        paint(steps, tableOf, order = null, crossed = null, marks = null) {
             const { width, height, zoom, pixels } = this;
             const across = this.canvas.width;
             for (let place = 0; place < this.count; place++) {
@@ -64,7 +66,8 @@
                 for (let row = 0; row < height; row++) {
                     const start = to;
                     for (let column = 0; column < width; column++) {
-                        const pixel = table[steps[from++]];
+                        const pixel = marks && marks[from] ? MARK : table[steps[from]];
+                        from++;
                         for (let fine = 0; fine < zoom; fine++) pixels[to++] = pixel;
                     }
                     for (let fine = 1; fine < zoom; fine++) {

@@ -6,8 +6,8 @@
 
     /**
      * @param {string} scaling "layer", "map" or "standardised"
-     * @param {{steps: Uint8Array, low: number, high: number, levels: number, signed: boolean, top: number}} layer
-     *     `top` is the value that the scale ends at, `high` or more
+     * @param {{steps: Uint8Array, low: number, high: number, levels: number, signed: boolean, top: number, reach: ?number}} layer
+     *     `top` is the value that the scale ends at, `high` or more; `reach` the same for signed ones, either side
      * @param {number} size values a map
      * @param {string} colormap
      * @returns {function(number): Uint32Array} the colour table of each map
@@ -15,6 +15,11 @@
     function tables(scaling, layer, size, colormap) {
         const signed = layer.signed && scaling !== "standardised";
         const colours = featurescope.colours(signed ? "signed" : colormap);
+        if (scaling === "layer" && signed && layer.reach) {
+            const [zero, reach] = [-layer.low, layer.reach].map((value) => (value / (layer.high - layer.low || 1)) * layer.levels);
+            const table = stretched(colours, layer, signed, zero - reach, zero + reach);
+            return () => table;
+        }
         if (scaling === "layer") {
             const end = layer.high > 0 && !signed ? (layer.top / layer.high) * layer.levels : layer.levels;
             const table = stretched(colours, layer, signed, 0, end);

@@ -17,25 +17,33 @@
         const ask = () => link?.want();
         const drawable = byId("draw-canvas").dataset.drawable === "yes";
         if (!drawable && view.input.kind === "ink") view.input = { kind: "image", index: 0, split: "test" };
-        const shown = new fs.Shown(view, () => {
-            lapse?.arrived();
+        const all = () => {
+            beside.ask();
             ask();
+        };
+        const shown = new fs.Shown(view, () => {
+            lapse.arrived();
+            all();
         });
         const picker = new fs.Picker(view, undo, shown.model.counts);
         const pad = new fs.Pad(byId("draw-canvas"), view, undo, ask);
         const hover = new fs.Hover(byId("hover"));
         let inUse = shown.model.version;
-        const lapse = new fs.Lapse(shown, ask, () => inUse);
+        const lapse = new fs.Lapse(shown, all, () => inUse);
         const training = new fs.Training(view);
         const compare = new fs.Compare(view);
+        const contrast = new fs.Contrast(view, shown);
+        new fs.Evaluation(view);
         const runs = new fs.Runs(training, lapse, (run) => compare.choose(run));
+        const beside = new fs.Beside(view, shown);
         const asked = new Map();
         link = new fs.Link({
             ask: (sequence, fourBits) => {
                 asked.set(sequence, { input: view.input, generation: shown.generation });
                 asked.delete(sequence - KEPT);
                 const { normalise, pen } = view;
-                return fs.question(view.input, { sequence, fourBits, normalise, pen, version: shown.version, layers: shown.layers.wanted });
+                const layers = [...new Set([...shown.layers.wanted, ...contrast.wanted])];
+                return fs.question(view.input, { sequence, fourBits, normalise, pen, version: shown.version, layers });
             },
             receive: (message) => {
                 const { input, generation } = asked.get(new DataView(message).getUint32(4, true)) || {};
@@ -43,6 +51,7 @@
                 const frame = fs.decode(message, (index) => shown.layers.sizeOf(index));
                 if (view.input.kind === "image" && input === view.input) pad.show(frame.image, frame.shape);
                 shown.apply(frame);
+                contrast.apply(frame);
                 hover.refresh();
             },
             news: (news) => {
@@ -68,7 +77,7 @@
         const back = () => undo.undo();
         byId("clear-canvas").addEventListener("click", clear);
         byId("undo-stroke").addEventListener("click", back);
-        fs.startKeys({ undo: back, redo: () => undo.redo(), clear, step: (by) => picker.step(by), random: () => picker.random() });
+        fs.startKeys({ undo: back, redo: () => undo.redo(), clear, step: (by) => picker.step(by), random: () => picker.random(), keep: () => beside.keep(view.input) });
         startControls(view);
         view.listen((keys) => {
             if (keys.has("input") || keys.has("pen")) pad.repaint();

@@ -15,6 +15,7 @@
         scale: "layer",
         order: "index",
         every: false,
+        beside: [],
     };
 
     /** Holds the view and tells listeners which of its keys changed. */
@@ -58,6 +59,7 @@
             }
             else parts.set("s", packed(this.input.strokes));
             if (!this.normalise) parts.set("normalise", "0");
+            for (const each of this.beside) parts.append("b", coded(each));
             if (this.every) parts.set("every", "1");
             for (const key of ["pen", "tab", "colours", "scale", "order"]) {
                 if (this[key] !== DEFAULTS[key]) parts.set(key, String(this[key]));
@@ -81,9 +83,23 @@
         if (parts.get("normalise") === "0") found.normalise = false;
         const pen = Number(parts.get("pen"));
         if (pen >= 1 && pen <= 5) found.pen = pen;
+        found.beside = parts.getAll("b").slice(0, 4).map(decoded).filter(Boolean);
         if (parts.get("every") === "1") found.every = true;
         for (const key of ["tab", "colours", "scale", "order"]) if (/^[a-z]+$/.test(parts.get(key) || "")) found[key] = parts.get(key);
         return found;
+    }
+
+    /** An input kept beside, as text: `12.test` or strokes. */
+    function coded(input) {
+        return input.kind === "image" ? `${input.index}.${input.split || "test"}` : packed(input.strokes);
+    }
+
+    /** The reverse of `coded`; null for text that is none. */
+    function decoded(text) {
+        const [, index, split] = /^(\d{1,9})\.([a-z]+)$/.exec(text) || [];
+        if (index) return featurescope.SPLITS.includes(split) ? { kind: "image", index: Number(index), split } : null;
+        const strokes = unpacked(text);
+        return strokes && { kind: "ink", strokes };
     }
 
     /** Strokes as text: each its number of points, then the steps from point to point. */

@@ -1,105 +1,98 @@
-"""Evaluation: confusion matrix, accuracy, gallery of the test split."""
+"""Evaluation: the confusion matrix of a split, accuracy with its interval, and how well each class is read."""
 
 from __future__ import annotations
 
 import math
 from typing import Any
 
-import numpy as np
-from dash import Dash, Input, Output, ctx, html, no_update
+from dash import ClientsideFunction, Dash, Input, Output, no_update
 
 from app import ids
 from app.figures import evaluation as figures
-from app.figures.thumbnail import data_uri
 from app.served import Served
 from app.service import Service
 from app.theme import THEMES
-from model.records import Array, Evaluation
+from model import measures, splits
+from model.measures import wilson
+from model.records import BadInput, Evaluation
 
-PAGE = 60  # thumbnails
+CELLS = ("counts", "true", "predicted")  # what the matrix shows: counts, or shares of a row or a column
 
 
 def register(dash: Dash, service: Service) -> None:
-    """Everything on the evaluation tab."""
+    """The left side of the evaluation tab."""
 
     @dash.callback(
         Output(ids.CONFUSION, "figure"),
         Output(ids.ACCURACY, "children"),
+        Output(ids.EVAL_CLASSES, "data"),
+        Input(ids.EVAL_MATRIX, "data"),
         Input(ids.THEME_NAME, "data"),
         Input(ids.IN_USE, "data"),
     )
-    async def matrix(theme: str, _: Any) -> tuple[Any, Any]:
-        served = service.current
-        if not len(served.test[1]):
-            return no_update, no_update
-        result = await service.ask(lambda: served.evaluation)
-        figure = figures.confusion(
-            result.confusion, served.class_names, theme=THEMES["dark" if theme == "dark" else "light"]
-        )
-        return figure, sentence(result)
+    async def matrix(wanted: Any, theme: str, _: Any) -> tuple[Any, ...]:
+        served, wish = service.current, wanted if isinstance(wanted, dict) else {}
+        split = wish.get("split") if wish.get("split") in splits.offered(served.dataset) else "test"
+        try:
+            result = await service.ask(measured, served, split, slow=split == "train")
+        except BadInput as error:
+            return no_update, str(error), {"split": split, "rows": [], "weakest": None}
+        figure = drawn(result, served.class_names, wish, "dark" if theme == "dark" else "light")
+        return figure, sentence(result), table(result, served.class_names)
 
-    @dash.callback(
-        Output(ids.GALLERY, "children"),
-        Output(ids.GALLERY_COUNT, "children"),
-        Output(ids.GALLERY_PAGE, "data"),
-        Input(ids.GALLERY_PREV, "n_clicks"),
-        Input(ids.GALLERY_NEXT, "n_clicks"),
-        Input(ids.GALLERY_PAGE, "data"),
-        Input(ids.IN_USE, "data"),
+    dash.clientside_callback(ClientsideFunction("evaluation", "classes"), Input(ids.EVAL_CLASSES, "data"))
+
+
+def measured(served: Served, split: str) -> Evaluation:
+    """The predictions on a split; raises BadInput where there is nothing to measure."""
+    result = served.evaluate(split)
+    if not len(result.labels):
+        raise BadInput(f"There are no {splits.TITLES[split]} images in this data.")
+    return result
+
+
+def drawn(result: Evaluation, names: tuple[str, ...], wish: dict[str, Any], theme: str) -> dict[str, Any]:
+    """The matrix as a visitor wants it; what cannot be understood is as on a new page."""
+    counts, cells = result.confusion, wish.get("cells")
+    marked = (class_of(wish.get("true"), len(names)), class_of(wish.get("predicted"), len(names)))
+    return figures.confusion(
+        counts,
+        names,
+        theme=THEMES[theme],
+        shares=measures.normalised(counts, cells) if cells in CELLS[1:] else None,
+        diagonal=wish.get("diagonal") is not False,
+        marked=marked,
     )
-    async def gallery(_: Any, __: Any, page: Any, ___: Any) -> tuple[Any, ...]:
-        served = service.current
-        if not len(served.test[1]):
-            return no_update, no_update, no_update
-        step = {ids.GALLERY_PREV: -1, ids.GALLERY_NEXT: 1}.get(str(ctx.triggered_id), 0)
-        pages = math.ceil(len(served.test[1]) / PAGE)
-        page = (page + step if isinstance(page, int) else 0) % pages
-        result = await service.ask(lambda: served.evaluation)
-        chosen = order(result)[page * PAGE : (page + 1) * PAGE]
-        wrong = int((result.predicted != result.labels).sum())
-        shown = [thumbnail(served, result, int(index)) for index in chosen]
-        first = page * PAGE + 1
-        count = (
-            f"{first:,}–{first + len(chosen) - 1:,} of {len(result.labels):,}; {wrong:,} misclassified (true → read as)"
-        )
-        return shown, count, page if step else no_update
 
 
-def order(result: Evaluation) -> Array:
-    """Indices, misclassified first, each group in the data's own order."""
-    return np.argsort(result.predicted == result.labels, kind="stable")
-
-
-def thumbnail(served: Served, result: Evaluation, index: int) -> html.Button:
-    """One test image as a button that makes it the input."""
-    true, said = served.class_names[result.labels[index]], served.class_names[result.predicted[index]]
-    right = true == said
-    return html.Button(
-        [
-            html.Img(src=data_uri(np.asarray(served.test[0][index])), alt=f"test image {index}"),
-            html.Span(true if right else f"{true} → {said}"),
-        ],
-        className="thumb" if right else "thumb wrong",
-        title=f"test image {index}: a {true}" + ("" if right else f", read as {said}"),
-        **{"data-index": str(index), "data-true": true, "data-predicted": said},
-    )
+def class_of(given: object, classes: int) -> int | None:
+    """A class by its number; None where it is none."""
+    return given if isinstance(given, int) and 0 <= given < classes else None
 
 
 def sentence(result: Evaluation) -> str:
-    """Accuracy with its Wilson 95 % interval and what it was measured on.
-
-    Source: E. B. Wilson, "Probable inference", JASA 1927.
-    """
+    """Accuracy with its 95 % interval and what it was measured on."""
     low, high = wilson(int((result.predicted == result.labels).sum()), len(result.labels))
     return (
-        f"{100 * result.accuracy:.2f} % of {len(result.labels):,} test images are read right "
+        f"{100 * result.accuracy:.2f} % of {len(result.labels):,} {splits.TITLES[result.split]} images are read right "
         f"(95 % interval {100 * low:.2f}–{100 * high:.2f} %)."
     )
 
 
-def wilson(right: int, count: int, z: float = 1.96) -> tuple[float, float]:
-    """The interval (low, high) of a share of `right` in `count`."""
-    share, spread = right / count, z * z / count
-    centre = (share + spread / 2) / (1 + spread)
-    half = z * math.sqrt(share * (1 - share) / count + spread / (4 * count)) / (1 + spread)
-    return centre - half, centre + half
+def table(result: Evaluation, names: tuple[str, ...]) -> dict[str, Any]:
+    """A row a class for `assets/evaluation.js`: name, images, precision, recall, F1 in percent; None is not known."""
+    found = measures.of_classes(result.confusion)
+    columns = zip(found.precision, found.recall, found.f1, strict=True)
+    return {
+        "split": result.split,
+        "rows": [
+            [name, int(images), *(percent(value) for value in shares)]
+            for name, images, shares in zip(names, found.support, columns, strict=True)
+        ],
+        "weakest": found.weakest,
+    }
+
+
+def percent(value: float) -> float | None:
+    """A share in percent with one decimal, rounded as it is shown; None for one that is not known."""
+    return None if math.isnan(value) else round(100 * float(value), 1)

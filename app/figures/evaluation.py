@@ -10,52 +10,84 @@ import numpy as np
 from app.theme import FONT, Theme
 from model.records import Array
 
+HALF = 0.44  # of a cell, from its middle to a frame's line, which so needs no room outside
+LEGIBLE = 16  # classes; with more, the numbers are left to the reading under the pointer
 
-def confusion(counts: Array, class_names: Sequence[str], *, theme: Theme) -> dict[str, Any]:
+
+def confusion(
+    counts: Array,
+    class_names: Sequence[str],
+    *,
+    theme: Theme,
+    shares: Array | None = None,
+    diagonal: bool = True,
+    marked: tuple[int | None, int | None] = (None, None),
+) -> dict[str, Any]:
     """Counts (true, predicted) as a heatmap: the diagonal in a quiet colour, mistakes in a loud one.
 
-    The two have scales of their own, since at 99 % nothing but the diagonal would be seen.
+    The two have scales of their own, since at 99 % nothing but the diagonal would be seen; without the `diagonal`
+    only the mistakes are left. `shares` 0–1 are shown in the place of counts. `marked` (true, predicted) is framed;
+    None stands for every class.
     """
-    right = np.where(np.eye(len(counts), dtype=bool), counts, np.nan)
-    wrong = np.where(np.eye(len(counts), dtype=bool), np.nan, counts).astype(float)
+    same = np.eye(len(counts), dtype=bool)
     names = list(class_names)
-    words = max(map(len, names)) > 2
-    axis = {
-        "type": "category", "tickvals": names, "showgrid": False, "zeroline": False, "ticks": "",
-        "color": theme.muted, "constrain": "domain",
-        "automargin": True, "fixedrange": True,
-    }  # fmt: skip
+    values = counts.astype(float) if shares is None else np.nan_to_num(100 * shares)
+    scales = [(~same, [list(stop) for stop in theme.wrong])]
+    if diagonal:
+        scales.insert(0, (same, [[0, theme.right], [1, theme.right]]))
     return {
         "data": [
-            layer(right, names, [[0, theme.right], [1, theme.right]], theme.text),
-            layer(wrong, names, [list(stop) for stop in theme.wrong], theme.text),
+            layer(np.where(kept, values, np.nan), counts, names, scale, theme.text, whole=shares is None)
+            for kept, scale in scales
         ],
         "layout": {
-            "xaxis": {
-                **axis,
-                "title": {"text": "predicted", "standoff": 8, "font": {"size": 13}},
-                "side": "bottom",
-                "tickangle": -45 if words else 0,
-            },
-            "yaxis": {
-                **axis,
-                "title": {"text": "true", "standoff": 8, "font": {"size": 13}},
-                "autorange": "reversed",
-                "scaleanchor": "x",
-                "constraintoward": "top",
-            },
-            "margin": {"l": 56, "r": 8, "t": 8, "b": 56},
-            "paper_bgcolor": "rgba(0,0,0,0)",
-            "plot_bgcolor": "rgba(0,0,0,0)",
-            "font": {"color": theme.text, "size": 13, "family": FONT},
-            "dragmode": False,
+            **frame(names, theme),
+            "shapes": frames(marked, len(names), theme),
         },
     }
 
 
-def layer(values: Array, names: list[str], scale: list[list[Any]], text: str) -> dict[str, Any]:
-    """One heatmap trace with its numbers; cells without a value are left out."""
-    shown = [["" if np.isnan(v) or v == 0 else f"{int(v)}" for v in row] for row in values]
+def frame(names: list[str], theme: Theme) -> dict[str, Any]:
+    """Both axes with their names; the true classes downwards, as one reads."""
+    axis = {
+        "type": "category", "categoryarray": names, "tickvals": names, "showgrid": False, "zeroline": False,
+        "ticks": "", "color": theme.muted, "constrain": "domain", "automargin": True, "fixedrange": True,
+    }  # fmt: skip
+    title = {"text": "predicted →", "standoff": 8, "font": {"size": 13}}
+    corner = {
+        "text": "true ↓", "xref": "paper", "yref": "paper", "x": 0, "y": 1, "xanchor": "left", "yanchor": "bottom",
+        "showarrow": False, "font": {"color": theme.muted, "size": 13},
+    }  # fmt: skip
+    return {
+        "xaxis": {**axis, "title": title, "side": "bottom", "tickangle": -45 if max(map(len, names)) > 2 else 0},
+        "yaxis": {**axis, "autorange": "reversed", "scaleanchor": "x", "constraintoward": "top"},
+        "annotations": [corner],
+        "margin": {"l": 20, "r": 2, "t": 24, "b": 48},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": theme.grid,  # between the cells, and where there are none
+        "font": {"color": theme.text, "size": 13, "family": FONT},
+        "dragmode": False,
+    }
+
+
+def frames(marked: tuple[int | None, int | None], classes: int, theme: Theme) -> list[dict[str, Any]]:
+    """A line around the marked cell, row or column."""
+    true, predicted = marked
+    if true is None and predicted is None:
+        return []
+    rows = (0, classes - 1) if true is None else (true, true)
+    columns = (0, classes - 1) if predicted is None else (predicted, predicted)
+    (left, right), (top, bottom) = ((first - HALF, last + HALF) for first, last in (columns, rows))
+    edges = {"x0": left, "x1": right, "y0": top, "y1": bottom}
+    return [{"type": "rect", **edges, "line": {"color": theme.accent, "width": 3}}]
+
+
+def layer(
+    values: Array, counts: Array, names: list[str], scale: list[list[Any]], text: str, *, whole: bool
+) -> dict[str, Any]:
+    """One heatmap trace with its numbers, percent unless `whole`; cells without a value are left out."""
+    legible = len(names) <= LEGIBLE
+    shown = [[written(each, whole) if legible else "" for each in row] for row in values]
     return {
         "type": "heatmap",
         "x": names,
@@ -64,12 +96,24 @@ def layer(values: Array, names: list[str], scale: list[list[Any]], text: str) ->
         "text": shown,
         "texttemplate": "%{text}",
         "textfont": {"color": text, "size": 13},
-        "hovertemplate": "true %{y}, read as %{x}: %{z} images<extra></extra>",
+        "customdata": [[f"{count:,} image{'' if count == 1 else 's'}" for count in row] for row in counts.tolist()],
+        "hovertemplate": "true %{y}, read as %{x}: %{customdata}"
+        + ("" if whole else ", %{z:.2f} %")
+        + "<extra></extra>",
         "hoverongaps": False,
         "colorscale": scale,
         "zmin": 0,
-        "zmax": max(1.0, float(np.nanmax(values, initial=0))),
+        "zmax": max(1.0 if whole else 0.01, float(np.nanmax(values, initial=0))),
         "showscale": False,
-        "xgap": 2,
-        "ygap": 2,
+        "xgap": 1,
+        "ygap": 1,
     }
+
+
+def written(value: float, whole: bool) -> str:
+    """What a cell says: nothing for nothing, a count, or percent with a decimal; as short as a phone's cell."""
+    if np.isnan(value) or value == 0:
+        return ""
+    if whole:
+        return f"{int(value)}"
+    return "100" if value >= 99.95 else f"{value:.1f}" if value >= 0.05 else "<.1"

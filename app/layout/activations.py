@@ -18,10 +18,11 @@ LAYERS = {"main": "conv and pool", "every": "every layer"}
 
 
 def panel(facts: Facts) -> html.Div:
-    """An empty place; `assets/layers.js` puts a panel a layer there, from what `data-model` says."""
-    return html.Div(
+    """Empty places for `assets/layers.js` (a panel a layer, as `data-model` says) and `beside.js` (inputs kept)."""
+    layers = html.Div(
         [], id=ids.LAYERS, className="layers", **{"data-frames": "0", "data-model": json.dumps(facts.model)}
     )
+    return html.Div([html.Div(id=ids.BESIDE, className="beside", hidden=True), layers])
 
 
 def options() -> html.Div:

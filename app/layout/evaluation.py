@@ -1,10 +1,11 @@
-"""The evaluation: accuracy, confusion matrix, and a gallery of test images, the wrong ones first."""
+"""The evaluation: accuracy, confusion matrix and classes on the left, the gallery of its images on the right."""
 
 from __future__ import annotations
 
 from dash import dcc, html
 
 from app import ids
+from app.layout import gallery
 
 GRAPH = {
     "displayModeBar": False,
@@ -19,6 +20,7 @@ EMPTY = {  # what a graph shows until its callback has answered: the page
     "data": [],
     "layout": {"xaxis": HIDDEN, "yaxis": HIDDEN, "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)"},
 }
+CELLS = {"counts": "counts", "true": "% of true class", "predicted": "% of predicted class"}
 
 
 def panel(test_count: int, data_note: str) -> html.Div:
@@ -26,34 +28,40 @@ def panel(test_count: int, data_note: str) -> html.Div:
     empty = data_note or ("" if test_count else "There are no test images in this data.")
     return html.Div(
         [
+            dcc.Store(id=ids.EVAL_MATRIX),
+            dcc.Store(id=ids.EVAL_CLASSES),
             html.Div(
                 [
-                    html.H2("Confusion matrix"),
-                    html.P(empty or "measuring …", id=ids.ACCURACY, className="note"),
-                    dcc.Graph(
-                        id=ids.CONFUSION, config=GRAPH, className="confusion",
-                        style={"height": "min(640px, calc(100vh - 240px), 100vw)", "minHeight": 320},
-                        figure=EMPTY,
-                    ),
+                    html.Label(["Images", gallery.select(ids.EVAL_SPLIT, {"test": "test"})]),
+                    html.P(empty or "measuring …", id=ids.ACCURACY, className="note", role="status"),
                 ],
-                className="half",
+                className="evaluation-head",
             ),
-            html.Div(
-                [
-                    html.H2("Test images, misclassified first"),
-                    html.Div(
-                        [
-                            html.Button("‹", id=ids.GALLERY_PREV, className="tool", **{"aria-label": "Previous page"}),
-                            html.Button("›", id=ids.GALLERY_NEXT, className="tool", **{"aria-label": "Next page"}),
-                            html.Span("", id=ids.GALLERY_COUNT, className="count"),
-                        ],
-                        className="picker-row",
-                    ),
-                    dcc.Store(id=ids.GALLERY_PAGE, data=0),
-                    html.Div([], id=ids.GALLERY, className="gallery"),
-                ],
-                className="half",
-            ),
+            html.Div(matrix(), className="half"),
+            html.Div(gallery.half(), className="half"),
         ],
         className="evaluation",
-    )  # fmt: skip
+    )
+
+
+def matrix() -> list[html.Div]:
+    """The matrix with its two choices; its classes in a table below, which `assets/evaluation.js` fills."""
+    return [
+        html.Div(
+            [
+                html.H2("Confusion matrix"),
+                html.Label(["Cells", gallery.select(ids.EVAL_CELLS, CELLS)]),
+                html.Button(
+                    "Mistakes only", id=ids.EVAL_DIAGONAL, className="tool",
+                    title="hides the diagonal, the images that are read right", **{"aria-pressed": "false"},
+                ),
+            ],
+            className="half-head",
+        ),
+        dcc.Graph(
+            id=ids.CONFUSION, config=GRAPH, className="confusion",
+            style={"height": "min(560px, calc(100vh - 200px), 100vw + 32px)", "minHeight": 320}, figure=EMPTY,
+        ),
+        html.P("Click a cell to see its images; again to see all.", className="note"),
+        html.Div(id=ids.CLASS_TABLE, className="class-table"),
+    ]  # fmt: skip

@@ -7,12 +7,24 @@ from typing import Any
 from dash import dcc, html
 
 from app import ids
-from app.layout import activations, compare, contrast, evaluation, filters, header, input, lapse, prediction, training
+from app.layout import (
+    activations,
+    compare,
+    contrast,
+    datamap,
+    evaluation,
+    filters,
+    header,
+    input,
+    lapse,
+    prediction,
+    training,
+)
 from app.layout.facts import Facts
 
 TITLES = {
     "activations": "Activations", "filters": "Filters", "evaluation": "Evaluation",
-    "contrast": "Contrast", "training": "Training", "compare": "Compare",
+    "contrast": "Contrast", "map": "Map", "training": "Training", "compare": "Compare",
 }  # fmt: skip
 
 
@@ -23,6 +35,7 @@ def layout(facts: Facts, lab: training.Lab) -> html.Div:
         "filters": filters.panel(facts.layers),
         "evaluation": evaluation.panel(facts.test_count, facts.data_note),
         "contrast": contrast.panel(facts),
+        "map": datamap.panel(),
         "training": training.panel(lab),
         "compare": compare.panel(),
     }

@@ -21,7 +21,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(Path(__file__).parent)]
 from measure import placed, running
 from page import browser
 
-from app.callbacks.evaluation import wilson
+from model.measures import wilson
 from model import command
 from model.records import BadInput
 

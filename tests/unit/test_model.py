@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from app import settings
-from app.callbacks.evaluation import order, wilson
 from app.figures import evaluation as figures
 from app.figures.thumbnail import data_uri
 from app.theme import DARK, LIGHT
 from model import bundle
 from model.explain.receptive_field import Field, widest
+from model.measures import order, wilson
 from model.records import BadInput, Evaluation
 
 ROOT = Path(__file__).parents[2]

@@ -1,0 +1,208 @@
+/** A map's points on a canvas: where each lies on screen, which is the nearest, and how they are painted. */
+(() => {
+    "use strict";
+    const COLOURS = 10; // that the stylesheet names; further classes are lighter or darker ones of these
+    const MARGIN = 28; // CSS pixels around the points, room for a name
+    const WIDEST = 1.4; // width by height
+    const FAINT = 0.3;
+    const INK = 0.75;
+
+    /** Points with classes; the canvas's element has it as `datamap`. */
+    class Scatter {
+        /** @param {HTMLCanvasElement} canvas */
+        constructor(canvas) {
+            this.canvas = canvas;
+            this.only = null; // the one class that is shown
+            canvas.datamap = this;
+        }
+
+        /** @param {{x: Float32Array, y: Float32Array, labels: Uint16Array, predicted: Uint16Array, classes: string[]}} map */
+        take(map) {
+            Object.assign(this, { map, only: null });
+            const [left, right] = ends(map.x);
+            const [low, high] = ends(map.y);
+            this.middle = [(left + right) / 2, (low + high) / 2];
+            this.extent = [right - left || 1, high - low || 1];
+            this.centres = centres(map);
+        }
+
+        /** Width and height that the points want of the room there is; both axes have the same unit. */
+        fit(width, height) {
+            const aspect = Math.min(WIDEST, Math.max(1, this.extent[0] / this.extent[1]));
+            this.width = Math.floor(Math.min(width, height * aspect));
+            this.height = Math.floor(this.width / aspect);
+            this.unit = Math.min((this.width - 2 * MARGIN) / this.extent[0], (this.height - 2 * MARGIN) / this.extent[1]);
+            this.radius = Math.min(4.5, Math.max(1.5, 0.32 * Math.sqrt((this.width * this.height) / this.map.x.length)));
+        }
+
+        /** CSS pixels of the canvas, down and right, of a place on the map. */
+        spot(x, y) {
+            return [this.width / 2 + (x - this.middle[0]) * this.unit, this.height / 2 - (y - this.middle[1]) * this.unit];
+        }
+
+        /** Where on the page a point is. */
+        place(index) {
+            const { left, top } = this.canvas.getBoundingClientRect();
+            const [x, y] = this.spot(this.map.x[index], this.map.y[index]);
+            return { x: left + x, y: top + y };
+        }
+
+        /** Whether a point is among those shown. */
+        has(index) {
+            return this.only === null || this.map.labels[index] === this.only;
+        }
+
+        /** The point for which `far(across, down)`, in CSS pixels from a spot, is least; -1 where it is nowhere finite. */
+        best([left, top], far) {
+            const { x, y } = this.map;
+            const [middleX, middleY] = this.middle;
+            let found = -1;
+            let least = Infinity;
+            for (let at = 0; at < x.length; at++) {
+                const across = this.width / 2 + (x[at] - middleX) * this.unit - left;
+                const down = this.height / 2 - (y[at] - middleY) * this.unit - top;
+                const away = far(across, down);
+                if (away < least && this.has(at)) [found, least] = [at, away];
+            }
+            return found;
+        }
+
+        /** The nearest point within so many CSS pixels; -1 without one. */
+        nearest(spot, reach = Infinity) {
+            return this.best(spot, (across, down) => {
+                const square = across * across + down * down;
+                return square <= reach * reach ? square : Infinity;
+            });
+        }
+
+        /** The nearest point in a direction, [1, 0] is right; those off to the side count as further; -1 without one. */
+        towards(spot, [right, down]) {
+            return this.best(spot, (across, below) => {
+                const along = across * right + below * down;
+                const aside = Math.abs(across * down - below * right);
+                return along > 0.5 && aside <= along ? along + 2 * aside : Infinity;
+            });
+        }
+
+        /** Paint everything anew, in the colours of the theme. */
+        paint() {
+            const { canvas, map } = this;
+            const ratio = window.devicePixelRatio || 1;
+            canvas.width = this.width * ratio;
+            canvas.height = this.height * ratio;
+            Object.assign(canvas.style, { width: `${this.width}px`, height: `${this.height}px` });
+            const context = canvas.getContext("2d");
+            context.scale(ratio, ratio);
+            const theme = shades(map.classes.length);
+            const dots = theme.classes.map((colour) => dot(this.radius, colour, ratio));
+            const wrong = [];
+            if (this.only !== null) this.backdrop(context, dot(this.radius, theme.grid, ratio));
+            context.globalAlpha = INK;
+            for (let at = 0; at < map.x.length; at++) {
+                if (!this.has(at)) continue;
+                if (map.labels[at] === map.predicted[at]) this.stamp(context, at, dots[map.labels[at]]);
+                else wrong.push(at);
+            }
+            context.globalAlpha = 1;
+            for (const at of wrong) this.stamp(context, at, dots[map.labels[at]]);
+            this.rings(context, wrong, theme.text);
+            this.names(context, theme);
+        }
+
+        /** The classes that are not shown, as grey ground. */
+        backdrop(context, grey) {
+            context.globalAlpha = FAINT;
+            for (let at = 0; at < this.map.x.length; at++) if (!this.has(at)) this.stamp(context, at, grey);
+        }
+
+        stamp(context, at, dot) {
+            const [x, y] = this.spot(this.map.x[at], this.map.y[at]);
+            context.drawImage(dot, x - dot.side / 2, y - dot.side / 2, dot.side, dot.side);
+        }
+
+        rings(context, points, colour) {
+            context.beginPath();
+            for (const at of points) {
+                const [x, y] = this.spot(this.map.x[at], this.map.y[at]);
+                context.moveTo(x + this.radius + 1.5, y);
+                context.arc(x, y, this.radius + 1.5, 0, 2 * Math.PI);
+            }
+            context.strokeStyle = colour;
+            context.lineWidth = 1.25;
+            context.stroke();
+        }
+
+        /** Each class's name in its middle, with a rim of paper so that it can be read on points. */
+        names(context, theme) {
+            const large = getComputedStyle(this.canvas).getPropertyValue("--large");
+            Object.assign(context, { font: `650 ${large} ${getComputedStyle(this.canvas).fontFamily}`, textAlign: "center", textBaseline: "middle" });
+            Object.assign(context, { lineJoin: "round", lineWidth: 5, strokeStyle: theme.card, fillStyle: theme.text });
+            this.centres.forEach((centre, name) => {
+                if (!centre || (this.only !== null && this.only !== name)) return;
+                const [x, y] = this.spot(...centre);
+                context.strokeText(this.map.classes[name], x, y);
+                context.fillText(this.map.classes[name], x, y);
+            });
+        }
+    }
+
+    function ends(values) {
+        let [low, high] = [Infinity, -Infinity];
+        for (const value of values) {
+            if (value < low) low = value;
+            if (value > high) high = value;
+        }
+        return [low, high];
+    }
+
+    /** The mean place of each class; null for one without images. */
+    function centres({ x, y, labels, classes }) {
+        const sums = classes.map(() => [0, 0, 0]);
+        labels.forEach((label, at) => {
+            sums[label][0] += x[at];
+            sums[label][1] += y[at];
+            sums[label][2] += 1;
+        });
+        return sums.map(([across, up, count]) => (count ? [across / count, up / count] : null));
+    }
+
+    /** The theme's colours: one a class, and those of text, card and grid. */
+    function shades(count) {
+        const style = getComputedStyle(document.documentElement);
+        const read = (name) => style.getPropertyValue(name).trim();
+        const [text, card, grid] = ["--text", "--card", "--grid"].map(read);
+        const classes = Array.from({ length: count }, (_, at) => {
+            const base = read(`--class-${at % COLOURS}`);
+            const round = Math.floor(at / COLOURS);
+            return round ? mixed(base, round % 2 ? text : card, 1 - 0.55 ** Math.ceil(round / 2)) : base;
+        });
+        return { text, card, grid, classes };
+    }
+
+    /** Two colours as #rrggbb, a share of the second. */
+    function mixed(one, other, share) {
+        const parts = [1, 3, 5].map((at) => {
+            const [from, to] = [one, other].map((hex) => parseInt(hex.slice(at, at + 2), 16));
+            return Math.round(from + (to - from) * share).toString(16).padStart(2, "0");
+        });
+        return `#${parts.join("")}`;
+    }
+
+    /** A disc as a small picture: stamped thousands of times, faster than so many paths. */
+    function dot(radius, colour, ratio) {
+        const side = Math.ceil(2 * radius) + 2;
+        const canvas = document.createElement("canvas");
+        canvas.width = canvas.height = Math.ceil(side * ratio);
+        canvas.side = side;
+        const context = canvas.getContext("2d");
+        context.scale(canvas.width / side, canvas.width / side);
+        context.fillStyle = colour;
+        context.beginPath();
+        context.arc(side / 2, side / 2, radius, 0, 2 * Math.PI);
+        context.fill();
+        return canvas;
+    }
+
+    Scatter.shades = shades;
+    window.featurescope = Object.assign(window.featurescope || {}, { Scatter });
+})();
