@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import json
+import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,8 +21,9 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from app.jobs import LOOK, Jobs, minutes, sentence
+from app.jobs import LOOK, Jobs
 from app.service import Service
+from app.words import minutes, sentence
 from model import history, lapses, promotion, runs
 from model.records import BadInput, Failure
 
@@ -44,6 +46,9 @@ def loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+log = logging.getLogger("featurescope.control")
 
 
 class Desk:
@@ -123,9 +128,7 @@ class Desk:
                 chosen = await self.service.ask(
                     promotion.promote, self.service.workspace, folder, self.service.in_use, slow=True
                 )
-                await self.service.ask(
-                    lambda: self.service.served(chosen.version).typical
-                )  # so that pages follow at once
+                await self.service.at_once(lambda: self.service.served(chosen.version).typical)  # pages ask for it next
                 self.follow()
             return {"version": chosen.version}
 
@@ -136,7 +139,7 @@ class Desk:
 
         async def act() -> dict[str, Any]:
             async with self.promoting:
-                promotion.undo(self.service.workspace, self.service.started)
+                await self.service.at_once(self.service.undo)
                 self.follow()
             return {"version": self.service.current.bundle.version}
 
@@ -151,8 +154,11 @@ class Desk:
         """Notice when another process has moved the pointer to the model in use."""
         while True:
             await asyncio.sleep(LOOK)
-            async with self.promoting:
-                self.follow()
+            try:
+                async with self.promoting:
+                    self.follow()
+            except Exception:  # a file that nobody should have touched must not end the watch
+                log.exception("the pointer to the model in use cannot be followed")
 
     async def lapse(self, request: Request) -> Response:
         """The epochs of a run that have their bundle, in order, and how many there will be."""
@@ -167,7 +173,8 @@ class Desk:
             for epoch, version in lapses.built(folder).items()
         ]
         title = runs.words(folder)[0] or status.preset
-        return JSONResponse({"title": title, "epochs": epochs, "kept": len(history.kept(folder))})
+        said = {"title": title, "epochs": epochs, "kept": len(history.kept(folder))}
+        return JSONResponse(said | {"error": self.jobs.lapse_errors.get(name, "")})
 
     async def file(self, request: Request) -> Response:
         """A file of a run, to take away."""

@@ -107,6 +107,7 @@ def knob(option: str) -> str:
     """The control of a training option on the form; `epochs` gives TRAIN_EPOCHS."""
     return f"train-{option}"
 
+
 DATA_MAP = "data-map"
 
 CONTRAST = "contrast"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import itertools
 import logging
 import subprocess
 import sys
@@ -27,12 +28,14 @@ MEASURE = 10  # looks between two measurements of the disk
 ROOT = Path(__file__).parents[1]
 PAST = 5  # earlier runs that an estimate learns from
 MEGABYTE = 1_000_000
+MOST_WAITING = 20
 
 
 @dataclasses.dataclass(frozen=True)
 class Outlook:
     """What a run would be, before it starts."""
 
+    given: dict[str, str]
     planned: tuple[layers.Planned, ...]
     epochs: int
     images: int
@@ -54,6 +57,7 @@ class Jobs:
         self.children: list[subprocess.Popen[bytes]] = []
         self.lapse: tuple[str, subprocess.Popen[bytes]] | None = None
         self.lapses_wanted: list[str] = []
+        self.lapse_errors: dict[str, str] = {}
         self.seen: tuple[RunStatus, str] | None = None
         self.megabytes, self.looks = 0.0, 0
         self.opened: dict[str, Dataset] = {}
@@ -64,7 +68,7 @@ class Jobs:
 
     def find(self, name: str, states: Sequence[str] = ()) -> tuple[Path, RunStatus]:
         """A run's folder and status; raises BadInput for no such run, or one in none of the states."""
-        status = next((each for each in runs.every(self.workspace) if each.id == name), None)
+        status = runs.read(runs.folder_of(self.workspace) / name) if runs.NAME.fullmatch(name) else None
         if status is None:
             raise BadInput(f"run {name[:40]!r}: there is no such run")
         if states and status.state not in states:
@@ -91,27 +95,37 @@ class Jobs:
         images, _ = dataset.split("train")
         planned = tuple(layers.plan(made.layers, images.shape[1:], len(dataset.class_names)))
         count = min(made.training.limit or len(images), len(images))
+        if count < 2:
+            raise BadInput(f"limit {count}: expected 2 images or more, or 0 for all")
         pace = self.pace(images.shape[1:], len(dataset.class_names))
         seconds = estimate.run_seconds(made.training, planned, count, dataset.size("validation"), pace)
-        return Outlook(planned, made.training.epochs, count, seconds)
+        return Outlook(presets.normal(made, given), planned, made.training.epochs, count, seconds)
 
     def pace(self, shape: tuple[int, ...], classes: int) -> float:
-        """How fast earlier runs went here."""
-        past = []
-        for status in runs.every(self.workspace):
+        """How fast the last runs went here, as their CSVs say."""
+        past: list[estimate.Past] = []
+        for status in reversed(runs.every(self.workspace)):
+            rows = runs.metrics(runs.folder_of(self.workspace) / status.id)
             try:
                 made = presets.customised(status.preset, without_data(status.given))
                 planned = layers.plan(made.layers, shape, classes)
-                past.append((made.training, planned, status.images_per_second))
+                dataset = self.dataset(status.given.get("data", self.source))
             except BadInput:
                 continue  # a preset of another time
-        return estimate.pace(past[-PAST:])
+            images = min(made.training.limit or dataset.size("train"), dataset.size("train"))
+            times = [later["seconds"] - row["seconds"] for row, later in itertools.pairwise(rows)]
+            past.append(estimate.Past(made.training, planned, images, dataset.size("validation"), times))
+            if len(past) == PAST:
+                break
+        return estimate.pace(past)
 
     def start(self, preset: object, given: dict[str, str]) -> RunStatus:
         """Queue a run; raises BadInput for what cannot be trained, or when runs take too much of the disk."""
         outlook = self.outlook(preset, given)
         self.spare()
-        status = runs.create(self.workspace, str(preset), outlook.epochs, {"data": self.source} | given)
+        if len(queue(runs.every(self.workspace))) >= MOST_WAITING:
+            raise BadInput(f"{MOST_WAITING} runs wait already; cancel one first")
+        status = runs.create(self.workspace, str(preset), outlook.epochs, {"data": self.source} | outlook.given)
         self.look()
         return status
 
@@ -163,6 +177,8 @@ class Jobs:
         """Have a run's time-lapse built, if it is not yet whole."""
         folder, _ = self.find(name)
         if lapses.missing(folder) and name not in self.lapses_wanted:
+            self.spare()
+            self.lapse_errors.pop(name, None)
             self.lapses_wanted.append(name)
         self.look()
 
@@ -171,8 +187,8 @@ class Jobs:
         while True:
             try:
                 self.look()
-            except OSError as error:
-                log.warning("the run folders cannot be read: %s", error)
+            except Exception:  # a file that nobody should have touched must not end the watch
+                log.exception("the run folders cannot be looked at")
             await asyncio.sleep(LOOK)
 
     def look(self) -> None:
@@ -209,6 +225,9 @@ class Jobs:
         """Start the next time-lapse that is wanted, once the one before is done."""
         if self.lapse and self.lapse[1].poll() is None:
             return
+        if self.lapse and self.lapse[1].returncode:
+            self.lapse_errors[self.lapse[0]] = runs.last_line(runs.folder_of(self.workspace) / self.lapse[0])
+        self.lapse = None
         while self.lapses_wanted:
             name = self.lapses_wanted.pop(0)
             folder = runs.folder_of(self.workspace) / name
@@ -226,7 +245,12 @@ class Jobs:
         for option, text in status.given.items():
             line += [f"--{option}", text]
         line += ["--workspace", str(self.workspace.resolve()), "--background"]
-        child = self.child(folder, *line, *(["--resume"] if status.resume else []))
+        (folder / runs.STOP).unlink(missing_ok=True)
+        try:
+            child = self.child(folder, *line, *(["--resume"] if status.resume else []))
+        except OSError as error:
+            runs.write(folder, dataclasses.replace(status, state="failed", reason=str(error.strerror or error)))
+            return
         self.children.append(child)
         born = psutil.Process(child.pid).create_time()
         if (said := runs.read(folder)) and said.state == "queued":
@@ -263,29 +287,3 @@ def detached() -> dict[str, Any]:
     if sys.platform == "win32":
         return {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
     return {"start_new_session": True}
-
-
-def sentence(status: RunStatus) -> str:
-    """How a run goes, in words; begins with its state."""
-    what = f" · {status.preset}" if status.preset else ""
-    if status.state == "running":
-        if not status.batches:
-            return f"running{what} · " + ("measuring the best epoch" if status.epoch >= status.epochs else "starting")
-        share = f"{100 * status.batch // status.batches} %"
-        return (
-            f"running{what} · epoch {min(status.epoch + 1, status.epochs)} of {status.epochs}, {share} · "
-            f"loss {status.loss:.3f} · {status.images_per_second:,.0f} images/s · {minutes(status.seconds_left)} left"
-        )
-    if status.state == "finished":
-        best = f" · {100 * status.accuracy:.2f} % on test images, best epoch {status.best_epoch}"
-        return f"finished{what}{best}" + (f" · {status.reason}" if status.reason else "")
-    if status.state == "idle":
-        return "idle · nothing has been trained here yet"
-    return f"{status.state}{what}" + (f" · {status.reason}" if status.reason else "")
-
-
-def minutes(seconds: float) -> str:
-    """A time to wait, roughly."""
-    if seconds < 90:
-        return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"

@@ -15,8 +15,8 @@ from typing import Any, Generic, TypeVar
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from app.jobs import sentence
 from app.service import Service
+from app.words import sentence
 from model.records import BadInput, RunStatus
 
 log = logging.getLogger("featurescope.live")

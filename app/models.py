@@ -31,14 +31,14 @@ def routes(service: Service) -> list[Route]:
 
     async def model(request: Request) -> Response:
         try:
-            return JSONResponse(await service.ask(found, request.path_params["version"]), headers=FOREVER)
+            return JSONResponse(await service.ask(found, request.path_params["version"], slow=True), headers=FOREVER)
         except BadInput as error:
             return PlainTextResponse(f"{error}\n", 404)
 
     async def datamap(request: Request) -> Response:
         version, split = request.path_params["version"], request.path_params["split"]
         try:
-            found = await service.ask(lambda: datamaps.about(service.served(version), split))
+            found = await service.ask(lambda: datamaps.about(service.served(version), split), slow=True)
             return JSONResponse(found, headers=FOREVER)
         except BadInput as error:
             return PlainTextResponse(f"{error}\n", 404)

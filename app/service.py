@@ -37,12 +37,13 @@ class Service:
         """`source` is the data set as the command line names it, `file` the `.keras` file of the bundle."""
         self.dataset, self.workspace, self.source = dataset, workspace, source
         self.started = InUse(str(file or ""), served.version)
-        self.current = Served(served, dataset, workspace)
+        self.current = self.first = Served(served, dataset, workspace)
         self.loaded: OrderedDict[str, Served] = OrderedDict()
         self.pointer = promotion.read(workspace)  # what is followed are its moves from now on
         self.live = ThreadPoolExecutor(THREADS, "live")
         self.work = ThreadPoolExecutor(1, "work")
         self.slow = ThreadPoolExecutor(1, "slow")
+        self.swift = ThreadPoolExecutor(1, "swift")
 
     @property
     def in_use(self) -> InUse:
@@ -52,14 +53,15 @@ class Service:
 
     def served(self, version: str) -> Served:
         """A model by its version; raises BadInput where there is none of it any more."""
-        if version == self.current.bundle.version:
-            return self.current
+        for kept in (self.current, self.first):
+            if version == kept.bundle.version:
+                return kept
         found = self.loaded.get(version)
         if found is None:
-            found = Served(self.find(version), self.dataset, self.workspace)
-            self.loaded[version] = found
-            while len(self.loaded) > LOADED:
-                self.loaded.popitem(last=False)
+            found = self.loaded[version] = Served(self.find(version), self.dataset, self.workspace)
+        self.loaded.move_to_end(version)
+        while len(self.loaded) > LOADED:
+            self.loaded.popitem(last=False)
         return found
 
     def shown(self, said: object) -> Served:
@@ -79,7 +81,7 @@ class Service:
     def use(self, chosen: InUse) -> None:
         """Make a model the one in use; the one before stays loaded for pages that have not followed yet."""
         before = self.current
-        self.current = self.loaded.get(chosen.version) or self.served(chosen.version)
+        self.current = self.served(chosen.version)
         self.loaded[before.bundle.version] = before
 
     def refresh(self) -> bool:
@@ -96,6 +98,10 @@ class Service:
         except BadInput as error:
             log.warning("the promoted model cannot be used: %s", error)
         return self.current is not before
+
+    def undo(self) -> None:
+        """Take the last promotion back; raises BadInput where there is none, or no model to go back to."""
+        promotion.undo(self.workspace, self.in_use, self.started, self.served)
 
     async def reply(self, message: bytes) -> bytes:
         """As `answer`, without holding up the event loop."""
@@ -140,8 +146,15 @@ class Service:
 
     async def ask(self, question: Callable[..., Answer], *arguments: object, slow: bool = False) -> Answer:
         """Run work on the one thread for it, so that live frames keep theirs; what may build a bundle on another."""
+        return await self.on(self.slow if slow else self.work, question, *arguments)
+
+    async def at_once(self, question: Callable[..., Answer], *arguments: object) -> Answer:
+        """Run something short that a page waits for, ahead of all work."""
+        return await self.on(self.swift, question, *arguments)
+
+    async def on(self, thread: ThreadPoolExecutor, question: Callable[..., Answer], *arguments: object) -> Answer:
+        """Run something on a thread."""
         try:
-            thread = self.slow if slow else self.work
             return await asyncio.get_running_loop().run_in_executor(thread, question, *arguments)
         except BadInput:
             raise

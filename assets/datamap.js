@@ -2,7 +2,6 @@
 (() => {
     "use strict";
     const REACH = 12; // CSS pixels to the nearest point
-    const TRAIL = 40; // places remembered
     const SPLITS = { test: "test", validation: "validation", train: "training", builtin: "built-in" };
     const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
     const KEEP = 8; // maps
@@ -18,7 +17,6 @@
             this.key = ""; // of the map that is wanted
             this.kept = new Map();
             this.map = null; // the map that is on the page
-            this.trail = [];
             this.cursor = -1;
             view.listen((keys) => {
                 if (keys.has("tab")) this.open();
@@ -49,8 +47,8 @@
         }
 
         build() {
-            const [choices, label, body, legend] = ["div", "label", "div", "div"].map((tag) => document.createElement(tag));
-            this.select = document.createElement("select");
+            const [choices, label, body] = [made("div", "map-choices"), made("label", ""), made("div", "map-body")];
+            this.select = made("select", "");
             label.append(made("span", "", "Images"), this.select);
             choices.append(label);
             this.told = made("p", "map-told");
@@ -58,20 +56,16 @@
             this.now = made("p", "map-now");
             this.stage = made("div", "map-stage");
             this.canvas = made("canvas", "map-points");
-            this.overlay = made("canvas", "map-trail");
             this.ring = made("div", "map-cursor");
-            this.pin = made("div", "map-pin");
-            this.pin.append((this.label = made("span", "")));
             this.ring.append((this.says = made("span", "")));
-            Object.assign(choices, { className: "map-choices" });
-            Object.assign(body, { className: "map-body" });
-            Object.assign((this.legend = legend), { className: "map-legend" });
-            this.stage.append(this.canvas, this.overlay, this.ring, this.pin);
-            body.append(this.stage, legend);
+            this.ring.hidden = true;
+            this.legend = made("div", "map-legend");
+            this.stage.append(this.canvas, this.ring);
+            body.append(this.stage, this.legend);
             this.host.replaceChildren(choices, this.told, this.now, body);
             this.scatter = new featurescope.Scatter(this.canvas);
+            this.pin = new featurescope.Pin(this.stage, this.scatter);
             this.connect();
-            this.hide();
         }
 
         connect() {
@@ -112,7 +106,7 @@
             if (key === this.key) return;
             this.key = key;
             if (!counts[this.split]) return this.fail("There are no images to place that this model can read.");
-            this.hide();
+            this.pin.hide();
             if (this.kept.has(key)) return this.show(this.kept.get(key));
             const waiting = setTimeout(() => this.say(`placing ${counts[this.split].toLocaleString("en")} images …`, true), this.map ? WAIT : 0);
             try {
@@ -134,7 +128,7 @@
             this.map = null;
             this.key = "";
             this.host.classList.remove("ready");
-            this.hide();
+            this.pin.hide();
             this.say(text, false);
         }
 
@@ -149,8 +143,8 @@
             this.host.classList.add("ready");
             this.say(sentence(map), false);
             this.canvas.setAttribute("aria-label", `Map of ${map.labels.length} images. Arrow keys go from point to point, Enter loads one.`);
-            this.trail = [];
-            this.cursor = -1;
+            this.pin.hide();
+            this.point(-1);
             this.list();
             this.size = "";
             this.arrange();
@@ -160,19 +154,14 @@
         /** Give the map the room there is; paint it if that has changed. */
         arrange() {
             if (!this.map || !this.isShown || !this.host.clientWidth) return;
-            const beside = this.host.clientWidth >= 640 ? this.legend.offsetWidth + 24 : 0;
+            const beside = window.innerWidth >= 900 ? this.legend.offsetWidth + 24 : 0;
             const top = this.stage.getBoundingClientRect().top + window.scrollY;
             const room = window.innerWidth < 900 ? window.innerHeight / 2 : window.innerHeight - top - 16;
             this.scatter.fit(this.host.clientWidth - beside, Math.max(room, 320));
-            const { width, height } = this.scatter;
-            const size = `${width} ${height} ${window.devicePixelRatio} ${this.key}`;
+            const size = `${this.scatter.width} ${this.scatter.height} ${window.devicePixelRatio} ${this.key}`;
             if (size === this.size) return;
             this.size = size;
-            this.overlay.width = width * (window.devicePixelRatio || 1);
-            this.overlay.height = height * (window.devicePixelRatio || 1);
-            Object.assign(this.overlay.style, { width: `${width}px`, height: `${height}px` });
             this.repaint();
-            this.follow();
         }
 
         repaint() {
@@ -180,7 +169,7 @@
             this.scatter.paint();
             const { classes } = featurescope.Scatter.shades(this.map.classes.length);
             Array.from(this.legend.children).forEach((row, at) => row.style.setProperty("--class", classes[at]));
-            this.draw();
+            this.pin.fit();
             this.stage.dataset.map = this.key;
             this.stage.dataset.only = this.scatter.only ?? "";
         }
@@ -239,11 +228,9 @@
             event.preventDefault();
             event.stopPropagation();
             if (!way) return this.pick(this.cursor);
-            const { x, y } = this.map;
-            const { width, height } = this.scatter;
-            const from = this.cursor < 0 ? this.trail[this.trail.length - 1] : [x[this.cursor], y[this.cursor]];
-            const spot = from ? this.scatter.spot(...from) : [width / 2, height / 2];
-            const next = this.cursor < 0 ? this.scatter.nearest(spot) : this.scatter.towards(spot, way);
+            const { map, pin, scatter, cursor } = this;
+            const spot = scatter.spot(...(cursor < 0 ? pin.last || scatter.middle : [map.x[cursor], map.y[cursor]]));
+            const next = cursor < 0 ? scatter.nearest(spot) : scatter.towards(spot, way);
             if (next >= 0) this.point(next);
         }
 
@@ -260,25 +247,19 @@
 
         /** A frame of the present input; only the pin and its trail change. */
         apply(frame) {
-            if (!this.isShown) return;
-            if (this.shown.model.version !== this.map?.version) this.load();
-            if (!this.map) return;
+            if (!this.isShown || this.map?.version !== this.shown.model.version) return; // another map is on its way
             if (frame.version !== this.map.version) {
-                this.hide();
+                this.pin.hide();
                 return featurescope.write(this.now, "The input is read by another step of the time-lapse than the one mapped here.");
             }
             const layer = frame.layers.get(this.map.layer);
             if (!layer) return;
             if (frame.predicted === null) {
-                this.hide();
+                this.pin.hide();
                 return featurescope.write(this.now, "Draw something, or pick an image, to see where it lands.");
             }
-            this.trail.push(projected(layer, this.map));
-            if (this.trail.length > TRAIL) this.trail.shift();
-            featurescope.write(this.label, this.map.classes[frame.predicted]);
+            this.pin.move(layer, this.map, this.map.classes[frame.predicted]);
             featurescope.write(this.now, this.whose());
-            this.pin.hidden = false;
-            this.follow();
         }
 
         whose() {
@@ -286,43 +267,30 @@
             if (kind === "ink") return "The pin is your drawing, with the class it is read as.";
             return `The pin is ${SPLITS[split || "test"]} image ${index}, with the class it is read as.`;
         }
+    }
 
-        hide() {
-            this.pin.hidden = true;
-            this.trail = [];
-            this.point(this.cursor);
-            this.draw();
-        }
+    /** What the map shows, in a sentence. */
+    function sentence({ labels, units, name, share, split }) {
+        const [across, up] = share.map((each) => `${Math.round(100 * each)} %`);
+        const many = labels.length.toLocaleString("en");
+        return `Each point is one of the ${many} ${SPLITS[split]} images, where the ${units} units of ${name} put it; the two axes carry ${across} and ${up} of the variation. Ringed: misread.`;
+    }
 
-        /** Put the pin where the input is now; off the map, at its edge. */
-        follow() {
-            const last = this.trail[this.trail.length - 1];
-            if (!last || !this.map) return;
-            const { width, height } = this.scatter;
-            const [left, top] = this.scatter.spot(...last);
-            this.pin.style.transform = `translate(${clamped(left, width)}px, ${clamped(top, height)}px)`;
-            this.draw();
-        }
+    function article(name) {
+        return /^([aeiou]|8|1[18]$)/i.test(name) ? "an" : "a";
+    }
 
-        /** The trail, fading towards its beginning. */
-        draw() {
-            const context = this.overlay.getContext("2d");
-            const ratio = window.devicePixelRatio || 1;
-            context.setTransform(ratio, 0, 0, ratio, 0, 0);
-            context.clearRect(0, 0, this.overlay.width, this.overlay.height);
-            if (this.trail.length < 2) return;
-            context.strokeStyle = getComputedStyle(this.overlay).color;
-            Object.assign(context, { lineWidth: 2, lineCap: "round" });
-            const spots = this.trail.map(([x, y]) => this.scatter.spot(x, y));
-            for (let at = 1; at < spots.length; at++) {
-                context.globalAlpha = (at / spots.length) ** 1.5;
-                context.beginPath();
-                context.moveTo(...spots[at - 1]);
-                context.lineTo(...spots[at]);
-                context.stroke();
-            }
-            context.globalAlpha = 1;
-        }
+    /** An answer of the server with its points as numbers. */
+    function unpacked(answer) {
+        const bytes = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)).buffer;
+        const steps = new Int16Array(bytes(answer.points));
+        const [x, y] = [0, 1].map((axis) => Float32Array.from({ length: steps.length / 2 }, (_, at) => steps[2 * at + axis] * answer.scale));
+        const [labels, predicted] = [answer.labels, answer.predicted].map((text) => new Uint16Array(bytes(text)));
+        return { ...answer, x, y, labels, predicted };
+    }
+
+    function made(tag, className, text = "") {
+        return Object.assign(document.createElement(tag), { className, textContent: text });
     }
 
     window.featurescope = Object.assign(window.featurescope || {}, { DataMap });

@@ -10,7 +10,7 @@
         for (const section of document.querySelectorAll("#filters [data-layer]")) {
             const found = (weights || []).find((each) => each.layer === section.dataset.layer);
             if (found) paint(section, found);
-            else section.querySelector(".waiting").textContent = "This kind of layer has no kernels to show.";
+            else if (section.querySelector(".waiting")) section.querySelector(".waiting").textContent = "This kind of layer has no kernels to show.";
         }
     }
 

@@ -60,7 +60,9 @@
             const { run } = this;
             let said;
             try {
-                said = await (await fetch(`/runs/${run}/lapse`)).json();
+                const answer = await fetch(`/runs/${run}/lapse`);
+                if (answer.status === 404) return this.close(); // deleted meanwhile
+                said = await answer.json();
             } catch {
                 return this.fail("The time-lapse cannot be read.");
             }
@@ -70,7 +72,7 @@
             this.whole = said.epochs.length === said.kept;
             this.title.textContent = said.title;
             this.slider.max = Math.max(said.epochs.length - 1, 0);
-            this.note.textContent = this.whole ? "" : `building ${said.epochs.length} of ${said.kept} epochs …`;
+            this.note.textContent = this.whole ? "" : said.error || `building ${said.epochs.length} of ${said.kept} epochs …`;
             if (!said.epochs.length) return;
             const at = said.epochs.findIndex(({ epoch }) => epoch === present);
             if (present === undefined) this.first();
@@ -89,17 +91,17 @@
         async load() {
             if (this.loading) return;
             this.loading = true;
-            for (const { version } of [...this.epochs]) {
-                if (!this.facts.has(version)) {
-                    try {
-                        this.facts.set(version, await (await fetch(`/models/${version}`)).json());
-                    } catch {
-                        break;
-                    }
+            try {
+                for (const { version } of [...this.epochs]) {
+                    if (this.facts.has(version)) continue;
+                    this.facts.set(version, await (await fetch(`/models/${version}`)).json());
                     if (this.epochs[this.at]?.version === version) this.paint();
                 }
+            } catch {
+                this.note.textContent = "Filters and confusions of some epochs cannot be read.";
+            } finally {
+                this.loading = false;
             }
-            this.loading = false;
         }
 
         /** Drive everything to an epoch; `waits` for panels that are on their way. */
@@ -128,7 +130,9 @@
 
         /** Panels of another model are there; go on with the epoch that was wanted. */
         arrived() {
-            if (this.isOpen && this.epochs[this.at]) this.shown.version = this.epochs[this.at].version;
+            if (!this.isOpen || !this.epochs[this.at]) return;
+            this.shown.version = this.epochs[this.at].version;
+            this.paint();
         }
 
         play(on) {
@@ -152,6 +156,8 @@
             this.play(false);
             if (this.isOpen && this.epochs.length) featurescope.Shown.show(this.inUse());
             this.host.hidden = true;
+            this.matrix.width = 0;
+            this.slider.max = this.slider.value = 0;
             this.run = "";
             this.epochs = [];
             this.words.textContent = this.note.textContent = this.title.textContent = "";

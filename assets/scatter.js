@@ -6,6 +6,7 @@
     const WIDEST = 1.4; // width by height
     const FAINT = 0.3;
     const INK = 0.75;
+    const NAME = 20; // CSS pixels, height of a name
 
     /** Points with classes; the canvas's element has it as `datamap`. */
     class Scatter {
@@ -137,11 +138,29 @@
             const large = getComputedStyle(this.canvas).getPropertyValue("--large");
             Object.assign(context, { font: `650 ${large} ${getComputedStyle(this.canvas).fontFamily}`, textAlign: "center", textBaseline: "middle" });
             Object.assign(context, { lineJoin: "round", lineWidth: 5, strokeStyle: theme.card, fillStyle: theme.text });
-            this.centres.forEach((centre, name) => {
-                if (!centre || (this.only !== null && this.only !== name)) return;
-                const [x, y] = this.spot(...centre);
-                context.strokeText(this.map.classes[name], x, y);
-                context.fillText(this.map.classes[name], x, y);
+            const shown = this.map.classes
+                .map((name, at) => ({ name, centre: this.centres[at], on: this.only === null || this.only === at }))
+                .filter(({ centre, on }) => centre && on);
+            const spots = shown.map(({ centre }) => this.spot(...centre));
+            part(spots, shown.map(({ name }) => context.measureText(name).width));
+            shown.forEach(({ name }, at) => context.strokeText(name, ...spots[at]));
+            shown.forEach(({ name }, at) => context.fillText(name, ...spots[at]));
+        }
+    }
+
+    /** Move names that would lie on each other apart, up and down, where little room lets them. */
+    function part(spots, widths) {
+        for (let round = 0; round < 8; round++) {
+            spots.forEach((one, at) => {
+                for (let other = at + 1; other < spots.length; other++) {
+                    const beside = Math.abs(one[0] - spots[other][0]) >= (widths[at] + widths[other]) / 2;
+                    const down = spots[other][1] - one[1];
+                    const lacking = NAME - Math.abs(down);
+                    if (beside || lacking <= 0) continue;
+                    const by = ((down < 0 ? -1 : 1) * lacking) / 2;
+                    one[1] -= by;
+                    spots[other][1] += by;
+                }
             });
         }
     }

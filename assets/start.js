@@ -33,6 +33,7 @@
         const training = new fs.Training(view);
         const compare = new fs.Compare(view);
         const contrast = new fs.Contrast(view, shown);
+        const datamap = new fs.DataMap(view, shown, picker);
         new fs.Evaluation(view);
         const runs = new fs.Runs(training, lapse, (run) => compare.choose(run));
         const beside = new fs.Beside(view, shown);
@@ -42,7 +43,7 @@
                 asked.set(sequence, { input: view.input, generation: shown.generation });
                 asked.delete(sequence - KEPT);
                 const { normalise, pen } = view;
-                const layers = [...new Set([...shown.layers.wanted, ...contrast.wanted])];
+                const layers = [...new Set([...shown.layers.wanted, ...contrast.wanted, ...datamap.wanted])];
                 return fs.question(view.input, { sequence, fourBits, normalise, pen, version: shown.version, layers });
             },
             receive: (message) => {
@@ -52,12 +53,13 @@
                 if (view.input.kind === "image" && input === view.input) pad.show(frame.image, frame.shape);
                 shown.apply(frame);
                 contrast.apply(frame);
+                datamap.apply(frame);
                 hover.refresh();
             },
             news: (news) => {
                 if (news.run.line) training.hear(news.run);
                 runs.hear(news.run, news.runs);
-                if (lapse.isOpen && !lapse.whole) lapse.refresh();
+                if (lapse.isOpen) lapse.refresh();
                 if (news.version === inUse) return;
                 inUse = news.version; // another model is in use now
                 window.dash_clientside.set_props("in-use", { data: { version: inUse } });

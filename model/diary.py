@@ -22,7 +22,7 @@ from model.keep import Best
 from model.records import Failure, RunStatus
 
 LOOK = 0.4  # seconds between two looks at the clock, the status and the wish to stop
-COLUMNS = ("epoch", "loss", "accuracy", "val_loss", "val_accuracy", "learning_rate", "seconds")
+COLUMNS = runs.COLUMNS
 
 
 class Cancelled(Exception):
@@ -41,7 +41,6 @@ class Diary(keras.callbacks.Callback):
             pid=os.getpid(), born=psutil.Process().create_time(),
         )  # fmt: skip
         self.best: Best | None = None
-        (run / runs.STOP).unlink(missing_ok=True)
         self.rows = [row for row in runs.metrics(run) if row["epoch"] <= status.epoch]
         self.before = self.rows[-1]["seconds"] if self.rows else 0.0
         self.rewrite()
@@ -62,6 +61,8 @@ class Diary(keras.callbacks.Callback):
         """Now the epochs start, the state of an earlier part of the run is back."""
         self.training = time.monotonic()
         self.first = self.status.epoch
+        if runs.asked_to_stop(self.run) == runs.NOW:  # while TensorFlow was being loaded
+            raise Cancelled
         if self.best and self.best.epoch:
             self.update(best_epoch=self.best.epoch, validation=self.rows[self.best.epoch - 1]["val_accuracy"])
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from statistics import median
 
 from model.layers import Planned
@@ -17,6 +18,7 @@ START = 10.0  # seconds: TensorFlow, the first step, the bundle at the end
 MULTIPLICATION = 2.5e-11  # seconds; forward, and twice that back
 BATCH = 1.2e-3  # seconds a step, whatever is in it
 AUGMENTATION = {"none": 0.0, "affine": 9e-5, "pens": 16e-5}  # seconds an image
+SHORT, MOST = 1.0, 10.0  # seconds; times slower or faster than the constants
 EVALUATION = 0.4  # of what training on an image takes
 
 
@@ -27,15 +29,34 @@ def image_seconds(config: TrainingConfig, planned: Sequence[Planned]) -> float:
     return learned + values + BATCH / config.batch + AUGMENTATION[config.augmentation]
 
 
+def epoch_seconds(config: TrainingConfig, planned: Sequence[Planned], images: int, validation: int) -> float:
+    """Seconds that an epoch takes, by the constants alone."""
+    return image_seconds(config, planned) * (images + EVALUATION * validation)
+
+
 def run_seconds(
     config: TrainingConfig, planned: Sequence[Planned], images: int, validation: int, pace: float = 1.0
 ) -> float:
     """Seconds that a run takes if it is not stopped early."""
-    each = image_seconds(config, planned)
-    return START + pace * config.epochs * each * (images + EVALUATION * validation)
+    return START + pace * config.epochs * epoch_seconds(config, planned, images, validation)
 
 
-def pace(past: Sequence[tuple[TrainingConfig, Sequence[Planned], float]]) -> float:
-    """How much longer than by the constants earlier runs took; each with its images a second."""
-    ratios = [1 / (speed * image_seconds(config, planned)) for config, planned, speed in past if speed > 0]
-    return median(ratios) if ratios else 1.0
+@dataclass(frozen=True)
+class Past:
+    """An earlier run: what it was, and the seconds of its epochs after the first."""
+
+    config: TrainingConfig
+    planned: Sequence[Planned]
+    images: int
+    validation: int
+    seconds: Sequence[float]
+
+
+def pace(past: Sequence[Past]) -> float:
+    """How much longer than by the constants earlier runs took; epochs of less than a second tell nothing."""
+    ratios = []
+    for each in past:
+        if len(each.seconds) and median(each.seconds) >= SHORT:
+            expected = epoch_seconds(each.config, each.planned, each.images, each.validation)
+            ratios.append(median(each.seconds) / expected)
+    return min(max(median(ratios), 1 / MOST), MOST) if ratios else 1.0

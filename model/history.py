@@ -7,6 +7,7 @@ a graph of an epoch has it built by `python -m model.lapse`.
 from __future__ import annotations
 
 import os
+import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -58,7 +59,7 @@ def weights(run: Path, epoch: int) -> list[Array]:
     try:
         with np.load(path, allow_pickle=False) as file:
             return [file[f"w{at}"] for at in range(len(file.files))]
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
         raise BadInput(f"{path}: cannot be read ({error})") from None
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import math
 import os
+import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -88,12 +89,16 @@ class Checkpoint(keras.callbacks.Callback):
     def resume(self) -> int:
         """Read the checkpoint if there is one; returns the number of epochs that are done.
 
-        Raises Failure where it cannot be read.
+        Raises Failure where it cannot be read; it is then set aside, so that the next try starts anew.
         """
         if not self.path.exists():
             return 0
-        self.held = read(self.path)
-        return int(json.loads(str(self.held["state"]))["epoch"])
+        try:
+            self.held = read(self.path)
+            return int(json.loads(str(self.held["state"]))["epoch"])
+        except (Failure, ValueError, KeyError, TypeError) as error:
+            os.replace(self.path, self.path.with_suffix(".damaged"))
+            raise Failure(f"{error}; resume again to start from the first epoch") from None
 
     def on_train_begin(self, logs: object = None) -> None:
         """Put back what was read, after the other callbacks have reset themselves."""
@@ -206,8 +211,8 @@ def read(path: Path) -> dict[str, Array]:
     try:
         with np.load(path, allow_pickle=False) as file:
             return {name: file[name] for name in file.files}
-    except (OSError, ValueError, EOFError) as error:
-        raise Failure(f"{path}: cannot be read ({error})") from None
+    except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile) as error:
+        raise Failure(f"{path.name} cannot be read ({error})") from None
 
 
 def flush(path: Path) -> None:

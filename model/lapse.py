@@ -32,7 +32,10 @@ def build(run: Path, dataset: Dataset, workspace: Path) -> int:
     """
     if not history.kept(run) or not (run / runs.MODEL).is_file():
         raise BadInput(f"{run}: keeps no epochs, so there is no time-lapse of it")
-    model = keras.models.load_model(run / runs.MODEL, compile=False)
+    try:
+        model = keras.models.load_model(run / runs.MODEL, compile=False)
+    except Exception as error:  # Keras raises whatever its readers meet
+        raise BadInput(f"{runs.MODEL} cannot be loaded ({str(error).splitlines()[0][:120]})") from None
     (run / lapses.FOLDER).mkdir(exist_ok=True)
     wanted = lapses.missing(run)
     for done, epoch in enumerate(wanted, 1):

@@ -16,7 +16,8 @@ FOLDER, INDEX = "lapse", "epochs.json"
 def built(run: Path) -> dict[int, str]:
     """Epochs that have a bundle, with its version."""
     found = runs.objects(run / FOLDER / INDEX)
-    return {int(epoch): str(version) for epoch, version in found.items() if epoch.isdecimal()}
+    whole = {int(epoch): str(version) for epoch, version in found.items() if epoch.isdecimal()}
+    return {epoch: version for epoch, version in whole.items() if (run / FOLDER / version / "layers.json").exists()}
 
 
 def note(run: Path, epoch: int, version: str) -> None:

@@ -15,7 +15,7 @@ from model.records import BadInput
 ACTIVATIONS = ("relu", "elu", "selu", "gelu", "tanh", "sigmoid", "linear")
 PADDINGS = ("valid", "same")
 POOLINGS = ("max", "average")
-MOST_LAYERS, MOST_PARAMETERS = 24, 5_000_000
+MOST_LAYERS, MOST_PARAMETERS, MOST_TEXT = 24, 5_000_000, 2000
 MOST = {"filters": 512, "units": 4096}
 
 Shape = tuple[int, ...]
@@ -92,6 +92,8 @@ def parse(text: str) -> tuple[Spec, ...]:
 
     Raises BadInput that names the layer and what was expected of it.
     """
+    if len(text) > MOST_TEXT:
+        raise BadInput(f"layers: {len(text):,} letters given, expected at most {MOST_TEXT:,}")
     lines = [line.strip() for line in text.replace(";", ",").replace("\n", ",").split(",")]
     found = tuple(parse_one(line, place) for place, line in enumerate(filter(None, lines), 1))
     if not 1 <= len(found) <= MOST_LAYERS:

@@ -72,3 +72,9 @@ def customised(name: str, given: dict[str, str]) -> Preset:
     config = knobs.turned(preset.training, turned)
     specs = layers.parse(given["layers"]) if "layers" in given else preset.layers
     return dataclasses.replace(preset, layers=specs, training=config)
+
+
+def normal(preset: Preset, given: dict[str, str]) -> dict[str, str]:
+    """The options given, as the preset that they made would write them; others, as data, stay."""
+    written = knobs.written(preset.training) | {"layers": layers.write(preset.layers)}
+    return {option: written.get(option, text) for option, text in given.items()}

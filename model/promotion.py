@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import tempfile
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -17,6 +19,7 @@ from model import bundle, runs
 from model.records import BadInput
 
 POINTER, MOST = "model.json", 20
+VERSION = re.compile("[0-9a-f]{12}")
 
 
 @dataclass(frozen=True)
@@ -32,9 +35,11 @@ def read(workspace: Path) -> list[InUse]:
     """The promoted models, the one in use last; none where nothing was promoted or the pointer is damaged."""
     found = runs.objects(workspace / POINTER).get("models", [])
     try:
-        return [InUse(**each) for each in found]
+        models = [InUse(**each) for each in found]
+        whole = all(VERSION.fullmatch(each.version) and isinstance(each.file + each.run, str) for each in models)
     except TypeError:
         return []
+    return models if whole else []
 
 
 def write(workspace: Path, models: list[InUse]) -> None:
@@ -51,18 +56,23 @@ def promote(workspace: Path, run: Path, current: InUse) -> InUse:
     stack = read(workspace)
     if not stack or stack[-1].version != current.version:
         stack = [current]
-    write(workspace, [*stack, chosen])
+    if chosen.version != current.version:
+        write(workspace, [*stack, chosen])
     return chosen
 
 
-def undo(workspace: Path, started: InUse) -> InUse:
-    """Go back to the model that was in use before; raises BadInput where there was none."""
+def undo(workspace: Path, current: InUse, started: InUse, load: Callable[[str], object]) -> InUse:
+    """Go back to the model that was in use before; `load` is tried with its version before the pointer moves.
+
+    Raises BadInput where nothing was promoted since `started`, or the model before is gone.
+    """
     stack = read(workspace)
-    if not stack or (len(stack) == 1 and stack[0].version == started.version):
+    if not stack or stack[-1].version != current.version or current.version == started.version:
         raise BadInput("no promotion to undo")
-    stack.pop()
-    write(workspace, stack)
-    return stack[-1] if stack else started
+    before = stack[-2] if len(stack) > 1 else started
+    load(before.version)
+    write(workspace, stack[:-1])
+    return before
 
 
 def settle(workspace: Path, run: Path) -> InUse:

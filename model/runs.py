@@ -14,6 +14,7 @@ import csv
 import dataclasses
 import json
 import os
+import re
 import shutil
 import time
 from pathlib import Path
@@ -25,6 +26,8 @@ from model.records import BadInput, RunStatus
 
 STATUS, METRICS, LOG, STOP = "status.json", "metrics.csv", "log.txt", "stop"
 CONFIG, WORDS, CHECKPOINT, MODEL = "config.json", "words.json", "checkpoint.npz", "best.keras"
+COLUMNS = ("epoch", "loss", "accuracy", "val_loss", "val_accuracy", "learning_rate", "seconds")
+NAME = re.compile(r"[\w.-]+")
 MOST_NAME, MOST_NOTES = 60, 2000
 ACTIVE = ("queued", "running")
 NOW, AFTER_EPOCH = "now", "epoch"
@@ -83,6 +86,8 @@ def words(folder: Path) -> tuple[str, str]:
 
 def describe(folder: Path, name: str, notes: str) -> None:
     """Give a run a name and notes; raises BadInput for ones that are too long."""
+    if not (name + notes).isprintable() and any(0xD800 <= ord(letter) <= 0xDFFF for letter in name + notes):
+        raise BadInput("name and notes: half a letter given, expected text")
     for what, text, most in (("name", name, MOST_NAME), ("notes", notes, MOST_NOTES)):
         if len(text) > most:
             raise BadInput(f"{what} of {len(text)} letters, expected at most {most}")
@@ -93,16 +98,15 @@ def objects(path: Path) -> dict[str, Any]:
     """A JSON object from a file; empty where there is none."""
     try:
         found = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
 
 
 def read(folder: Path) -> RunStatus | None:
     """How a run goes; None for a folder that is no run. A running one without its process is interrupted."""
-    try:
-        status = RunStatus(**json.loads((folder / STATUS).read_text("utf-8")))
-    except (OSError, ValueError, TypeError):
+    status = checked(objects(folder / STATUS), folder.name)
+    if status is None:
         return None
     if status.state == "running" and not alive(status):
         return dataclasses.replace(status, state="interrupted", reason="its process is gone")
@@ -111,6 +115,20 @@ def read(folder: Path) -> RunStatus | None:
             return dataclasses.replace(status, state="running")
         return dataclasses.replace(status, state="failed", reason=last_line(folder))
     return status
+
+
+def checked(said: dict[str, Any], name: str) -> RunStatus | None:
+    """A status as its file says, if every field is of its kind; the folder's name counts, not what stands in it."""
+    plain = RunStatus(id=name, state="")
+    kinds = {each.name: type(getattr(plain, each.name)) for each in dataclasses.fields(plain)}
+    for field, value in said.items():
+        kind = kinds.get(field)
+        if kind is None or not isinstance(value, (int, float) if kind is float else kind):
+            return None
+    texts = said.get("given", {})
+    if "state" not in said or not all(isinstance(text, str) for text in texts.values()):
+        return None
+    return RunStatus(**(said | {"id": name}))
 
 
 def last_line(folder: Path) -> str:
@@ -141,14 +159,17 @@ def every(workspace: Path) -> list[RunStatus]:
 
 
 def metrics(folder: Path) -> list[dict[str, float]]:
-    """What each epoch measured so far: epoch, loss, accuracy, val_loss, val_accuracy, learning_rate, seconds."""
+    """What each epoch measured so far, by COLUMNS; a row that is just being written is read next time."""
     found: list[dict[str, float]] = []
     with (
-        contextlib.suppress(OSError, ValueError, TypeError),  # a row that is just being written is read next time
+        contextlib.suppress(OSError, ValueError, TypeError, KeyError),
         (folder / METRICS).open(newline="", encoding="utf-8") as file,
     ):
         for row in csv.DictReader(file):
-            found.append({name: float(value) for name, value in row.items()})
+            values = {name: float(row[name]) for name in COLUMNS}
+            if values["epoch"] != len(found) + 1:
+                break
+            found.append(values)
     return found
 
 

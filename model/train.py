@@ -49,6 +49,7 @@ def train(
     steering = [*schedule(config), best]
     checkpoint = Checkpoint(out, steering)
     start = checkpoint.resume() if resume else afresh(out)
+    sweep(out)
     status = RunStatus(id=out.name, state="running", preset=name, given=given, epochs=config.epochs, epoch=start)
     runs.write_config(out, knobs.written(config) | {"layers": layers.write(preset.layers), "data": dataset.title})
     diary = Diary(out, status, len(images))
@@ -79,6 +80,12 @@ def afresh(out: Path) -> int:
     for name in (BEST, "checkpoint.npz", "metrics.csv", "card.json"):
         (out / name).unlink(missing_ok=True)
     return 0
+
+
+def sweep(out: Path) -> None:
+    """Remove what a process that was killed has left half written."""
+    for left in (*out.rglob("*.part"), *out.glob("best.*.keras")):
+        left.unlink(missing_ok=True)
 
 
 def fail(diary: Diary, reason: str) -> None:
@@ -199,6 +206,8 @@ def main() -> None:
         step_back()
     dataset = data.load(options.data, options.workspace)
     options.out.mkdir(parents=True, exist_ok=True)
+    if not options.background:
+        (options.out / runs.STOP).unlink(missing_ok=True)  # of an earlier run; for this one the server has done it
     about = train(options.preset, preset, dataset, options.out, given | {"data": options.data}, options.resume)
     shown = ("parameters", "accuracy", "test_images", "best_epoch", "epochs", "minutes")
     print(json.dumps({"preset": options.preset, **{name: about[name] for name in shown}}))

@@ -147,6 +147,8 @@ def warning(both: Sequence[Contender], models: Sequence[Bundle], found: Sequence
     if not seeds[0] or seeds[0] != seeds[1] or first is None:
         return ""
     same = sum(pair.a == pair.b for pair in first.pairs)
+    if same <= len(first.pairs) / 4:
+        return ""  # another network, or another library's random numbers
     return (
         f"Not independent: both began with seed {seeds[0]}, so equal layers can have started from equal weights; in "
         f"{first.name_a}, {same} of {len(first.pairs)} filters are even paired with their own number. Runs with "

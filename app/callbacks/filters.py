@@ -16,7 +16,7 @@ def register(dash: Dash, service: Service) -> None:
 
     @dash.callback(Output(ids.FILTER_WEIGHTS, "data"), Input(ids.SHOWN, "data"))
     async def weights(shown: Any) -> list[dict[str, Any]]:
-        return await service.ask(lambda: kernels(service.shown(shown).bundle))
+        return await service.at_once(lambda: kernels(service.shown(shown).bundle))
 
     dash.clientside_callback(
         ClientsideFunction("featurescope", "filters"),

@@ -27,7 +27,7 @@ def register(dash: Dash, service: Service) -> None:
         prevent_initial_call=True,
     )
     async def show(shown: Any) -> tuple[Any, ...]:
-        found = await service.ask(lambda: facts(service.shown(shown)))
+        found = await service.at_once(lambda: facts(service.shown(shown)))
         in_use = found.version == service.current.bundle.version
         return (
             json.dumps(found.model),

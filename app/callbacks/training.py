@@ -10,11 +10,13 @@ from dash import Dash, Input, Output, no_update
 
 from app import ids
 from app.figures import training as figures
-from app.jobs import Jobs, queue, sentence
+from app.jobs import Jobs, queue
 from app.layout import runs as layout
+from app.layout.evaluation import EMPTY
 from app.layout.training import Field, Lab
 from app.service import Service
 from app.theme import THEMES
+from app.words import sentence
 from model import bundle, history, knobs, layers, presets, runs
 from model.records import RunStatus
 
@@ -32,7 +34,7 @@ def register(dash: Dash, service: Service, jobs: Jobs) -> None:
         Input(ids.RUN_SEEN, "data"),
     )  # fmt: skip
     async def listing(seen: Any) -> tuple[Any, ...]:
-        every = await service.ask(runs.every, service.workspace)
+        every = await service.at_once(runs.every, service.workspace)
         chosen = choice(every, seen)
         rows = [row(service, jobs, each, every) for each in reversed(every)]
         shown = layout.listing(rows, chosen.id if chosen else "", disk(jobs), before(service))
@@ -42,17 +44,17 @@ def register(dash: Dash, service: Service, jobs: Jobs) -> None:
         name, notes = runs.words(folder)
         mine = next(each for each in rows if each.id == chosen.id)
         files = [file for file in KEPT if (folder / file).exists()]
-        details = layout.details(mine, sentence(chosen), runs.config(folder), tail(folder), files)
+        details = layout.details(mine, sentence(chosen), told(folder), tail(folder), files)
         if isinstance(seen, dict) and seen.get("same"):  # what is being typed stays
             return shown, details, False, no_update, no_update, no_update
         return shown, details, False, name, notes, chosen.id
 
     @dash.callback(Output(ids.TRAIN_CURVES, "figure"), Input(ids.RUN_SEEN, "data"), Input(ids.THEME_NAME, "data"))
     async def curves(seen: Any, theme: Any) -> Any:
-        chosen = choice(await service.ask(runs.every, service.workspace), seen)
+        chosen = choice(await service.at_once(runs.every, service.workspace), seen)
         if chosen is None:
-            return no_update
-        rows = await service.ask(runs.metrics, runs.folder_of(service.workspace) / chosen.id)
+            return EMPTY
+        rows = await service.at_once(runs.metrics, runs.folder_of(service.workspace) / chosen.id)
         return figures.curves(rows, theme=THEMES["dark" if theme == "dark" else "light"])
 
 
@@ -69,7 +71,7 @@ def row(service: Service, jobs: Jobs, status: RunStatus, every: list[RunStatus])
     in_use = service.in_use.run == status.id
     return layout.Row(
         id=status.id,
-        title=runs.words(folder)[0] or status.preset,
+        title=title(folder, status),
         preset=status.preset,
         state=status.state,
         place=waiting.index(status.id) + 1 if status.id in waiting else 0,
@@ -115,6 +117,24 @@ def before(service: Service) -> str:
         return service.served(earlier.version).bundle.name
     except ValueError:
         return bundle.PRETRAINED.name if not earlier.file else Path(earlier.file).stem
+
+
+def told(folder: Path) -> dict[str, str]:
+    """What a run was told, in the form's words."""
+    said = runs.config(folder)
+    labels = {knob.option: knob for knob in knobs.KNOBS}
+    return {
+        labels[option].label if option in labels else option.capitalize(): (
+            labels[option].choices.get(text, text) if option in labels else text
+        )
+        for option, text in said.items()
+    }
+
+
+def title(folder: Path, status: RunStatus) -> str:
+    """The name that people gave a run, else its preset and whether it was changed."""
+    changed = set(status.given) - {"epochs", "seed", "data"}
+    return runs.words(folder)[0] or status.preset + (", changed" if changed else "")
 
 
 def tail(folder: Path) -> str:

@@ -39,6 +39,7 @@ def curves(rows: Sequence[dict[str, float]], *, theme: Theme) -> dict[str, Any]:
             **axis,
             "title": {"text": title, "font": {"size": 13}},
             "rangemode": "tozero" if suffix else "normal",
+            "tickformat": "~g" if suffix else ".1~%",
         }
     return {"data": [curve(rows, *each, theme=theme) for each in CURVES], "layout": layout}
 

@@ -21,8 +21,8 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(Path(__file__).parent)]
 from measure import placed, running
 from page import browser
 
-from model.measures import wilson
 from model import command
+from model.measures import wilson
 from model.records import BadInput
 
 REPLAY = """
