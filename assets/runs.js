@@ -22,6 +22,9 @@
                 if (button) this.act(button);
             });
             this.panel.addEventListener("change", () => this.describe());
+            training.view.listen((keys) => {
+                if (keys.has("tab") && this.waits) this.show(this.waits.same);
+            });
         }
 
         /** Show a run's curves and details. */
@@ -42,8 +45,13 @@
             if (moved || other) this.show(!other);
         }
 
-        /** Have Dash draw list, details and curves; `same` leaves name and notes as they are being typed. */
+        /**
+         * Have Dash draw list, details and curves, as soon as the tab is shown: figures drawn out of sight would only
+         * delay the pen. `same` leaves name and notes as they are being typed.
+         */
         show(same) {
+            this.waits = this.training.view.tab !== "training" && { same: same && (this.waits ? this.waits.same : true) };
+            if (this.waits) return;
             window.dash_clientside.set_props("run-seen", { data: { id: this.chosen, revision: this.revision, same } });
         }
 

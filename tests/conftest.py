@@ -5,12 +5,14 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from app.jobs import Jobs
 from model import sources
 
 ROOT = Path(__file__).parents[1]
@@ -125,3 +127,18 @@ def serve(tmp_path: Path) -> Iterator[Callable[..., Server]]:
     for each in running:
         if each.process.poll() is None:
             each.stop()
+
+
+@pytest.fixture
+def jobs(tmp_path: Path, small_data: Path) -> Iterator[Jobs]:
+    queue = Jobs(tmp_path, str(small_data), lambda status, revision: None)
+    yield queue
+    for child in queue.children:
+        child.wait(30)
+
+
+def until(condition: Callable[[], object], seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it did not come to that"
+        time.sleep(0.1)
