@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import importlib.util
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -14,15 +15,16 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route, WebSocketRoute
 
-from app import jobs, live, models
+from app import datamaps, jobs, live, models
 from app.callbacks import compare, contrast, evaluation, filters, gallery, shown, start, training
 from app.control import Desk
 from app.gate import Gate
 from app.layout import page
 from app.service import Service
 from app.settings import ROOT
-from model.records import Failure
+from model.records import BadInput, Failure
 
+PATIENCE = 3.0  # seconds after the start in which pages come first
 BOOTSTRAP = "/vendor/bootstrap.min.css"
 
 
@@ -33,8 +35,9 @@ def create(service: Service, control: str = "off", disk: int = 2000) -> Gate:
     """
     crowd = live.Crowd(service.current.bundle.version)
     queue = jobs.Jobs(service.workspace, service.source, crowd.moved, disk)
-    desk = Desk(queue, service, control, lambda: crowd.tell(version=service.current.bundle.version))
-    server = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=watching(queue, desk))
+    ready = Ready(service)
+    desk = Desk(queue, service, control, lambda: ready.follow(crowd))
+    server = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=watching(queue, desk, ready))
     server.router.routes.extend(
         [
             Route("/health", health(service)),
@@ -62,12 +65,32 @@ def create(service: Service, control: str = "off", disk: int = 2000) -> Gate:
     return Gate(server)
 
 
-def watching(queue: jobs.Jobs, desk: Desk):  # type: ignore[no-untyped-def]
+class Ready:
+    """Works out ahead what views of the model in use will ask for, so that their first click does not wait."""
+
+    def __init__(self, service: Service) -> None:
+        self.service = service
+        self.task: asyncio.Task[None] | None = None
+
+    def follow(self, crowd: live.Crowd) -> None:
+        """Tell every page that another model is in use, then get it ready."""
+        crowd.tell(version=self.service.current.bundle.version)
+        self.task = asyncio.create_task(self.prepare(0))
+
+    async def prepare(self, patience: float) -> None:
+        """The evaluation and the map of the test split, after `patience` seconds."""
+        await asyncio.sleep(patience)
+        with contextlib.suppress(BadInput):  # data that the model cannot read has no such views
+            await self.service.ask(datamaps.about, self.service.current, "test", slow=True)
+
+
+def watching(queue: jobs.Jobs, desk: Desk, ready: Ready):  # type: ignore[no-untyped-def]
     """A lifespan during which the run folders and the pointer to the model in use are watched."""
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        watchers = [asyncio.create_task(queue.watch()), asyncio.create_task(desk.watch())]
+        work = (queue.watch(), desk.watch(), ready.prepare(PATIENCE))
+        watchers = [asyncio.create_task(each) for each in work]
         yield
         for watcher in watchers:
             watcher.cancel()

@@ -93,6 +93,7 @@
         made.className = right ? "thumb" : "thumb wrong";
         made.title = `${splits[split]} image ${index}: a ${meant}, ${right ? "read right" : `read as ${said}`}, ${sure} sure`;
         made.setAttribute("aria-label", made.title);
+        made.title += "\nShift and click keeps it beside the others";
         Object.assign(made.dataset, { index, split, true: meant, predicted: said, confidence });
         made.append(canvas);
         if (!sheet) made.append(line(right ? meant : `${meant} → ${said}`));
