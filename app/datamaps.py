@@ -6,11 +6,11 @@ Rule: said once a model, data and split; what takes long, the vectors, is in the
 from __future__ import annotations
 
 import base64
-from collections import OrderedDict
 from typing import Any
 
 import numpy as np
 
+from app.kept import Kept
 from app.served import Served
 from model import data, splits
 from model.explain import embedding, features
@@ -18,7 +18,7 @@ from model.records import Array, BadInput
 
 KEPT = 16  # maps kept in memory, about 100 kB each
 DIGITS = 6  # significant, of a number that places the present input
-kept: OrderedDict[tuple[str, str, str, str], dict[str, Any]] = OrderedDict()
+kept: Kept[tuple[str, str, str, str], dict[str, Any]] = Kept(KEPT)
 
 
 def about(served: Served, split: str) -> dict[str, Any]:
@@ -28,11 +28,7 @@ def about(served: Served, split: str) -> dict[str, Any]:
     Raises BadInput for a split that there is not, or none of whose images the model can read.
     """
     key = (str(served.workspace), served.bundle.version, served.dataset.key, split)
-    if key not in kept:
-        kept[key] = drawn(served, split)
-        while len(kept) > KEPT:
-            kept.popitem(last=False)
-    return kept[key]
+    return kept.get(key, lambda: drawn(served, split))
 
 
 def drawn(served: Served, split: str) -> dict[str, Any]:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from app.kept import Kept
 from app.served import Served
 from model import bundle, frame, ink, lapses, promotion
 from model.engine import probabilities
@@ -38,7 +38,7 @@ class Service:
         self.dataset, self.workspace, self.source = dataset, workspace, source
         self.started = InUse(str(file or ""), served.version)
         self.current = self.first = Served(served, dataset, workspace)
-        self.loaded: OrderedDict[str, Served] = OrderedDict()
+        self.loaded: Kept[str, Served] = Kept(LOADED)
         self.pointer = promotion.read(workspace)  # what is followed are its moves from now on
         self.live = ThreadPoolExecutor(THREADS, "live")
         self.work = ThreadPoolExecutor(1, "work")
@@ -56,13 +56,7 @@ class Service:
         for kept in (self.current, self.first):
             if version == kept.bundle.version:
                 return kept
-        found = self.loaded.get(version)
-        if found is None:
-            found = self.loaded[version] = Served(self.find(version), self.dataset, self.workspace)
-        self.loaded.move_to_end(version)
-        while len(self.loaded) > LOADED:
-            self.loaded.popitem(last=False)
-        return found
+        return self.loaded.get(version, lambda: Served(self.find(version), self.dataset, self.workspace))
 
     def shown(self, said: object) -> Served:
         """The model that a page says it shows, as {"version": …}; the one in use where there is none of it any more."""
@@ -82,7 +76,7 @@ class Service:
         """Make a model the one in use; the one before stays loaded for pages that have not followed yet."""
         before = self.current
         self.current = self.served(chosen.version)
-        self.loaded[before.bundle.version] = before
+        self.loaded.get(before.bundle.version, lambda: before)
 
     def refresh(self) -> bool:
         """Follow the workspace's pointer if it has moved; tells whether another model is in use now."""

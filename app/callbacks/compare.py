@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -13,6 +12,7 @@ from app import ids
 from app.contenders import Contender, about, chosen, contenders, in_a_line, told, wished
 from app.figures import compare as figures
 from app.figures.thumbnail import data_uri
+from app.kept import Kept
 from app.layout import compare as layout
 from app.service import Service
 from app.theme import THEMES
@@ -32,26 +32,20 @@ WORDS = (  # of the way from chance to 1 → how much the filters have in common
 )
 
 
-class Kept:
-    """Matched filters of the pairs of models seen last; asked from one thread."""
+class Matches(Kept[tuple[str, str, str], tuple[LayerMatch, ...]]):
+    """Matched filters of the pairs of models seen last."""
 
     def __init__(self) -> None:
-        self.found: OrderedDict[tuple[str, str, str], tuple[LayerMatch, ...]] = OrderedDict()
+        super().__init__(KEPT)
 
     def matches(self, a: Bundle, b: Bundle, dataset: Dataset, images: Bytes) -> tuple[LayerMatch, ...]:
         """As `matching.matches`, computed once a pair."""
-        key = (a.version, b.version, dataset.key)
-        if key not in self.found:
-            self.found[key] = matching.matches(a, b, images)
-            while len(self.found) > KEPT:
-                self.found.popitem(last=False)
-        self.found.move_to_end(key)
-        return self.found[key]
+        return self.get((a.version, b.version, dataset.key), lambda: matching.matches(a, b, images))
 
 
 def register(dash: Dash, service: Service) -> None:
     """Everything on the compare tab; nothing is asked before it is opened."""
-    kept = Kept()
+    kept = Matches()
     wish = Input(ids.COMPARE_WANTED, "data")
 
     @dash.callback(Output(ids.COMPARE_CHOICES, "children"), wish, prevent_initial_call=True)
@@ -86,7 +80,7 @@ def register(dash: Dash, service: Service) -> None:
 
 
 @in_a_line()
-def matched(service: Service, kept: Kept, wanted: Any) -> list[Any]:
+def matched(service: Service, kept: Matches, wanted: Any) -> list[Any]:
     """The answer and the pairs of every layer; takes seconds for a model that has no bundle yet."""
     both = chosen(service.workspace, wanted)
     a, b = (bundle.of(each.file, service.workspace) for each in both)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +12,7 @@ import numpy as np
 from dash import Dash, Input, Output
 
 from app import ids
+from app.kept import Kept
 from app.served import Served
 from app.service import Service
 from model.explain import contrast as maths
@@ -34,26 +34,20 @@ class Wish:
     count: int
 
 
-class Kept:
-    """The contrasts seen last; asked from one thread."""
+class Contrasts(Kept[tuple[str, str, Wish], Contrast]):
+    """The contrasts seen last."""
 
     def __init__(self) -> None:
-        self.found: OrderedDict[tuple[str, str, Wish], Contrast] = OrderedDict()
+        super().__init__(KEPT)
 
     def contrast(self, served: Served, wish: Wish) -> Contrast:
         """As `compute`, once a model, data and wish."""
-        key = (served.bundle.version, served.dataset.key, wish)
-        if key not in self.found:
-            self.found[key] = compute(served, wish)
-            while len(self.found) > KEPT:
-                self.found.popitem(last=False)
-        self.found.move_to_end(key)
-        return self.found[key]
+        return self.get((served.bundle.version, served.dataset.key, wish), lambda: compute(served, wish))
 
 
 def register(dash: Dash, service: Service) -> None:
     """Everything on the contrast tab; nothing is asked before it is opened."""
-    kept = Kept()
+    kept = Contrasts()
 
     @dash.callback(Output(ids.CONTRAST, "data-contrast"), Input(ids.CONTRAST_WANTED, "data"), prevent_initial_call=True)
     async def contrast(wanted: Any) -> str:
@@ -64,7 +58,7 @@ def register(dash: Dash, service: Service) -> None:
         return json.dumps({**answer, "wanted": wanted}, ensure_ascii=False)
 
 
-def contrasted(service: Service, kept: Kept, wanted: Any) -> dict[str, Any]:
+def contrasted(service: Service, kept: Contrasts, wanted: Any) -> dict[str, Any]:
     """The answer to a page's wish; raises BadInput where there is none."""
     asked = wanted if isinstance(wanted, dict) else {}
     served = service.served(str(asked.get("version", "")))

@@ -48,17 +48,7 @@ def layout(facts: Facts, lab: training.Lab) -> html.Div:
             header.bar(facts),
             html.Main(
                 [
-                    html.Aside(
-                        [
-                            html.Div(
-                                [input.pad(facts.input_shape), prediction.answer(facts.input_shape)], className="sight"
-                            ),
-                            input.tools(facts.input_shape),
-                            prediction.bars(facts.class_names),
-                            input.picker(facts.test_count, facts.data_note),
-                        ],
-                        className="side",
-                    ),
+                    side(facts),
                     html.Section(
                         [tabs(), lapse.bar(), *(tab_panel(each, shown[each]) for each in ids.TABS)], className="stage"
                     ),
@@ -68,6 +58,19 @@ def layout(facts: Facts, lab: training.Lab) -> html.Div:
             html.Div(id=ids.HOVER, className="hover", role="status", hidden=True),
         ],
         className="page",
+    )
+
+
+def side(facts: Facts) -> html.Aside:
+    """What is always visible: pad, tools, verdict, bars, picker."""
+    return html.Aside(
+        [
+            html.Div([input.pad(facts.input_shape), prediction.answer(facts.input_shape)], className="sight"),
+            input.tools(facts.input_shape),
+            prediction.bars(facts.class_names),
+            input.picker(facts.test_count, facts.data_note),
+        ],
+        className="side",
     )
 
 

@@ -77,7 +77,8 @@ def test_maps_by_strength_and_the_inactive_crossed_out(page, engine, workspace) 
 
 @pytest.mark.parametrize("scaling", ["layer", "map", "standardised"])
 def test_scalings_are_choices_of_the_browser(page, scaling: str) -> None:  # type: ignore[no-untyped-def]
-    before = page.frames
+    before, picture = page.frames, page.pictures()["conv_1"]
     select(page, "scaling", scaling)
+    assert (page.pictures()["conv_1"] == picture) == (scaling == "layer")
     assert page.run("return document.querySelector('[data-layer=conv_1] .high').textContent")
     assert page.frames == before

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from app.callbacks import contrast as page
-from app.callbacks.contrast import Kept, Wish
+from app.callbacks.contrast import Contrasts, Wish
 from app.layout import contrast as layout
 from app.served import Served
 from model import bundle, data
@@ -133,7 +133,7 @@ def test_the_first_layer_shown() -> None:
 
 
 def test_the_answer_of_the_page(model: Bundle, workspace: Path) -> None:
-    served, kept = Served(model, data.load("builtin", workspace), workspace), Kept()
+    served, kept = Served(model, data.load("builtin", workspace), workspace), Contrasts()
     wish = Wish(4, 9, CONV_3, 20)
     found = kept.contrast(served, wish)
     assert kept.contrast(served, Wish(4, 9, CONV_3, 20)) is found

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from app import contenders
-from app.callbacks.compare import Kept, headline, number, rows
+from app.callbacks.compare import Matches, headline, number, rows
 from app.figures import compare as figures
 from app.layout import compare as layout
 from app.theme import DARK, LIGHT
@@ -131,7 +131,7 @@ def test_pictures_are_steps_of_one_scale_a_layer() -> None:
 
 
 def test_the_same_pair_is_computed_once(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    kept, model, dataset = Kept(), shipped(), data.load("builtin", workspace)
+    kept, model, dataset = Matches(), shipped(), data.load("builtin", workspace)
     first = kept.matches(model, model, dataset, images())
     monkeypatch.setattr(matching, "matches", None)
     assert kept.matches(model, model, dataset, images()) is first
