@@ -15,7 +15,8 @@
                 document.getElementById(`panel-${tab.dataset.tab}`).classList.toggle("shown", on);
             }
             document.querySelector(".page").dataset.tab = name;
-            window.dispatchEvent(new Event("resize")); // figures that were hidden have no size yet
+            window.dispatchEvent(new Event("resize")); // what was hidden has no size yet
+            fit(document.getElementById(`panel-${name}`));
         };
         tabs.forEach((tab, at) => {
             tab.addEventListener("click", () => view.set({ tab: tab.dataset.tab }));
@@ -32,6 +33,15 @@
             if (keys.has("tab")) show();
         });
         show();
+    }
+
+    /** Figures drawn while hidden have Plotly's own size; its answer to "resize" comes late, and would be seen. */
+    function fit(panel) {
+        for (const plot of panel.querySelectorAll(".js-plotly-plot")) {
+            const { width, height } = plot._fullLayout || {};
+            const known = width === plot.clientWidth && height === plot.clientHeight;
+            if (window.Plotly && !known && plot.layout?.autosize !== false) window.Plotly.relayout(plot, { autosize: true });
+        }
     }
 
     window.featurescope = Object.assign(window.featurescope || {}, { startTabs });

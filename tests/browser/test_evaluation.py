@@ -22,6 +22,8 @@ CELL = """const plot = document.querySelector("#confusion-matrix .js-plotly-plot
     const box = plot.getBoundingClientRect();
     return [box.left + axes.xaxis._offset + axes.xaxis.d2p(arguments[1]),
             box.top + axes.yaxis._offset + axes.yaxis.d2p(arguments[0])]"""
+FITS = """const plot = document.querySelector("#confusion-matrix .js-plotly-plot");
+    return plot._fullLayout.width === plot.clientWidth && plot._fullLayout.height === plot.clientHeight"""
 THUMBS = """return Array.from(document.querySelectorAll("#gallery [data-index]"), ({ dataset }) => ({ ...dataset }))"""
 MARKED = "return (document.querySelector('#confusion-matrix .js-plotly-plot').layout.shapes || []).length"
 
@@ -31,6 +33,7 @@ def tab(page):  # type: ignore[no-untyped-def]
     """The page with the evaluation on screen."""
     page.find("#tab-evaluation").click()
     page.wait("return document.querySelectorAll('#confusion-matrix .heatmaplayer image').length === 2")
+    page.wait(FITS)
     page.wait("return document.querySelectorAll('#gallery [data-index]').length === 60")
     page.wait("return document.querySelectorAll('#class-table tr').length === 11")
     return page
