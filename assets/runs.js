@@ -37,7 +37,7 @@
         hear(run, revision) {
             const follow = !this.chosen || this.chosen === this.latest;
             if (run.id) document.querySelector(".training").dataset.runs = "yes";
-        const moved = revision !== this.revision;
+            const moved = revision !== this.revision;
             this.revision = revision;
             const other = follow && run.id !== this.chosen;
             this.latest = run.id;

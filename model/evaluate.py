@@ -7,20 +7,18 @@ model has no bundle yet.
 from __future__ import annotations
 
 import json
-import logging
-import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 
-from model import bundle, command, data
+from model import bundle, command, data, results
 from model.engine import BATCH, Engine
-from model.records import Array, BadInput, Bundle, Bytes, Dataset, Evaluation, Floats
+from model.records import BadInput, Bundle, Bytes, Dataset, Evaluation, Floats
 
-log = logging.getLogger("featurescope.evaluate")
 THREADS = 2
+MOST = 10_000_000  # bytes of the workspace for predictions
 SPLITS = ("test", "validation", "train")
 CHUNK = BATCH * 16  # images between two reports of progress
 
@@ -74,32 +72,12 @@ def evaluate(served: Bundle, dataset: Dataset, split: str, workspace: Path) -> E
     name = f"{served.version}-{dataset.key}-{split}.npy"
     images, labels = dataset.split(split)
     for kept in (served.folder / name, workspace / "evaluations" / name):
-        found = read(kept, (len(labels), served.classes))
+        found = results.read(kept, (len(labels), served.classes), np.float32)
         if found is not None:
             return Evaluation(split, found, labels)
     found = predictions(served, images)
-    keep(workspace / "evaluations" / name, found)
+    results.keep(workspace / "evaluations" / name, found, MOST)
     return Evaluation(split, found, labels)
-
-
-def read(path: Path, shape: tuple[int, int]) -> Floats | None:
-    """Kept predictions, if they are there and undamaged."""
-    try:
-        found = np.load(path, allow_pickle=False)
-        return found if found.shape == shape and found.dtype == np.float32 and np.isfinite(found).all() else None
-    except (OSError, ValueError, EOFError):
-        return None
-
-
-def keep(path: Path, found: Array) -> None:
-    """Write predictions beside their place and move them there; where nothing can be written, do without."""
-    beside = path.with_name(f"{path.stem}.{os.getpid()}.npy")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        np.save(beside, found)
-        os.replace(beside, path)
-    except OSError as error:
-        log.warning("predictions are not kept: %s", error)
 
 
 def class_names(served: Bundle, dataset: Dataset) -> tuple[str, ...]:

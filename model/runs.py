@@ -12,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import csv
 import dataclasses
+import functools
 import json
 import os
 import re
@@ -30,6 +31,7 @@ COLUMNS = ("epoch", "loss", "accuracy", "val_loss", "val_accuracy", "learning_ra
 NAME = re.compile(r"[\w.-]+")
 MOST_NAME, MOST_NOTES = 60, 2000
 ACTIVE = ("queued", "running")
+REMEMBERED = 4096  # small files
 NOW, AFTER_EPOCH = "now", "epoch"
 
 
@@ -95,12 +97,19 @@ def describe(folder: Path, name: str, notes: str) -> None:
 
 
 def objects(path: Path) -> dict[str, Any]:
-    """A JSON object from a file; empty where there is none."""
+    """A JSON object from a file that is only ever replaced; empty where there is none."""
     try:
-        found = json.loads(path.read_text("utf-8"))
+        now = path.stat()
+        found = parsed(path, now.st_ino, now.st_mtime_ns, now.st_size)
     except (OSError, ValueError, RecursionError):
         return {}
-    return found if isinstance(found, dict) else {}
+    return dict(found) if isinstance(found, dict) else {}
+
+
+@functools.lru_cache(maxsize=REMEMBERED)
+def parsed(path: Path, *_: int) -> object:
+    """What a JSON file holds, read once in each state of it: servers look at all runs twice a second."""
+    return json.loads(path.read_text("utf-8"))
 
 
 def read(folder: Path) -> RunStatus | None:

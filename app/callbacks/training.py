@@ -34,20 +34,7 @@ def register(dash: Dash, service: Service, jobs: Jobs) -> None:
         Input(ids.RUN_SEEN, "data"),
     )  # fmt: skip
     async def listing(seen: Any) -> tuple[Any, ...]:
-        every = await service.at_once(runs.every, service.workspace)
-        chosen = choice(every, seen)
-        rows = [row(service, jobs, each, every) for each in reversed(every)]
-        shown = layout.listing(rows, chosen.id if chosen else "", disk(jobs), before(service))
-        if chosen is None:
-            return shown, [], True, "", "", ""
-        folder = runs.folder_of(service.workspace) / chosen.id
-        name, notes = runs.words(folder)
-        mine = next(each for each in rows if each.id == chosen.id)
-        files = [file for file in KEPT if (folder / file).exists()]
-        details = layout.details(mine, sentence(chosen), told(folder), tail(folder), files)
-        if isinstance(seen, dict) and seen.get("same"):  # what is being typed stays
-            return shown, details, False, no_update, no_update, no_update
-        return shown, details, False, name, notes, chosen.id
+        return await service.at_once(listed, service, jobs, seen)
 
     @dash.callback(Output(ids.TRAIN_CURVES, "figure"), Input(ids.RUN_SEEN, "data"), Input(ids.THEME_NAME, "data"))
     async def curves(seen: Any, theme: Any) -> Any:
@@ -58,17 +45,33 @@ def register(dash: Dash, service: Service, jobs: Jobs) -> None:
         return figures.curves(rows, theme=THEMES["dark" if theme == "dark" else "light"])
 
 
+def listed(service: Service, jobs: Jobs, seen: Any) -> tuple[Any, ...]:
+    """All runs, and the chosen one with what can be done with it, its name and notes."""
+    every = runs.every(service.workspace)
+    chosen = choice(every, seen)
+    waiting = [each.id for each in queue(every)]
+    rows = [row(service, each, waiting) for each in reversed(every)]
+    shown = layout.listing(rows, chosen.id if chosen else "", disk(jobs), before(service))
+    if chosen is None:
+        return shown, [], True, "", "", ""
+    folder = runs.folder_of(service.workspace) / chosen.id
+    files = [file for file in KEPT if (folder / file).exists()]
+    may = acts(folder, chosen, service.in_use.run == chosen.id)
+    details = layout.details(chosen.id, may, sentence(chosen), told(folder), tail(folder), files)
+    if isinstance(seen, dict) and seen.get("same"):  # what is being typed stays
+        return shown, details, False, no_update, no_update, no_update
+    return shown, details, False, *runs.words(folder), chosen.id
+
+
 def choice(every: list[RunStatus], seen: Any) -> RunStatus | None:
     """The run that a page has chosen."""
     name = seen.get("id") if isinstance(seen, dict) else None
     return next((each for each in every if each.id == name), None)
 
 
-def row(service: Service, jobs: Jobs, status: RunStatus, every: list[RunStatus]) -> layout.Row:
+def row(service: Service, status: RunStatus, waiting: list[str]) -> layout.Row:
     """A run as the list shows it."""
     folder = runs.folder_of(service.workspace) / status.id
-    waiting = [each.id for each in queue(every)]
-    in_use = service.in_use.run == status.id
     return layout.Row(
         id=status.id,
         title=title(folder, status),
@@ -79,8 +82,7 @@ def row(service: Service, jobs: Jobs, status: RunStatus, every: list[RunStatus])
         validation=percent(status.validation),
         test=percent(status.accuracy),
         when=time.strftime("%d %b %H:%M", time.localtime(status.changed)),
-        in_use=in_use,
-        acts=acts(folder, status, in_use),
+        in_use=service.in_use.run == status.id,
     )
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from dash import html
 
 
 @dataclass(frozen=True)
 class Row:
-    """A run as the list shows it; `acts` are what may be done with it now, by name."""
+    """A run as the list shows it."""
 
     id: str
     title: str
@@ -22,7 +22,6 @@ class Row:
     test: str
     when: str
     in_use: bool = False
-    acts: tuple[str, ...] = field(default=())
 
 
 ACTS = {  # act → button, explanation
@@ -74,11 +73,13 @@ def row(each: Row, chosen: bool) -> html.Button:
     )
 
 
-def details(each: Row, sentence: str, settings: dict[str, str], log: str, files: Sequence[str]) -> list[object]:
-    """The chosen run: how it goes, what can be done, what it was told, what it said last."""
+def details(
+    run: str, may: Sequence[str], sentence: str, settings: dict[str, str], log: str, files: Sequence[str]
+) -> list[object]:
+    """The chosen run: how it goes, what may be done with it by name of the act, what it was told and said last."""
     told = [html.Div([html.Span(name, className="term"), html.Span(value)]) for name, value in settings.items()]
-    acts = [act(name, each.id) for name in each.acts]
-    links = [link(file, each.id) for file in files]
+    acts = [act(name, run) for name in may]
+    links = [link(file, run) for file in files]
     buttons = [*acts[:-1], *links, *acts[-1:]]  # what deletes stands last
     return [
         html.P(sentence, className="note"),

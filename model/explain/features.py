@@ -9,9 +9,11 @@ from pathlib import Path
 
 import numpy as np
 
-from model import evaluate
+from model import evaluate, results
 from model.engine import BATCH, Engine
 from model.records import Array, Bundle, Bytes, Floats
+
+MOST = 40_000_000  # bytes of the workspace for vectors
 
 
 def layer_of(served: Bundle) -> int:
@@ -25,11 +27,11 @@ def vectors(served: Bundle, images: Bytes, key: str, workspace: Path) -> Floats:
     """Vectors (n, units) of images (n, H, W, C), uint8; `key` names the images, as `DATA-SPLIT`."""
     kept = workspace / "features" / f"{served.version}-{key}.npy"
     units = int(np.prod(served.layers[layer_of(served)].shape))
-    found = read(kept, (len(images), units))
+    found = results.read(kept, (len(images), units), np.float16)
     if found is None:
-        found = compute(served, images)
-        evaluate.keep(kept, found.astype(np.float16))
-    return found
+        found = compute(served, images).astype(np.float16)
+        results.keep(kept, found, MOST)
+    return found.astype(np.float32)
 
 
 def compute(served: Bundle, images: Bytes) -> Floats:
@@ -40,16 +42,6 @@ def compute(served: Bundle, images: Bytes) -> Floats:
     units = int(np.prod(served.layers[index].shape))
     whole = np.concatenate(parts) if parts else np.zeros((0, units), np.float32)
     return whole.reshape(len(images), units).astype(np.float16).astype(np.float32)
-
-
-def read(path: Path, shape: tuple[int, int]) -> Floats | None:
-    """Kept vectors, if they are there and undamaged."""
-    try:
-        found: Array = np.load(path, allow_pickle=False)
-    except (OSError, ValueError, EOFError):
-        return None
-    fits = found.shape == shape and found.dtype == np.float16 and np.isfinite(found).all()
-    return found.astype(np.float32) if fits else None
 
 
 def nearest(vectors: Floats, one: Floats) -> Array:

@@ -103,3 +103,13 @@ def test_promotions_are_a_stack_without_repeats(tmp_path: Path) -> None:
     ):
         (tmp_path / promotion.POINTER).write_text(damaged)
         assert promotion.read(tmp_path) == []
+
+
+def test_a_file_that_is_replaced_is_read_anew(tmp_path: Path) -> None:
+    file = tmp_path / "words.json"
+    for name in ("a", "b", "c"):  # of one length, within the same tick of most clocks
+        runs.publish(file, f'{{"name": "{name}"}}')
+        assert runs.objects(file) == {"name": name}
+        runs.objects(file)["name"] = "changed by a caller"
+    file.unlink()
+    assert runs.objects(file) == {}
