@@ -29,6 +29,7 @@
         }
 
         build() {
+            const { made } = featurescope;
             this.select = made("select", "");
             this.select.setAttribute("aria-label", "layer to compare");
             this.common = made("input", "");
@@ -68,6 +69,7 @@
         }
 
         row(input) {
+            const { made } = featurescope;
             const row = { input, element: made("div", "beside-row"), tile: made("canvas", "beside-tile"), said: made("div", "beside-said") };
             const maps = made("div", "maps");
             const remove = made("button", "tool", "×");
@@ -180,13 +182,6 @@
             for (let at = 0; at < marks.length; at++) if (layer.steps[at] <= zero) marks[at] = 0;
         }
         return marks;
-    }
-
-    function made(tag, className, text = "") {
-        const element = document.createElement(tag);
-        element.className = className;
-        element.textContent = text;
-        return element;
     }
 
     window.featurescope = Object.assign(window.featurescope || {}, { Beside });

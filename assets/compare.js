@@ -8,23 +8,30 @@
         /** @param {View} view */
         constructor(view) {
             this.view = view;
-            this.a = ""; // nothing chosen: the server knows what to begin with
-            this.b = "";
+            this.restore();
             this.index = 0;
             this.timer = 0;
             document.getElementById("compare-choices").addEventListener("change", () => this.read());
             featurescope.watchPairs(document.getElementById("compare-matches"));
             view.listen((keys) => {
-                if (keys.has("tab")) this.ask();
+                if (keys.has("choices")) this.restore();
+                if (keys.has("tab") || keys.has("choices")) this.ask();
                 if (keys.has("input")) this.follow();
             });
             this.ask();
+        }
+
+        /** Want the two that the address names; where it names none, the server knows what to begin with. */
+        restore() {
+            const { a = "", b = "" } = this.view.choices.compare || {};
+            Object.assign(this, { a, b });
         }
 
         /** Compare a run with another one. @param {string} run */
         choose(run) {
             this.a = run;
             if (this.b === run) this.b = "";
+            this.view.remember("compare", { a: this.a, b: this.b });
             this.view.set({ tab: "compare" });
         }
 
@@ -32,6 +39,7 @@
         read() {
             this.a = document.getElementById("compare-a").value;
             this.b = document.getElementById("compare-b").value;
+            this.view.remember("compare", { a: this.a, b: this.b });
             this.ask();
         }
 

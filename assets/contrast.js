@@ -5,7 +5,6 @@
     const NAMES = 80; // CSS pixels for the names of the rows
     const GAP = 8;
     const NARROWEST = 40; // a column's caption needs that much
-    const SPLITS = { test: "Test", validation: "Validation", train: "Training", builtin: "Built-in" };
 
     /** Two classes in one layer of the model that is shown. */
     class Contrast {
@@ -21,17 +20,25 @@
             if (!this.host) return; // there is no data: the page says so
             [this.answer, this.present] = [".contrast-answer", ".contrast-present"].map((each) => document.querySelector(each));
             this.selects = Object.fromEntries(Object.keys(this.wish).map((key) => [key, document.getElementById(`contrast-${key}`)]));
-            this.wish.count = Number(this.selects.count.value);
+            this.restore();
             this.observer = new IntersectionObserver((entries) => this.seen(entries), { rootMargin: "40px" });
             document.querySelector(".contrast-choices").addEventListener("change", () => this.read());
             new MutationObserver(() => this.hear()).observe(this.host, { attributeFilter: ["data-contrast"] });
             new MutationObserver(() => this.adopt()).observe(shown.root, { attributeFilter: ["data-model"] });
             new ResizeObserver(() => this.arrange()).observe(this.host);
             view.listen((keys) => {
-                if (keys.has("tab")) this.open();
+                if (keys.has("choices")) this.restore();
+                if (keys.has("tab") || keys.has("choices")) this.open();
                 if (keys.has("colours")) this.repaint();
             });
             this.adopt();
+        }
+
+        /** Wish what the address says; what it leaves open the server decides. */
+        restore() {
+            const { a = "", b = "", layer = "", count } = this.view.choices.contrast || {};
+            if (Array.from(this.selects.count.options).some(({ value }) => value === count)) this.selects.count.value = count;
+            this.wish = { a, b, layer, count: Number(this.selects.count.value) };
         }
 
         get isShown() {
@@ -64,6 +71,7 @@
                 if (this.wish.a === before.a) this.wish.a = a.value = before.b;
                 else this.wish.b = b.value = before.a;
             }
+            this.view.remember("contrast", { ...this.wish, count: String(this.wish.count) });
             this.ask();
         }
 
@@ -146,12 +154,12 @@
         }
 
         line(columns) {
-            const { made } = featurescope.ranked;
+            const { made } = featurescope;
             const { a, b, size } = this.told;
             const line = made("div", "ranked-line");
             const names = made("div", "ranked-names");
             const rows = [[a, "mean-name"], [b, "mean-name"], ["difference", ""], ["yours", "live-name"], [`${a} | ${b}`, "place-name"], ["d′", "d-name"], [size[0] * size[1] > 1 ? "map" : "unit", ""]];
-            for (const [text, style] of rows) names.append(Object.assign(made("span", style, text), { title: text }));
+            for (const [text, style] of rows) names.append(made("span", style, text, text));
             line.style.setProperty("--down", `${this.form.down}px`);
             line.style.setProperty("--across", `${this.form.across}px`);
             line.append(names, ...columns.map(({ element }) => element));
@@ -161,14 +169,14 @@
 
         /** What stands above the maps: by what they are ranked. */
         head() {
-            return this.told ? [featurescope.ranked.made("p", "note", this.told.measure)] : [];
+            return this.told ? [featurescope.made("p", "note", this.told.measure)] : [];
         }
 
         /** What stands under the maps: how they are to be read, and a way to see the rest. */
         foot() {
             const { told } = this;
             if (!told) return [];
-            const { made } = featurescope.ranked;
+            const { made } = featurescope;
             const found = [made("p", "note", told.note)];
             if (this.columns.length < told.order.length) {
                 const button = made("button", "tool", `Show all ${told.order.length}`);
@@ -229,10 +237,9 @@
                 if (featurescope.ranked.nearer(this.responses[count], response_a[count], response_b[count])) sides++;
             }
             if (!count) return "";
-            const { kind, split, index } = this.view.input;
-            const who = kind === "ink" ? "Your drawing" : `${SPLITS[split || "test"]} image ${index}`;
+            const [first, ...rest] = featurescope.called(this.view.input);
             const what = (size[0] * size[1] > 1 ? "map" : "unit") + (count === 1 ? " that tells" : "s that tell");
-            return `${who}: of the ${count} ${what} the two apart, ${sides} side${sides === 1 ? "s" : ""} with ${a}, ${count - sides} with ${b}.`;
+            return `${first.toUpperCase()}${rest.join("")}: of the ${count} ${what} the two apart, ${sides} side${sides === 1 ? "s" : ""} with ${a}, ${count - sides} with ${b}.`;
         }
     }
 

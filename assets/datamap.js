@@ -2,7 +2,6 @@
 (() => {
     "use strict";
     const REACH = 12; // CSS pixels to the nearest point
-    const SPLITS = { test: "test", validation: "validation", train: "training", builtin: "built-in" };
     const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
     const KEEP = 8; // maps
     const WAIT = 150; // milliseconds before the page says that it is placing images
@@ -13,17 +12,24 @@
         constructor(view, shown, picker) {
             Object.assign(this, { view, shown, picker });
             this.host = document.getElementById("data-map");
-            this.split = "test";
+            this.restore();
             this.key = ""; // of the map that is wanted
             this.kept = new Map();
             this.map = null; // the map that is on the page
             this.cursor = -1;
             view.listen((keys) => {
-                if (keys.has("tab")) this.open();
+                if (keys.has("choices")) this.restore();
+                if (keys.has("tab") || keys.has("choices")) this.open();
             });
             new MutationObserver(() => this.open()).observe(shown.root, { attributeFilter: ["data-model"] });
             new MutationObserver(() => this.repaint()).observe(document.documentElement, { attributeFilter: ["data-bs-theme"] });
             this.open();
+        }
+
+        /** Want the split that the address names. */
+        restore() {
+            const { split } = this.view.choices.map || {};
+            this.split = Object.hasOwn(featurescope.SPLITS, split) ? split : "test";
         }
 
         get isShown() {
@@ -47,6 +53,7 @@
         }
 
         build() {
+            const { made } = featurescope;
             const [choices, label, body] = [made("div", "map-choices"), made("label", ""), made("div", "map-body")];
             this.select = made("select", "");
             label.append(made("span", "", "Images"), this.select);
@@ -82,6 +89,7 @@
             });
             this.select.addEventListener("change", () => {
                 this.split = this.select.value;
+                this.view.remember("map", { split: this.split });
                 this.load();
             });
             new ResizeObserver(() => this.arrange()).observe(this.host);
@@ -90,11 +98,8 @@
 
         /** The splits that there are. */
         offer() {
-            const names = Object.keys(SPLITS).filter((name) => this.shown.model.counts[name]);
-            const text = names.join();
-            if (this.select.offered === text) return;
-            this.select.offered = text;
-            this.select.replaceChildren(...names.map((name) => new Option(SPLITS[name], name)));
+            const names = Object.keys(featurescope.SPLITS).filter((name) => this.shown.model.counts[name]);
+            this.select.replaceChildren(...names.map((name) => new Option(featurescope.SPLITS[name], name)));
             if (!names.includes(this.split)) this.split = names[0] || "test";
             this.select.value = this.split;
         }
@@ -176,6 +181,7 @@
 
         /** The classes: how many images each has and how many of them are misread; one can be shown alone. */
         list() {
+            const { made } = featurescope;
             const { map } = this;
             const counts = map.classes.map(() => [0, 0]);
             map.labels.forEach((label, at) => {
@@ -214,7 +220,7 @@
         reading(index) {
             const { labels, predicted, classes } = this.map;
             const [is, read] = [labels[index], predicted[index]].map((at) => classes[at]);
-            return `${SPLITS[this.map.split]} image ${index}: ${article(is)} ${is}${is === read ? "" : `, read as ${read}`}`;
+            return `${featurescope.called({ index, split: this.map.split })}: ${article(is)} ${is}${is === read ? "" : `, read as ${read}`}`;
         }
 
         pick(index) {
@@ -263,9 +269,7 @@
         }
 
         whose() {
-            const { kind, split, index } = this.view.input;
-            if (kind === "ink") return "The pin is your drawing, with the class it is read as.";
-            return `The pin is ${SPLITS[split || "test"]} image ${index}, with the class it is read as.`;
+            return `The pin is ${featurescope.called(this.view.input)}, with the class it is read as.`;
         }
     }
 
@@ -273,7 +277,7 @@
     function sentence({ labels, units, name, share, split }) {
         const [across, up] = share.map((each) => `${Math.round(100 * each)} %`);
         const many = labels.length.toLocaleString("en");
-        return `Each point is one of the ${many} ${SPLITS[split]} images, where the ${units} units of ${name} put it; the two axes carry ${across} and ${up} of the variation. Ringed: misread.`;
+        return `Each point is one of the ${many} ${featurescope.SPLITS[split]} images, where the ${units} units of ${name} put it; the two axes carry ${across} and ${up} of the variation. Ringed: misread.`;
     }
 
     function article(name) {
@@ -287,10 +291,6 @@
         const [x, y] = [0, 1].map((axis) => Float32Array.from({ length: steps.length / 2 }, (_, at) => steps[2 * at + axis] * answer.scale));
         const [labels, predicted] = [answer.labels, answer.predicted].map((text) => new Uint16Array(bytes(text)));
         return { ...answer, x, y, labels, predicted };
-    }
-
-    function made(tag, className, text = "") {
-        return Object.assign(document.createElement(tag), { className, textContent: text });
     }
 
     window.featurescope = Object.assign(window.featurescope || {}, { DataMap });

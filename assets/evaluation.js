@@ -29,6 +29,27 @@
             this.connect();
             evaluation = this;
             for (const [part, told] of early) this[part](told);
+            view.listen((keys) => {
+                if (keys.has("choices")) this.restore();
+            });
+            if (view.choices.evaluation) this.restore();
+        }
+
+        /** Want what the address says. */
+        restore() {
+            const wish = { ...WISH };
+            for (const [key, text] of Object.entries(this.view.choices.evaluation || {})) {
+                const value = meant(key, text);
+                if (value !== undefined) wish[key] = value;
+            }
+            if (wish.sort === "near") wish.near = this.present();
+            this.change(wish);
+        }
+
+        /** What differs from a new page, as the address has it; what nearness is to follows the input. */
+        get chosen() {
+            const keys = Object.keys(WISH).filter((key) => key !== "near" && this.wish[key] !== WISH[key]);
+            return Object.fromEntries(keys.map((key) => [key, String(this.wish[key])]));
         }
 
         connect() {
@@ -55,6 +76,7 @@
         change(changes) {
             const { split } = this.wish;
             Object.assign(this.wish, changes);
+            this.view.remember("evaluation", this.chosen);
             this.show();
             if (split !== this.wish.split) this.await("matrix", (text) => window.dash_clientside.set_props("accuracy", { children: text }));
             if (this.send("eval-gallery", GALLERY)) {
@@ -176,6 +198,17 @@
             byId("gallery-prev").disabled = wish.page === 0;
             byId("gallery-next").disabled = wish.page >= this.pages - 1;
         }
+    }
+
+    /** What a text of the address stands for; undefined where it is no choice. */
+    function meant(key, text) {
+        const offered = { split: Object.keys(featurescope.SPLITS) };
+        for (const [name, id] of [["cells", "eval-cells"], ["verdict", "gallery-verdict"], ["sort", "gallery-sort"]]) {
+            offered[name] = Array.from(byId(id).options, ({ value }) => value);
+        }
+        if (key in offered) return offered[key].includes(text) ? text : undefined;
+        if (["diagonal", "sheet"].includes(key)) return text === "true";
+        return ["true", "predicted", "page"].includes(key) && /^\d{1,6}$/.test(text) ? Number(text) : undefined;
     }
 
     /** Other options for a select; the chosen one stays, if it is still there. */

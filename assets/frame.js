@@ -111,5 +111,5 @@
         return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
     }
 
-    window.featurescope = Object.assign(window.featurescope || {}, { question, decode, SPLITS });
+    window.featurescope = Object.assign(window.featurescope || {}, { question, decode });
 })();

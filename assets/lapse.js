@@ -17,6 +17,7 @@
         }
 
         build() {
+            const { made } = featurescope;
             this.button = made("button", "tool", "Play");
             this.slider = made("input", "lapse-slider");
             Object.assign(this.slider, { type: "range", min: 0, max: 0, value: 0 });
@@ -184,13 +185,6 @@
         const said = worst.count ? `; most often ${classes[worst.truth]} read as ${classes[worst.said]} (${worst.count})` : "";
         canvas.title = `validation confusion: true class down, read as across${said}`;
         canvas.setAttribute("aria-label", canvas.title);
-    }
-
-    function made(tag, className, text = "") {
-        const element = document.createElement(tag);
-        element.className = className;
-        element.textContent = text;
-        return element;
     }
 
     window.featurescope = Object.assign(window.featurescope || {}, { Lapse });

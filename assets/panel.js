@@ -38,6 +38,7 @@
         }
 
         build() {
+            const { made } = featurescope;
             const { info } = this;
             this.silent = made("span", "silent", "", "maps that are zero everywhere for this input");
             const line = made("div", "facts");
@@ -133,20 +134,13 @@
 
     /** What stands beside a layer's name. */
     function facts({ kind, maps, size, field, parameters }) {
+        const { made } = featurescope;
         const flat = size[0] * size[1] === 1;
         const learned = parameters ? `${parameters.toLocaleString("en")} parameters` : "nothing to learn";
         const found = [made("span", "", flat ? `${maps} units` : `${maps} maps`, flat ? "outputs" : "feature maps (channels)")];
         if (!flat) found.unshift(made("span", "", size.join("×"), "size of one feature map"));
         if (!flat && field) found.push(made("span", "", `sees ${field}×${field}`, "receptive field: pixels of the input behind one value"));
         return [...found, made("span", "learned", learned, kind)];
-    }
-
-    function made(tag, className, text = "", title = "") {
-        const element = document.createElement(tag);
-        if (className) element.className = className;
-        if (text) element.textContent = text;
-        if (title) element.title = title;
-        return element;
     }
 
     /** Fill a colour bar, left to right. */

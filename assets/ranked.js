@@ -34,6 +34,7 @@
         }
 
         build() {
+            const { made } = featurescope;
             const { told, at, form } = this;
             this.element = made("figure", told.separation[at] >= told.apart ? "ranked" : "ranked weak");
             this.canvas = made("canvas", "");
@@ -133,13 +134,5 @@
         return value < 0 ? 0 : value > 255 ? 255 : Math.round(value);
     }
 
-    /** An element with a class and a text. */
-    function made(tag, className, text = "") {
-        const element = document.createElement(tag);
-        element.className = className;
-        element.textContent = text;
-        return element;
-    }
-
-    window.featurescope = Object.assign(window.featurescope || {}, { Ranked, ranked: { geometry, nearer, made } });
+    window.featurescope = Object.assign(window.featurescope || {}, { Ranked, ranked: { geometry, nearer } });
 })();

@@ -25,6 +25,7 @@
             lapse.arrived();
             all();
         });
+        const beside = new fs.Beside(view, shown); // before the tabs, which may ask as soon as they are there
         const picker = new fs.Picker(view, undo, shown.model.counts);
         const pad = new fs.Pad(byId("draw-canvas"), view, undo, ask);
         const hover = new fs.Hover(byId("hover"));
@@ -36,7 +37,6 @@
         const datamap = new fs.DataMap(view, shown, picker);
         new fs.Evaluation(view);
         const runs = new fs.Runs(training, lapse, (run) => compare.choose(run));
-        const beside = new fs.Beside(view, shown);
         const asked = new Map();
         link = new fs.Link({
             ask: (sequence, fourBits) => {

@@ -39,8 +39,8 @@
     function fit(panel) {
         for (const plot of panel.querySelectorAll(".js-plotly-plot")) {
             const { width, height } = plot._fullLayout || {};
-            const known = width === plot.clientWidth && height === plot.clientHeight;
-            if (window.Plotly && !known && plot.layout?.autosize !== false) window.Plotly.relayout(plot, { autosize: true });
+            const fits = Math.abs(width - plot.clientWidth) < 1 && Math.abs(height - plot.clientHeight) < 1;
+            if (window.Plotly && !fits && plot.layout?.autosize !== false) window.Plotly.relayout(plot, { autosize: true });
         }
     }
 

@@ -16,7 +16,11 @@
         order: "index",
         every: false,
         beside: [],
+        choices: {},
     };
+    const SPLITS = { test: "test", validation: "validation", train: "training", builtin: "built-in" };
+    const CHOICE = /^(evaluation|contrast|map|compare)\.([a-z]+)$/;
+    const LONGEST = 80; // letters of a choice
 
     /** Holds the view and tells listeners which of its keys changed. */
     class View {
@@ -44,6 +48,12 @@
             this.save();
         }
 
+        /** What was chosen on a tab belongs to the view; nobody but that tab need hear. @param {Object<string, string>} chosen */
+        remember(tab, chosen) {
+            this.choices = { ...this.choices, [tab]: chosen };
+            this.save();
+        }
+
         /** Write the address soon. */
         save() {
             clearTimeout(this.timer);
@@ -64,6 +74,9 @@
             for (const key of ["pen", "tab", "colours", "scale", "order"]) {
                 if (this[key] !== DEFAULTS[key]) parts.set(key, String(this[key]));
             }
+            for (const [tab, chosen] of Object.entries(this.choices)) {
+                for (const [key, text] of Object.entries(chosen)) parts.set(`${tab}.${key}`, text);
+            }
             return parts.toString();
         }
     }
@@ -73,7 +86,7 @@
         const parts = new URLSearchParams(hash);
         const found = {};
         if (parts.has("i") && /^\d{1,9}$/.test(parts.get("i"))) {
-            const split = featurescope.SPLITS.includes(parts.get("of")) ? parts.get("of") : "test";
+            const split = Object.hasOwn(SPLITS, parts.get("of")) ? parts.get("of") : "test";
             found.input = { kind: "image", index: Number(parts.get("i")), split };
         }
         if (parts.has("s")) {
@@ -86,7 +99,17 @@
         found.beside = parts.getAll("b").slice(0, 4).map(decoded).filter(Boolean);
         if (parts.get("every") === "1") found.every = true;
         for (const key of ["tab", "colours", "scale", "order"]) if (/^[a-z]+$/.test(parts.get(key) || "")) found[key] = parts.get(key);
+        found.choices = {};
+        for (const [name, text] of parts) {
+            const [, tab, key] = CHOICE.exec(name) || [];
+            if (tab && text.length <= LONGEST) found.choices[tab] = { ...found.choices[tab], [key]: text };
+        }
         return found;
+    }
+
+    /** What to call an input: "test image 17" or "your drawing". */
+    function called({ kind, index, split = "test" }) {
+        return kind === "ink" ? "your drawing" : `${SPLITS[split]} image ${index}`;
     }
 
     /** An input kept beside, as text: `12.test` or strokes. */
@@ -97,7 +120,7 @@
     /** The reverse of `coded`; null for text that is none. */
     function decoded(text) {
         const [, index, split] = /^(\d{1,9})\.([a-z]+)$/.exec(text) || [];
-        if (index) return featurescope.SPLITS.includes(split) ? { kind: "image", index: Number(index), split } : null;
+        if (index) return Object.hasOwn(SPLITS, split) ? { kind: "image", index: Number(index), split } : null;
         const strokes = unpacked(text);
         return strokes && { kind: "ink", strokes };
     }
@@ -155,5 +178,5 @@
         }
     }
 
-    window.featurescope = Object.assign(window.featurescope || {}, { View });
+    window.featurescope = Object.assign(window.featurescope || {}, { View, called, SPLITS });
 })();

@@ -23,7 +23,8 @@ CELL = """const plot = document.querySelector("#confusion-matrix .js-plotly-plot
     return [box.left + axes.xaxis._offset + axes.xaxis.d2p(arguments[1]),
             box.top + axes.yaxis._offset + axes.yaxis.d2p(arguments[0])]"""
 FITS = """const plot = document.querySelector("#confusion-matrix .js-plotly-plot");
-    return plot._fullLayout.width === plot.clientWidth && plot._fullLayout.height === plot.clientHeight"""
+    const { width, height } = plot._fullLayout;
+    return Math.abs(width - plot.clientWidth) < 1 && Math.abs(height - plot.clientHeight) < 1"""
 THUMBS = """return Array.from(document.querySelectorAll("#gallery [data-index]"), ({ dataset }) => ({ ...dataset }))"""
 MARKED = "return (document.querySelector('#confusion-matrix .js-plotly-plot').layout.shapes || []).length"
 

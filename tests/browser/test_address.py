@@ -1,0 +1,105 @@
+"""The address: what is chosen on each tab survives a reload, and a link shows it to somebody else."""
+
+from __future__ import annotations
+
+CHOOSE = """const select = document.getElementById(arguments[0]); select.value = arguments[1];
+    select.dispatchEvent(new Event("change", { bubbles: true }))"""
+READS = "return document.getElementById({!r})?.textContent.startsWith({!r})"
+
+
+def reads(page, where: str, start: str) -> None:  # type: ignore[no-untyped-def]
+    page.wait(READS.format(where, start))
+
+
+def chosen(page) -> dict[str, str]:  # type: ignore[no-untyped-def]
+    return page.run("return Object.fromEntries(new URLSearchParams(location.hash.slice(1)))")
+
+
+def settled(page, **parts: str) -> None:  # type: ignore[no-untyped-def]
+    """Wait until the address says all that."""
+    wanted = {name.replace("_", "."): text for name, text in parts.items()}
+    page.wait(
+        f"const said = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));"
+        f"return Object.entries({wanted!r}).every(([name, text]) => said[name] === text)"
+    )
+
+
+def test_the_choices_of_the_evaluation(page, visit) -> None:  # type: ignore[no-untyped-def]
+    page.find("#tab-evaluation").click()
+    reads(page, "gallery-count", "1–60 of 1,000 test images")
+    assert not [name for name in chosen(page) if "." in name], "nothing chosen, nothing said"
+    for select, value in [
+        ("eval-split", "validation"),
+        ("eval-cells", "true"),
+        ("gallery-predicted", "4"),
+        ("gallery-sort", "loss"),
+    ]:
+        page.run(CHOOSE, select, value)
+    page.find("#eval-diagonal").click()
+    settled(page, evaluation_split="validation", evaluation_predicted="4", evaluation_diagonal="false")
+    reads(page, "accuracy", "99")
+    reads(page, "gallery-count", "1–")
+    said = page.text("#gallery-count")
+    assert "validation images: anything read as 4, highest loss first" in said
+    other = visit(page.driver.current_url)
+    reads(other, "gallery-count", said)
+    for select, value in [
+        ("eval-split", "validation"),
+        ("eval-cells", "true"),
+        ("gallery-predicted", "4"),
+        ("gallery-true", ""),
+        ("gallery-sort", "loss"),
+    ]:
+        assert other.find(f"#{select}").get_property("value") == value
+    assert other.find("#eval-diagonal").get_attribute("aria-pressed") == "true"
+    other.wait("return document.querySelectorAll('#confusion-matrix .heatmaplayer image').length === 1")
+    other.find("#gallery-every").click()
+    settled(other, evaluation_split="validation")
+    other.wait("return !location.hash.includes('evaluation.predicted')")
+
+
+def test_the_choices_of_contrast_and_map(page) -> None:  # type: ignore[no-untyped-def]
+    page.find("#tab-contrast").click()
+    page.wait("return document.querySelectorAll('#contrast .ranked').length > 0")
+    for select, value in [("contrast-a", "3"), ("contrast-b", "8"), ("contrast-layer", "conv_1")]:
+        page.run(CHOOSE, select, value)
+    settled(page, contrast_a="3", contrast_b="8", contrast_layer="conv_1")
+    page.find("#tab-map").click()
+    page.wait("return document.querySelector('#data-map.ready select') !== null")
+    page.run("const s = document.querySelector('#data-map select'); s.value = 'validation';"
+             "s.dispatchEvent(new Event('change', { bubbles: true }))")  # fmt: skip
+    settled(page, map_split="validation", tab="map")
+    page.driver.refresh()
+    page.wait("return document.querySelector('#data-map select')?.value === 'validation'")
+    page.wait("return document.querySelector('.map-told').textContent.includes('validation images')")
+    page.find("#tab-contrast").click()
+    page.wait("return document.querySelectorAll('#contrast .ranked').length === 32")
+    assert [page.find(f"#contrast-{key}").get_property("value") for key in ("a", "b", "layer")] == ["3", "8", "conv_1"]
+
+
+def test_choices_that_there_are_not_are_as_on_a_new_page(page) -> None:  # type: ignore[no-untyped-def]
+    page.open(page.url + "#tab=evaluation&evaluation.split=nonsense&evaluation.true=77&evaluation.sort=constructor"
+              "&evaluation.page=9999&contrast.count=3&map.split=constructor&of=constructor&i=3")  # fmt: skip
+    page.driver.refresh()
+    reads(page, "gallery-count", "961–1,000 of 1,000 test images")
+    assert page.find("#eval-split").get_property("value") == "test"
+    assert page.find("#gallery-true").get_property("value") == ""
+    assert page.find("#gallery-sort").get_property("value") == "wrong"
+    assert page.find("#test-index").get_property("value") == "3"
+    page.find("#tab-map").click()
+    page.wait("return document.querySelector('#data-map.ready select')?.value === 'test'")
+    page.find("#tab-contrast").click()
+    page.wait("return document.querySelectorAll('#contrast .ranked').length > 0")
+
+
+def test_every_tab_can_be_where_a_page_begins(page) -> None:  # type: ignore[no-untyped-def]
+    tabs = page.run("return Array.from(document.querySelectorAll('[role=tab]'), (tab) => tab.dataset.tab)")
+    assert len(tabs) == 7
+    for tab in tabs:
+        page.open(page.url + f"#tab={tab}")
+        page.driver.refresh()
+        page.wait("return document.querySelector('#layers')?.dataset.frames > 0")
+        assert page.find(f"#tab-{tab}").get_attribute("aria-selected") == "true"
+        page.digit("6")
+        assert page.text("#predicted-digit") == "6"
+        page.check_quiet()
