@@ -31,11 +31,14 @@ FILES = {"best.keras": "application/octet-stream", "metrics.csv": "text/csv", "l
 FREE = ("lapse", "outlook")  # looking, which every visitor may
 
 
-def refusal(control: str, host: str) -> str:
-    """Why a visitor from `host` may not touch runs; empty if they may."""
+def refusal(control: str, host: str, asked: str = "localhost") -> str:
+    """Why a visitor from `host` may not touch runs, who `asked` for the server by that name; empty if they may.
+
+    The name counts, because any site can have its own name lead to this machine's loopback.
+    """
     if control == "off":
         return "training is switched off on this server"
-    if control == "local" and not loopback(host):
+    if control == "local" and not (loopback(host) and (asked == "localhost" or loopback(asked))):
         return "only the server's own machine may start, stop, promote and delete runs (--control local)"
     return ""
 
@@ -43,9 +46,10 @@ def refusal(control: str, host: str) -> str:
 def loopback(host: str) -> bool:
     """Whether an address is this machine's own loopback."""
     try:
-        return ipaddress.ip_address(host).is_loopback
+        address = ipaddress.ip_address(host)
     except ValueError:
         return False
+    return (getattr(address, "ipv4_mapped", None) or address).is_loopback
 
 
 log = logging.getLogger("featurescope.control")
@@ -84,7 +88,7 @@ class Desk:
         asked = await body(request)
 
         async def act() -> dict[str, Any]:
-            status = self.jobs.start(asked.get("preset"), options(asked))
+            status = await self.jobs.do(self.jobs.start, asked.get("preset"), options(asked))
             return {"run": sentence(status), "id": status.id}
 
         return await self.answer(request, act)
@@ -94,7 +98,7 @@ class Desk:
         asked = await body(request)
 
         async def act() -> dict[str, Any]:
-            found = self.jobs.outlook(asked.get("preset"), options(asked))
+            found = await self.jobs.do(self.jobs.prospects.outlook, asked.get("preset"), options(asked))
             return {
                 "layers": [
                     {"name": each.name, "shape": "×".join(map(str, each.shape)), "parameters": each.parameters}
@@ -114,7 +118,7 @@ class Desk:
         asked = await body(request)
 
         async def work() -> dict[str, Any]:
-            status = self.acts[act](name, asked)
+            status = await self.jobs.do(self.acts[act], name, asked)
             return {"run": sentence(status) if status else ""}
 
         return await self.answer(request, work, free=act in FREE)
@@ -164,9 +168,13 @@ class Desk:
         """The epochs of a run that have their bundle, in order, and how many there will be."""
         name = request.path_params["name"]
         try:
-            folder, status = self.jobs.find(name)
+            return JSONResponse(await self.jobs.do(self.epochs, name))
         except BadInput as error:
             return PlainTextResponse(f"{error}\n", 404)
+
+    def epochs(self, name: str) -> dict[str, Any]:
+        """As `lapse` answers; raises BadInput for no such run."""
+        folder, status = self.jobs.find(name)
         measured = {round(row["epoch"]): row["accuracy"] for row in runs.metrics(folder)}
         epochs = [
             {"epoch": epoch, "version": version, **({"training": measured[epoch]} if epoch in measured else {})}
@@ -174,7 +182,7 @@ class Desk:
         ]
         title = runs.words(folder)[0] or status.preset
         said = {"title": title, "epochs": epochs, "kept": len(history.kept(folder))}
-        return JSONResponse(said | {"error": self.jobs.lapse_errors.get(name, "")})
+        return said | {"error": self.jobs.lapse_errors.get(name, "")}
 
     async def file(self, request: Request) -> Response:
         """A file of a run, to take away."""
@@ -194,7 +202,8 @@ class Desk:
         origin = request.headers.get("origin")
         if origin and urlsplit(origin).netloc != request.headers.get("host"):
             return JSONResponse({"error": "asked from another site"}, 403)
-        if not free and (why := refusal(self.control, host)):
+        asked_for = urlsplit(f"//{request.headers.get('host', '')}").hostname or ""
+        if not free and (why := refusal(self.control, host, asked_for)):
             return JSONResponse({"error": why})
         try:
             return JSONResponse(await act())

@@ -12,7 +12,7 @@ import numpy as np
 
 from app.kept import Kept
 from app.served import Served
-from model import data, splits
+from model import splits
 from model.explain import embedding, features
 from model.records import Array, BadInput
 
@@ -36,15 +36,17 @@ def drawn(served: Served, split: str) -> dict[str, Any]:
     images, labels = served.split(split)
     if served.misfit or not len(labels):
         raise BadInput(served.misfit or f"there are no {splits.TITLES[split]} images in this data")
-    key = data.load(splits.BUILTIN, served.workspace).key if split == splits.BUILTIN else served.dataset.key
-    vectors = features.vectors(served.bundle, images, f"{key}-{split}", served.workspace)
+    vectors = served.vectors(split)
     plane = embedding.principal(vectors)
     points = embedding.placed(plane, vectors)
     index = features.layer_of(served.bundle)
+    units = int(np.prod(served.bundle.layers[index].shape))
+    if (seen := features.projection(units, len(images))) is not None:
+        plane = embedding.unprojected(plane, seen)
     scale = float(np.abs(points).max()) / 32767 or 1.0
     return {
         "version": served.bundle.version, "split": split, "layer": index,
-        "name": served.bundle.layers[index].name, "units": vectors.shape[1],
+        "name": served.bundle.layers[index].name, "units": units,
         "mean": short(plane.mean), "axes": [short(axis) for axis in plane.axes], "share": short(plane.share),
         "scale": scale, "points": packed(np.rint(points / scale), "<i2"),
         "labels": packed(labels, "<u2"), "predicted": packed(served.evaluate(split).predicted, "<u2"),

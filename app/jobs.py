@@ -1,50 +1,35 @@
 """Training in the background: one child process at a time, the others wait in a queue of run folders.
 
-Rule: a run's folder is the truth. The server starts children and looks; it never writes how a run goes,
-so runs outlive it, and what another process started is seen as well.
+Rule: a run's folder is the truth. The server starts children and looks; once a child is on, only that writes how it
+goes, so runs outlive the server, and what another process started is seen as well. All of it happens on one thread.
 """
 
 from __future__ import annotations
 
 import asyncio
 import dataclasses
-import itertools
 import logging
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import psutil
 
-from model import data, estimate, lapses, layers, presets, runs
-from model.records import BadInput, Dataset, RunStatus
+from app.prospects import Prospects
+from model import lapses, runs
+from model.records import BadInput, RunStatus
 
 log = logging.getLogger("featurescope.jobs")
 LOOK = 0.5  # seconds between two looks at the run folders
 MEASURE = 10  # looks between two measurements of the disk
 ROOT = Path(__file__).parents[1]
-PAST = 5  # earlier runs that an estimate learns from
 MEGABYTE = 1_000_000
 MOST_WAITING = 20
-
-
-@dataclasses.dataclass(frozen=True)
-class Outlook:
-    """What a run would be, before it starts."""
-
-    given: dict[str, str]
-    planned: tuple[layers.Planned, ...]
-    epochs: int
-    images: int
-    seconds: float
-
-    @property
-    def parameters(self) -> int:
-        """Of the whole network."""
-        return sum(each.parameters for each in self.planned)
+Answer = TypeVar("Answer")
 
 
 class Jobs:
@@ -60,7 +45,9 @@ class Jobs:
         self.lapse_errors: dict[str, str] = {}
         self.seen: tuple[RunStatus, str] | None = None
         self.megabytes, self.looks = 0.0, 0
-        self.opened: dict[str, Dataset] = {}
+        self.prospects = Prospects(workspace, source)
+        self.thread = ThreadPoolExecutor(1, "jobs")
+        self.loop: asyncio.AbstractEventLoop | None = None
 
     def latest(self) -> RunStatus:
         """The run that is on or was last; an idle status where there is none."""
@@ -75,53 +62,9 @@ class Jobs:
             raise BadInput(f"run {name[:40]!r}: {status.state}, expected {' or '.join(states)}")
         return runs.folder_of(self.workspace) / name, status
 
-    @property
-    def sources(self) -> tuple[str, ...]:
-        """What runs may train on: the server's data, or the built-in digits."""
-        return tuple(dict.fromkeys((self.source, "builtin")))
-
-    def dataset(self, source: str) -> Dataset:
-        """Data to train on, by its source; raises BadInput for one that is not offered."""
-        if source not in self.sources:
-            raise BadInput(f"data {source[:40]!r}: expected one of {', '.join(self.sources)}")
-        if source not in self.opened:
-            self.opened[source] = data.load(source, self.workspace)
-        return self.opened[source]
-
-    def outlook(self, preset: object, given: dict[str, str]) -> Outlook:
-        """What a run would be; raises BadInput for a network, a knob or data that cannot be."""
-        dataset = self.dataset(given.get("data", self.source))
-        made = presets.customised(str(preset), without_data(given))
-        images, _ = dataset.split("train")
-        planned = tuple(layers.plan(made.layers, images.shape[1:], len(dataset.class_names)))
-        count = min(made.training.limit or len(images), len(images))
-        if count < 2:
-            raise BadInput(f"limit {count}: expected 2 images or more, or 0 for all")
-        pace = self.pace(images.shape[1:], len(dataset.class_names))
-        seconds = estimate.run_seconds(made.training, planned, count, dataset.size("validation"), pace)
-        return Outlook(presets.normal(made, given), planned, made.training.epochs, count, seconds)
-
-    def pace(self, shape: tuple[int, ...], classes: int) -> float:
-        """How fast the last runs went here, as their CSVs say."""
-        past: list[estimate.Past] = []
-        for status in reversed(runs.every(self.workspace)):
-            rows = runs.metrics(runs.folder_of(self.workspace) / status.id)
-            try:
-                made = presets.customised(status.preset, without_data(status.given))
-                planned = layers.plan(made.layers, shape, classes)
-                dataset = self.dataset(status.given.get("data", self.source))
-            except BadInput:
-                continue  # a preset of another time
-            images = min(made.training.limit or dataset.size("train"), dataset.size("train"))
-            times = [later["seconds"] - row["seconds"] for row, later in itertools.pairwise(rows)]
-            past.append(estimate.Past(made.training, planned, images, dataset.size("validation"), times))
-            if len(past) == PAST:
-                break
-        return estimate.pace(past)
-
     def start(self, preset: object, given: dict[str, str]) -> RunStatus:
         """Queue a run; raises BadInput for what cannot be trained, or when runs take too much of the disk."""
-        outlook = self.outlook(preset, given)
+        outlook = self.prospects.outlook(preset, given)
         self.spare()
         if len(queue(runs.every(self.workspace))) >= MOST_WAITING:
             raise BadInput(f"{MOST_WAITING} runs wait already; cancel one first")
@@ -131,9 +74,20 @@ class Jobs:
 
     def spare(self) -> None:
         """Refuse when the runs take all that they may."""
+        self.measure()
+        if self.full:
+            raise BadInput(self.full)
+
+    def measure(self) -> None:
+        """Look how much disk the runs take."""
         self.megabytes = runs.size(runs.folder_of(self.workspace)) / MEGABYTE
-        if self.megabytes >= self.disk:
-            raise BadInput(f"runs take {self.megabytes:,.0f} MB of {self.disk:,} MB (--disk); delete some first")
+
+    @property
+    def full(self) -> str:
+        """Why nothing more is started, if the runs took all that they may when last measured."""
+        if self.megabytes < self.disk:
+            return ""
+        return f"runs take {self.megabytes:,.0f} MB of {self.disk:,} MB (--disk); delete some first"
 
     def stop(self, name: str, when: str = runs.NOW) -> RunStatus:
         """Ask a run to stop; one that still waits is taken off the queue. Raises BadInput for one that is not on."""
@@ -165,6 +119,7 @@ class Jobs:
             self.lapse[1].kill()
             self.lapse[1].wait()
         runs.delete(folder)
+        self.measure()
         self.look()
 
     def describe(self, name: str, title: object, notes: object) -> None:
@@ -184,34 +139,52 @@ class Jobs:
 
     async def watch(self) -> None:
         """Look at the folders as long as the server runs."""
+        self.loop = asyncio.get_running_loop()
+        await self.do(runs.sweep, self.workspace)
         while True:
             try:
-                self.look()
+                await self.do(self.look)
             except Exception:  # a file that nobody should have touched must not end the watch
                 log.exception("the run folders cannot be looked at")
             await asyncio.sleep(LOOK)
+
+    async def do(self, work: Callable[..., Answer], *arguments: object) -> Answer:
+        """Have the thread of all jobs do something; pages are answered meanwhile."""
+        return await asyncio.get_running_loop().run_in_executor(self.thread, work, *arguments)
 
     def look(self) -> None:
         """Start what waits if nothing runs, and tell of what has moved."""
         self.children = [child for child in self.children if child.poll() is None]  # the ended leave the process table
         every = runs.every(self.workspace)
+        if self.looks % MEASURE == 0:
+            self.measure()
+        self.looks += 1
         waiting = queue(every)
         if waiting and not any(status.state == "running" for status in every):
-            self.launch(waiting[0])
+            self.advance(waiting[0])
             every = runs.every(self.workspace)
         self.look_at_lapses()
-        if self.looks % MEASURE == 0:
-            self.megabytes = runs.size(runs.folder_of(self.workspace)) / MEGABYTE
-        self.looks += 1
         now = (latest(every), self.revision(every))
         if now != self.seen:
             self.seen = now
-            self.told(*now)
+            if self.loop:
+                self.loop.call_soon_threadsafe(self.told, *now)
+            else:
+                self.told(*now)
+
+    def advance(self, status: RunStatus) -> None:
+        """Start the first of the queue, unless the disk is full: then it says so and waits."""
+        if not self.full:
+            self.launch(dataclasses.replace(status, reason=""))
+        elif not status.reason:
+            folder = runs.folder_of(self.workspace) / status.id
+            runs.write(folder, dataclasses.replace(status, reason=f"waits: {self.full}"))
 
     def revision(self, every: Sequence[RunStatus]) -> str:
         """Something that differs as soon as a list of the runs would look different."""
         facts = [
-            (each.id, each.state, each.epoch, runs.words(runs.folder_of(self.workspace) / each.id)) for each in every
+            (each.id, each.state, each.epoch, each.reason, runs.words(runs.folder_of(self.workspace) / each.id))
+            for each in every
         ]
         return f"{hash((*facts, self.lapse_progress())) & 0xFFFFFFFF:08x}"
 
@@ -226,14 +199,17 @@ class Jobs:
         if self.lapse and self.lapse[1].poll() is None:
             return
         if self.lapse and self.lapse[1].returncode:
-            self.lapse_errors[self.lapse[0]] = runs.last_line(runs.folder_of(self.workspace) / self.lapse[0])
+            said = runs.last_line(runs.folder_of(self.workspace) / self.lapse[0], lapses.LOG)
+            self.lapse_errors[self.lapse[0]] = said
         self.lapse = None
         while self.lapses_wanted:
             name = self.lapses_wanted.pop(0)
             folder = runs.folder_of(self.workspace) / name
-            if folder.is_dir():
+            if self.full:
+                self.lapse_errors[name] = self.full
+            elif folder.is_dir():
                 self.lapse = name, self.child(
-                    folder, "model.lapse", str(folder.resolve()), "--data", self.source,
+                    folder / lapses.LOG, "model.lapse", str(folder.resolve()), "--data", self.source,
                     "--workspace", str(self.workspace.resolve()),
                 )  # fmt: skip
                 return
@@ -247,7 +223,7 @@ class Jobs:
         line += ["--workspace", str(self.workspace.resolve()), "--background"]
         (folder / runs.STOP).unlink(missing_ok=True)
         try:
-            child = self.child(folder, *line, *(["--resume"] if status.resume else []))
+            child = self.child(folder / runs.LOG, *line, *(["--resume"] if status.resume else []))
         except OSError as error:
             runs.write(folder, dataclasses.replace(status, state="failed", reason=str(error.strerror or error)))
             return
@@ -256,18 +232,13 @@ class Jobs:
         if (said := runs.read(folder)) and said.state == "queued":
             runs.write(folder, dataclasses.replace(status, pid=child.pid, born=born, changed=time.time()))
 
-    def child(self, folder: Path, *line: str) -> subprocess.Popen[bytes]:
-        """A process of its own whose words go to a run's log."""
-        with (folder / runs.LOG).open("ab") as output:
+    def child(self, log: Path, *line: str) -> subprocess.Popen[bytes]:
+        """A process of its own whose words go to a log."""
+        with log.open("ab") as output:
             return subprocess.Popen(
                 [sys.executable, "-m", *line], cwd=ROOT, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
                 **detached(),
             )  # fmt: skip
-
-
-def without_data(given: dict[str, str]) -> dict[str, str]:
-    """The options of a run that turn its preset's knobs."""
-    return {option: text for option, text in given.items() if option != "data"}
 
 
 def queue(every: Sequence[RunStatus]) -> list[RunStatus]:
@@ -285,5 +256,5 @@ def latest(every: Sequence[RunStatus]) -> RunStatus:
 def detached() -> dict[str, Any]:
     """What lets a child go on when the server stops."""
     if sys.platform == "win32":
-        return {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
+        return {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW}
     return {"start_new_session": True}

@@ -12,10 +12,10 @@ Value = TypeVar("Value")
 
 
 class Kept(Generic[Key, Value]):
-    """At most so many results by key; the one longest not asked for goes first."""
+    """At most so many results by key, or of so much size; the one longest not asked for goes first."""
 
-    def __init__(self, most: int) -> None:
-        self.most = most
+    def __init__(self, most: int, size: Callable[[Value], int] = lambda _: 1) -> None:
+        self.most, self.size = most, size
         self.found: OrderedDict[Key, Value] = OrderedDict()
         self.lock = threading.RLock()
 
@@ -24,7 +24,7 @@ class Kept(Generic[Key, Value]):
         with self.lock:
             if key not in self.found:
                 self.found[key] = make()
-                while len(self.found) > self.most:
+                while len(self.found) > 1 and sum(map(self.size, self.found.values())) > self.most:
                     self.found.popitem(last=False)
             self.found.move_to_end(key)
             return self.found[key]

@@ -1,7 +1,7 @@
 """What a page needs of one model beyond live frames: kernels, and how well it reads the validation split.
 
-`GET /models/VERSION` answers with JSON that never changes, so that browsers keep it: the steps of a time-lapse are
-fetched once.
+`GET /models/VERSION?data=KEY` answers with JSON that never changes, so that browsers keep it: the steps of a
+time-lapse are fetched once. The data's key is there for the browser, which may know this host with other data.
 """
 
 from __future__ import annotations

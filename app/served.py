@@ -14,7 +14,8 @@ import numpy as np
 
 from model import evaluate, ink, splits
 from model.engine import Engines
-from model.records import Array, Bundle, Dataset, Evaluation
+from model.explain import features
+from model.records import Array, Bundle, Dataset, Evaluation, Floats
 
 TYPICAL = 32  # images
 QUICK = 0.003  # seconds: a model that answers faster does so on the event loop, a hop to a thread costs as much
@@ -58,6 +59,11 @@ class Served:
         if name not in self.evaluations:
             self.evaluations[name] = splits.evaluate(self.bundle, self.dataset, name, self.workspace)
         return self.evaluations[name]
+
+    def vectors(self, name: str) -> Floats:
+        """What the last dense layer makes of each image of a split, (N, units) or projected; see `features`."""
+        images, _ = self.split(name)
+        return features.vectors(self.bundle, images, splits.key(self.dataset, name, self.workspace), self.workspace)
 
     @property
     def evaluation(self) -> Evaluation:

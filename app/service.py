@@ -24,7 +24,8 @@ from model.records import BadInput, Bundle, Dataset, Floats
 log = logging.getLogger("featurescope.service")
 THREADS = 2  # for slow models, one each for two visitors at once; LiteRT lets go of the interpreter lock
 LONG = 16_000  # bytes: a drawing of more takes its time, so not on the event loop
-LOADED = 48  # models kept in memory: those of a time-lapse or two, each about 1 MB
+LOADED = 400_000_000  # bytes of models kept in memory: those of many time-lapses of a usual network
+COPIES, FACTS = 3, 1_000_000  # of a graph in the interpreters of several threads; bytes of what else a model keeps
 Answer = TypeVar("Answer")
 
 
@@ -38,7 +39,7 @@ class Service:
         self.dataset, self.workspace, self.source = dataset, workspace, source
         self.started = InUse(str(file or ""), served.version)
         self.current = self.first = Served(served, dataset, workspace)
-        self.loaded: Kept[str, Served] = Kept(LOADED)
+        self.loaded: Kept[str, Served] = Kept(LOADED, lambda kept: COPIES * len(kept.bundle.graph) + FACTS)
         self.pointer = promotion.read(workspace)  # what is followed are its moves from now on
         self.live = ThreadPoolExecutor(THREADS, "live")
         self.work = ThreadPoolExecutor(1, "work")
@@ -99,13 +100,22 @@ class Service:
 
     async def reply(self, message: bytes) -> bytes:
         """As `answer`, without holding up the event loop."""
-        if self.current.quick and len(message) < LONG:
-            return self.answer(message)
+        if len(message) < LONG and self.at_hand(request := frame.parse(message)):
+            return self.painted(request)
         return await asyncio.get_running_loop().run_in_executor(self.live, self.answer, message)
+
+    def at_hand(self, request: frame.Request) -> bool:
+        """Whether an answer takes so little that no thread is needed: the model in use, if it is a quick one."""
+        served = self.current
+        known = request.strokes is not None or request.split in served.splits
+        return request.version == served.bundle.version and served.quick and known
 
     def answer(self, message: bytes) -> bytes:
         """A request's frame, as bytes; raises BadInput for a request that cannot be answered."""
-        request = frame.parse(message)
+        return self.painted(frame.parse(message))
+
+    def painted(self, request: frame.Request) -> bytes:
+        """As `answer`, of a request that has been read."""
         served = self.served(request.version)
         model = served.bundle
         if unknown := [index for index in request.layers if index >= len(model.layers)]:

@@ -10,6 +10,7 @@
             this.view = view;
             this.restore();
             this.index = 0;
+            this.split = "test";
             this.timer = 0;
             document.getElementById("compare-choices").addEventListener("change", () => this.read());
             featurescope.watchPairs(document.getElementById("compare-matches"));
@@ -43,10 +44,10 @@
             this.ask();
         }
 
-        /** Another test image: its maps, when the visitor has come to rest. */
+        /** Another image: its maps, when the visitor has come to rest. */
         follow() {
             const { input } = this.view;
-            if (input.kind !== "image" || input.index === this.index) return;
+            if (input.kind !== "image" || (input.index === this.index && input.split === this.split)) return;
             clearTimeout(this.timer);
             this.timer = setTimeout(() => this.ask(), CALM);
         }
@@ -55,9 +56,9 @@
         ask() {
             const { input, tab } = this.view;
             if (tab !== "compare") return;
-            if (input.kind === "image") this.index = input.index;
-            const { a, b, index } = this;
-            window.dash_clientside.set_props("compare-wanted", { data: { a, b, index } });
+            if (input.kind === "image") [this.index, this.split] = [input.index, input.split || "test"];
+            const { a, b, index, split } = this;
+            window.dash_clientside.set_props("compare-wanted", { data: { a, b, index, split } });
         }
     }
 

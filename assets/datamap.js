@@ -106,8 +106,8 @@
 
         /** Show the map of the model and split that are wanted now; each is fetched once. */
         async load() {
-            const { version, counts } = this.shown.model;
-            const key = `${version}/map/${this.split}`;
+            const { version, data, counts } = this.shown.model;
+            const key = `${version}/map/${this.split}?data=${data}`;
             if (key === this.key) return;
             this.key = key;
             if (!counts[this.split]) return this.fail("There are no images to place that this model can read.");

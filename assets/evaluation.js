@@ -206,7 +206,7 @@
         for (const [name, id] of [["cells", "eval-cells"], ["verdict", "gallery-verdict"], ["sort", "gallery-sort"]]) {
             offered[name] = Array.from(byId(id).options, ({ value }) => value);
         }
-        if (key in offered) return offered[key].includes(text) ? text : undefined;
+        if (Object.hasOwn(offered, key)) return offered[key].includes(text) ? text : undefined;
         if (["diagonal", "sheet"].includes(key)) return text === "true";
         return ["true", "predicted", "page"].includes(key) && /^\d{1,6}$/.test(text) ? Number(text) : undefined;
     }

@@ -76,7 +76,7 @@
             this.note.textContent = this.whole ? "" : said.error || `building ${said.epochs.length} of ${said.kept} epochs …`;
             if (!said.epochs.length) return;
             const at = said.epochs.findIndex(({ epoch }) => epoch === present);
-            if (present === undefined) this.first();
+            if (at < 0) this.first(); // none yet, or one that the run has let go of
             else this.slider.value = this.at = at;
             this.load();
         }
@@ -93,9 +93,8 @@
             if (this.loading) return;
             this.loading = true;
             try {
-                for (const { version } of [...this.epochs]) {
-                    if (this.facts.has(version)) continue;
-                    this.facts.set(version, await (await fetch(`/models/${version}`)).json());
+                for (let version; (version = this.epochs.find((each) => !this.facts.has(each.version))?.version); ) {
+                    this.facts.set(version, await (await fetch(`/models/${version}?data=${this.shown.model.data}`)).json());
                     if (this.epochs[this.at]?.version === version) this.paint();
                 }
             } catch {

@@ -51,7 +51,7 @@
             });
             document.getElementById("gallery").addEventListener("click", (event) => {
                 const thumb = event.target.closest("[data-index]");
-                if (!thumb) return;
+                if (!thumb || event.shiftKey) return; // with Shift it is kept beside
                 for (const other of thumb.parentElement.children) other.setAttribute("aria-pressed", String(other === thumb));
                 this.pick(Number(thumb.dataset.index), thumb.dataset.split);
             });

@@ -75,7 +75,7 @@
                 if (this[key] !== DEFAULTS[key]) parts.set(key, String(this[key]));
             }
             for (const [tab, chosen] of Object.entries(this.choices)) {
-                for (const [key, text] of Object.entries(chosen)) parts.set(`${tab}.${key}`, text);
+                for (const [key, text] of Object.entries(chosen)) if (text) parts.set(`${tab}.${key}`, text);
             }
             return parts.toString();
         }

@@ -12,13 +12,13 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 
-from model import command, sources
+from model import command, files, sources
 from model.records import Array, BadInput, Bytes, Dataset, Failure
 from model.sources import Raw
 
@@ -28,6 +28,7 @@ VALIDATION_SHARE = 0.1
 TEST_SHARE = 0.2
 SPLITS = ("train", "validation", "test")
 DOWNLOAD_SECONDS = 300
+PREPARING = threading.Lock()  # the second thread finds what the first has made
 
 
 def load(source: str, workspace: Path) -> Dataset:
@@ -38,10 +39,11 @@ def load(source: str, workspace: Path) -> Dataset:
     name, path = resolve(source, workspace)
     key = content_key(name, path)
     folder = workspace / "data" / key
-    found = opened(name, key, folder)
-    if found is None:
-        prepare(name, path, folder)
+    with PREPARING:
         found = opened(name, key, folder)
+        if found is None:
+            prepare(name, path, folder)
+            found = opened(name, key, folder)
     if found is None:
         raise Failure(f"data {source}: could not be prepared in {folder}")
     return found
@@ -121,21 +123,22 @@ def prepare(name: str, path: Path, folder: Path) -> None:
     """Read, check, split and publish a data set as `.npy` files, all or nothing."""
     raw = sources.read(name, path)
     folder.parent.mkdir(parents=True, exist_ok=True)
-    beside = Path(tempfile.mkdtemp(dir=folder.parent))
-    try:
+    with files.building(folder.parent) as beside:
+        made = beside / folder.name
+        made.mkdir()
         for split, (images, labels) in splits(raw, name).items():
-            np.save(beside / f"x_{split}.npy", images)
-            np.save(beside / f"y_{split}.npy", labels.astype(np.uint8))
+            np.save(made / f"x_{split}.npy", images)
+            np.save(made / f"y_{split}.npy", labels.astype(np.uint8))
         about = {"title": raw.title, "class_names": raw.class_names}
-        (beside / "about.json").write_text(json.dumps(about), "utf-8")
+        (made / "about.json").write_text(json.dumps(about), "utf-8")
+        if opened(name, folder.name, folder):
+            return  # another process was first, with the same
         shutil.rmtree(folder, ignore_errors=True)  # damaged, if it is there at all
         try:
-            os.replace(beside, folder)
+            os.replace(made, folder)
         except OSError:
-            if opened(name, folder.name, folder) is None:  # else another process was first, with the same
+            if opened(name, folder.name, folder) is None:
                 raise
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
 
 
 def splits(raw: Raw, name: str) -> dict[str, tuple[Bytes, Array]]:

@@ -63,7 +63,7 @@ class Diary(keras.callbacks.Callback):
         self.first = self.status.epoch
         if runs.asked_to_stop(self.run) == runs.NOW:  # while TensorFlow was being loaded
             raise Cancelled
-        if self.best and self.best.epoch:
+        if self.best and 0 < self.best.epoch <= len(self.rows):
             self.update(best_epoch=self.best.epoch, validation=self.rows[self.best.epoch - 1]["val_accuracy"])
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:

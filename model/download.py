@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from model import command
+from model import command, files
 from model.records import BadInput, Failure
 
 
@@ -25,9 +25,8 @@ def main() -> None:
         (x_train, y_train), (x_test, y_test) = sets[name].load_data()
     except Exception as error:  # Keras wraps every network trouble in a bare Exception
         raise Failure(f"{name}: {error}") from None
-    beside = target.with_name(f"{target.stem}.{os.getpid()}.npz")
-    np.savez_compressed(beside, x_train=x_train, y_train=y_train, x_test=x_test, y_test=y_test)
-    os.replace(beside, target)
+    with files.replaced(target) as beside:
+        np.savez_compressed(beside, x_train=x_train, y_train=y_train, x_test=x_test, y_test=y_test)
 
 
 if __name__ == "__main__":

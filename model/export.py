@@ -25,7 +25,7 @@ import numpy as np
 import tensorflow as tf
 from tensorflow.python.framework.convert_to_constants import convert_variables_to_constants_v2
 
-from model import admission, bundle
+from model import admission, bundle, files
 from model.engine import Engine
 from model.records import Array, BadInput, Bundle, Failure, Floats, LayerInfo
 from model.trace import Call, kind_of, pair, trace
@@ -185,8 +185,8 @@ def export(path: Path, folder: Path) -> Bundle:
         raise BadInput(f"--out {folder}: exists and is no bundle; expected a new or an empty folder")
     elif folder.exists() and bundle.read(folder).version != version:
         raise BadInput(f"--out {folder}: holds the bundle of another model; bundles are never overwritten")
-    with tempfile.TemporaryDirectory(dir=folder.parent, ignore_cleanup_errors=True) as beside:
-        built = Path(beside) / "bundle"
+    with files.building(folder.parent) as beside:
+        built = beside / "bundle"
         built.mkdir()
         bundle.write(built, made, weights)
         bundle.publish(built, folder)

@@ -17,6 +17,7 @@ from model.feed import Turn, feed
 from model.records import Array, BadInput, Bytes, Dataset, TrainingConfig
 
 PATIENCE_OF_PLATEAU = 2
+CHUNK = 1024  # images counted at a time
 OPTIMIZERS: dict[str, Callable[..., keras.optimizers.Optimizer]] = {
     "rmsprop": keras.optimizers.RMSprop,
     "adam": keras.optimizers.Adam,
@@ -59,7 +60,8 @@ def fit(
     images, labels = limited(dataset, config)
     x_val, y_val = dataset.split("validation")
     classes = len(dataset.class_names)
-    model = network.build(preset, images.shape[1:], classes)
+    spread = spread_of(images) if config.scaling == "standardised" else network.MNIST
+    model = network.build(preset, images.shape[1:], classes, spread)
     model.compile(optimizer=optimizer(config), loss=loss(config), metrics=["accuracy"])
     feeding = feed(images, targets(labels, classes, config), config)
     model.fit(
@@ -83,6 +85,17 @@ def limited(dataset: Dataset, config: TrainingConfig) -> tuple[Bytes, Bytes]:
     if len(labels) < 2:
         raise BadInput(f"data {dataset.source}: {len(labels)} training images, expected 2 or more")
     return images, labels
+
+
+def spread_of(images: Bytes) -> tuple[float, float]:
+    """Mean and standard deviation of images (n, H, W, C) in 0–1, to four decimals; 1 for images all alike."""
+    counts = np.zeros(256, np.int64)
+    for start in range(0, len(images), CHUNK):
+        counts += np.bincount(np.ravel(images[start : start + CHUNK]), minlength=256)
+    levels = np.arange(256) / 255
+    mean = float(np.average(levels, weights=counts))
+    deviation = math.sqrt(float(np.average((levels - mean) ** 2, weights=counts)))
+    return round(mean, 4), round(deviation, 4) or 1.0
 
 
 def optimizer(config: TrainingConfig) -> keras.optimizers.Optimizer:

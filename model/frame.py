@@ -151,9 +151,9 @@ def pack(frame: Frame, *, four_bits: bool = False) -> bytes:
     heads: list[bytes] = []
     body = [np.rint(frame.image * 255).astype(np.uint8).ravel()]
     for index, output in frame.maps:
-        steps, low, high = quantised(channel_first(output), levels)
-        silent = int((~steps.reshape(len(steps), -1).any(axis=1)).sum()) if low == 0 else 0
-        heads.append(LAYER.pack(index, silent, low, high))
+        values = channel_first(output)
+        steps, low, high = quantised(values, levels)
+        heads.append(LAYER.pack(index, silent(steps, values) if low == 0 else 0, low, high))
         body.append(halved(steps.ravel()) if four_bits else steps.ravel())
     deflater = zlib.compressobj(1, zlib.DEFLATED, -15, 8, zlib.Z_RLE)
     squeezed = deflater.compress(np.concatenate(body).tobytes()) + deflater.flush()
@@ -164,6 +164,16 @@ def pack(frame: Frame, *, four_bits: bool = False) -> bytes:
         len(frame.probabilities), predicted, true_class, *frame.image.shape,
     )  # fmt: skip
     return b"".join([head, frame.probabilities.astype("<f4").tobytes(), *heads, squeezed])
+
+
+def silent(steps: Bytes, values: Floats) -> int:
+    """How many maps are zero everywhere; of one that is not, yet fainter than a step, the strongest value gets one."""
+    rows, exact = steps.reshape(len(steps), -1), values.reshape(len(values), -1)
+    dark = np.flatnonzero(~rows.any(axis=1))
+    strongest = exact[dark].argmax(axis=1) if len(dark) else dark
+    faint = exact[dark, strongest] > 0
+    rows[dark[faint], strongest[faint]] = 1
+    return int(len(dark) - faint.sum())
 
 
 def halved(steps: Bytes) -> Bytes:

@@ -6,13 +6,13 @@ a graph of an epoch has it built by `python -m model.lapse`.
 
 from __future__ import annotations
 
-import os
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
+from model import files
 from model.records import Array, BadInput
 
 FOLDER = "epochs"
@@ -70,10 +70,5 @@ def path_of(run: Path, epoch: int) -> Path:
 
 def write(path: Path, arrays: Sequence[Array]) -> None:
     """Publish arrays, atomically."""
-    beside = path.with_name(f"{path.stem}.{os.getpid()}.part")
-    try:
-        with beside.open("wb") as file:
-            np.savez(file, **{f"w{at}": array for at, array in enumerate(arrays)})  # type: ignore[arg-type]
-        os.replace(beside, path)
-    finally:
-        beside.unlink(missing_ok=True)
+    with files.replaced(path) as beside:
+        np.savez(beside, **{f"w{at}": array for at, array in enumerate(arrays)})  # type: ignore[arg-type]

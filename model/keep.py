@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import math
-import os
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,7 +16,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from model import history
+from model import files, history
 from model.records import Array, Failure, TrainingConfig
 
 BEST, CHECKPOINT, EVENTS = "best.keras", "checkpoint.npz", "tensorboard"
@@ -37,6 +36,10 @@ class Best(keras.callbacks.Callback):
         self.score, self.epoch = -math.inf, 0
         self.gave_up = False
 
+    def tired(self, done: int) -> bool:
+        """Whether too many of the epochs that are done were no better."""
+        return bool(self.config.patience) and done - self.epoch >= self.config.patience
+
     def on_train_begin(self, logs: object = None) -> None:
         """Two empty copies of the network: one is saved, the other reads the file back."""
         self.saved, self.back = (keras.Model.from_config(self.model.get_config()) for _ in range(2))
@@ -51,7 +54,7 @@ class Best(keras.callbacks.Callback):
         if score > self.score:
             self.score, self.epoch = score, epoch + 1
             self.save()
-        if self.config.patience and epoch + 1 - self.epoch >= self.config.patience:
+        if self.tired(epoch + 1):
             self.model.stop_training = self.gave_up = True
 
     def save(self) -> None:
@@ -60,21 +63,17 @@ class Best(keras.callbacks.Callback):
         Raises Failure where the file does not read back.
         """
         self.saved.set_weights(self.model.get_weights())
-        beside = self.target.with_name(f"{self.target.stem}.{os.getpid()}.keras")
-        try:
+        with files.replaced(self.target) as beside:
             self.saved.save(beside)
             self.back.load_weights(beside)
             pairs = zip(self.back.get_weights(), self.saved.get_weights(), strict=True)
             if not all(np.array_equal(a, b) for a, b in pairs):
                 raise Failure(f"{self.target}: the saved model does not read back as it was")
-            flush(beside)
-            os.replace(beside, self.target)
-        finally:
-            beside.unlink(missing_ok=True)
+            files.flush(beside)
 
 
 class Checkpoint(keras.callbacks.Callback):
-    """Writes the whole state of training after each epoch, and puts it back when a run is resumed.
+    """Writes the whole state of training after each epoch; `Restore` puts it back when a run is resumed.
 
     One file, replaced at once: there is always a whole one.
     """
@@ -85,6 +84,7 @@ class Checkpoint(keras.callbacks.Callback):
         self.path = run / CHECKPOINT
         self.before = tuple(before)
         self.held: dict[str, Array] = {}
+        self.state: dict[str, Any] = {}
 
     def resume(self) -> int:
         """Read the checkpoint if there is one; returns the number of epochs that are done.
@@ -95,12 +95,14 @@ class Checkpoint(keras.callbacks.Callback):
             return 0
         try:
             self.held = read(self.path)
-            return int(json.loads(str(self.held["state"]))["epoch"])
+            self.state = json.loads(str(self.held["state"]))
+            self.remember(self.state)
+            return int(self.state["epoch"])
         except (Failure, ValueError, KeyError, TypeError) as error:
-            os.replace(self.path, self.path.with_suffix(".damaged"))
+            files.move(self.path, self.path.with_suffix(".damaged"))
             raise Failure(f"{error}; resume again to start from the first epoch") from None
 
-    def on_train_begin(self, logs: object = None) -> None:
+    def restore(self) -> None:
         """Put back what was read, after the other callbacks have reset themselves."""
         if not self.held:
             return
@@ -111,11 +113,14 @@ class Checkpoint(keras.callbacks.Callback):
             raise Failure(f"{self.path.name} is of another network; start the run anew")
         for variable, value in zip(variables, given, strict=True):
             variable.assign(value)
-        state = json.loads(str(self.held["state"]))
+        self.remember(self.state)
+        self.held = {}
+
+    def remember(self, state: dict[str, Any]) -> None:
+        """Give the other callbacks their state back."""
         for callback, names in self.stateful():
             for name in names:
                 setattr(callback, name, state[type(callback).__name__][name])
-        self.held = {}
 
     def on_epoch_end(self, epoch: int, logs: object = None) -> None:
         """Replace the checkpoint by this epoch's."""
@@ -124,19 +129,14 @@ class Checkpoint(keras.callbacks.Callback):
             state[type(callback).__name__] = {name: plain(getattr(callback, name)) for name in names}
         arrays = {f"v{at}": np.asarray(variable) for at, variable in enumerate(self.variables())}
         arrays["state"] = np.array(json.dumps(state))
-        beside = self.path.with_name(f"checkpoint.{os.getpid()}.part")
-        try:
-            with beside.open("wb") as file:
-                np.savez(file, **arrays)  # type: ignore[arg-type]
+        with files.replaced(self.path) as beside:
+            np.savez(beside, **arrays)  # type: ignore[arg-type]
             back = read(beside)
             if not all(
                 np.array_equal(back[name], value, equal_nan=value.dtype.kind == "f") for name, value in arrays.items()
             ):
                 raise Failure(f"{self.path}: the checkpoint does not read back as it was")
-            flush(beside)
-            os.replace(beside, self.path)
-        finally:
-            beside.unlink(missing_ok=True)
+            files.flush(beside)
 
     def variables(self) -> list[Any]:
         """Weights, statistics and seeds of the network, then the optimizer's."""
@@ -145,6 +145,18 @@ class Checkpoint(keras.callbacks.Callback):
     def stateful(self) -> list[tuple[keras.callbacks.Callback, tuple[str, ...]]]:
         """The callbacks that have a state, with its names."""
         return [(each, STATE[type(each).__name__]) for each in self.before if type(each).__name__ in STATE]
+
+
+class Restore(keras.callbacks.Callback):
+    """Puts a checkpoint back; to be placed before whoever asks what an earlier part of the run has reached."""
+
+    def __init__(self, checkpoint: Checkpoint) -> None:
+        super().__init__()
+        self.checkpoint = checkpoint
+
+    def on_train_begin(self, logs: object = None) -> None:
+        """Once Keras has told the checkpoint which model it is of."""
+        self.checkpoint.restore()
 
 
 class Epochs(keras.callbacks.Callback):
@@ -213,9 +225,3 @@ def read(path: Path) -> dict[str, Array]:
             return {name: file[name] for name in file.files}
     except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile) as error:
         raise Failure(f"{path.name} cannot be read ({error})") from None
-
-
-def flush(path: Path) -> None:
-    """Have the disk take a file before its name is moved."""
-    with path.open("rb+") as file:
-        os.fsync(file.fileno())

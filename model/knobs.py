@@ -21,7 +21,7 @@ CHOICES: dict[str, dict[str, str]] = {  # knob → its choices, each with what i
     },
     "monitor": {"val_accuracy": "validation accuracy", "val_loss": "validation loss"},
     "augmentation": {"none": "none", "affine": "affine: turned, sheared, shifted", "pens": "pens: people's habits too"},
-    "scaling": {"unit": "0 to 1", "standardised": "standardised: mean 0, deviation 1"},
+    "scaling": {"unit": "0 to 1", "standardised": "standardised: mean 0, deviation 1 over the training images"},
 }  # fmt: skip
 
 
@@ -82,7 +82,7 @@ KNOBS = (
     Knob("monitor", "Best epoch by", "what the validation images judge by"),
     Knob("averaging", "Weight averaging", "momentum of averaged weights, as 0.998; 0 none", 0, 0.99999),
     Knob("augmentation", "Augmentation", "what training images go through"),
-    Knob("scaling", "Input scaling", "what the network's first layer makes of 0–255"),
+    Knob("scaling", "Input scaling", "what the network's first layer makes of pixels"),
     Knob("limit", "Training images", "how many to use, drawn by the seed; 0 all", 0, 10_000_000),
     Knob("seed", "Seed", "of weights, order and augmentation", 0, 2**31 - 1),
 )

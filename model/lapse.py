@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-import tempfile
 from pathlib import Path
 
 from model import command
@@ -20,9 +19,9 @@ os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
 
 import keras
 
-from model import bundle, data, evaluate, export, history, lapses, runs
+from model import bundle, data, evaluate, export, files, history, lapses, runs
+from model.background import step_back
 from model.records import BadInput, Dataset
-from model.train import step_back
 
 
 def build(run: Path, dataset: Dataset, workspace: Path) -> int:
@@ -37,28 +36,35 @@ def build(run: Path, dataset: Dataset, workspace: Path) -> int:
     except Exception as error:  # Keras raises whatever its readers meet
         raise BadInput(f"{runs.MODEL} cannot be loaded ({str(error).splitlines()[0][:120]})") from None
     (run / lapses.FOLDER).mkdir(exist_ok=True)
-    wanted = lapses.missing(run)
-    for done, epoch in enumerate(wanted, 1):
-        model.set_weights(history.weights(run, epoch))
-        version = publish(model, run, epoch, dataset, workspace)
-        lapses.note(run, epoch, version)
-        print(f"time-lapse: {done} of {len(wanted)} epochs", file=sys.stderr, flush=True)
-    return len(wanted)
+    lapses.sweep(run)
+    done = 0
+    while wanted := lapses.missing(run):
+        try:
+            weights = history.weights(run, wanted[0])
+        except BadInput:
+            if wanted[0] in history.kept(run):
+                raise
+            continue  # the run that is still on has let go of it
+        model.set_weights(weights)
+        lapses.note(run, wanted[0], publish(model, run, wanted[0], dataset, workspace))
+        done += 1
+        print(f"time-lapse: {len(lapses.built(run))} of {len(history.kept(run))} epochs", file=sys.stderr, flush=True)
+    return done
 
 
 def publish(model: keras.Model, run: Path, epoch: int, dataset: Dataset, workspace: Path) -> str:
     """The bundle of one epoch, with its predictions on the validation split; returns its version."""
-    with tempfile.TemporaryDirectory(dir=run / lapses.FOLDER, ignore_cleanup_errors=True) as beside:
-        file = Path(beside) / f"epoch {epoch}.keras"
+    with files.building(run / lapses.FOLDER) as beside:
+        file = beside / f"epoch {epoch}.keras"
         model.save(file)
         version = bundle.version_of(file)
         target = run / lapses.FOLDER / version
         if not target.exists():
-            made = export.export(file, Path(beside) / "bundle")
+            made = export.export(file, beside / "bundle")
             if not evaluate.fits(made, dataset):
-                evaluate.evaluate(made, dataset, "validation", Path(beside))
-                for kept in (Path(beside) / "evaluations").glob("*.npy"):
-                    os.replace(kept, made.folder / kept.name)
+                evaluate.evaluate(made, dataset, "validation", beside)
+                for kept in (beside / "evaluations").glob("*.npy"):
+                    files.move(kept, made.folder / kept.name)
             bundle.publish(made.folder, target)
     return version
 

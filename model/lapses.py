@@ -10,20 +10,30 @@ from pathlib import Path
 
 from model import history, runs
 
-FOLDER, INDEX = "lapse", "epochs.json"
+FOLDER, INDEX, LOG = "lapse", "epochs.json", "lapse.txt"
 
 
 def built(run: Path) -> dict[int, str]:
-    """Epochs that have a bundle, with its version."""
+    """Epochs that have a bundle, with its version; those that the run has let go of since are not counted."""
     found = runs.objects(run / FOLDER / INDEX)
     whole = {int(epoch): str(version) for epoch, version in found.items() if epoch.isdecimal()}
-    return {epoch: version for epoch, version in whole.items() if (run / FOLDER / version / "layers.json").exists()}
+    kept = set(history.kept(run))
+    there = {epoch: version for epoch, version in whole.items() if epoch in kept}
+    return {epoch: version for epoch, version in there.items() if (run / FOLDER / version / "layers.json").exists()}
 
 
 def note(run: Path, epoch: int, version: str) -> None:
     """Add an epoch that has its bundle now."""
     index = built(run) | {epoch: version}
     runs.publish(run / FOLDER / INDEX, json.dumps({str(each): index[each] for each in sorted(index)}))
+
+
+def sweep(run: Path) -> None:
+    """Remove the bundles of epochs that the run has let go of, and what a killed process left half built."""
+    wanted = set(built(run).values())
+    for folder in (run / FOLDER).iterdir():
+        if folder.is_dir() and folder.name not in wanted:
+            runs.remove(folder)
 
 
 def missing(run: Path) -> list[int]:

@@ -15,20 +15,26 @@ from model.layers import Conv, Dense, Dropout, Norm, Pool
 from model.presets import Preset
 from model.records import TrainingConfig
 
-MNIST_MEAN, MNIST_STD = 0.1307, 0.3081  # of the 60,000 training images, in 0–1
+MNIST = 0.1307, 0.3081  # mean and deviation of its 60,000 training images, in 0–1
 
 
-def build(preset: Preset, input_shape: tuple[int, int, int] = (28, 28, 1), classes: int = 10) -> keras.Model:
+def build(
+    preset: Preset,
+    input_shape: tuple[int, int, int] = (28, 28, 1),
+    classes: int = 10,
+    spread: tuple[float, float] = MNIST,
+) -> keras.Model:
     """The Keras model of a preset: (N, H, W, C) in 0–1 → class probabilities (N, classes).
 
-    Raises BadInput where a kernel or pool does not fit the map it is given.
+    `spread` is the mean and the deviation of the images where the input is standardised. Raises BadInput where a
+    kernel or pool does not fit the map it is given.
     """
     layers.plan(preset.layers, input_shape, classes)
     inputs = keras.Input(input_shape, name="input")
     tensor = inputs
     if preset.training.scaling == "standardised":
-        scale = keras.layers.Rescaling(1 / MNIST_STD, -MNIST_MEAN / MNIST_STD, name="standardise")
-        tensor = scale(tensor)
+        mean, deviation = spread
+        tensor = keras.layers.Rescaling(1 / deviation, -mean / deviation, name="standardise")(tensor)
     namer = Namer()
     flat = False
     for spec in preset.layers:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from model import knobs, layers
 from model.layers import Conv, Dense, Dropout, Norm, Pool, Spec
-from model.records import BadInput, TrainingConfig
+from model.records import BadInput, Dataset, TrainingConfig
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,18 @@ def customised(name: str, given: dict[str, str]) -> Preset:
     config = knobs.turned(preset.training, turned)
     specs = layers.parse(given["layers"]) if "layers" in given else preset.layers
     return dataclasses.replace(preset, layers=specs, training=config)
+
+
+def suited(preset: Preset, given: dict[str, str], dataset: Dataset) -> Preset:
+    """The preset as it can train on a data set: `pens` adds strokes to digits, other images are moved only.
+
+    Raises BadInput where `given` asks for `pens` by name.
+    """
+    if preset.training.augmentation != "pens" or dataset.digits:
+        return preset
+    if "augmentation" in given:
+        raise BadInput(f"augmentation pens: {dataset.title} holds no 28×28 digits; expected none or affine")
+    return dataclasses.replace(preset, training=dataclasses.replace(preset.training, augmentation="affine"))
 
 
 def normal(preset: Preset, given: dict[str, str]) -> dict[str, str]:

@@ -7,15 +7,13 @@ be trained on or deleted. Rule: `promote` and `undo` are the pointer's only writ
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
-import tempfile
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from model import bundle, runs
+from model import bundle, files, runs
 from model.records import BadInput
 
 POINTER, MOST = "model.json", 20
@@ -82,8 +80,8 @@ def settle(workspace: Path, run: Path) -> InUse:
         raise BadInput(f"run {run.name}: no whole epoch yet, so there is no model to use")
     models = workspace / "models"
     models.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=models, ignore_cleanup_errors=True) as beside:
-        copy = Path(beside) / "model.keras"
+    with files.building(models) as beside:
+        copy = beside / "model.keras"
         shutil.copyfile(best, copy)  # the run may replace its own at any time
         version = bundle.version_of(copy)
         card = runs.objects(run / "card.json")
@@ -91,7 +89,7 @@ def settle(workspace: Path, run: Path) -> InUse:
             runs.publish(models / f"{version}.json", json.dumps(card, ensure_ascii=False))
         file = models / f"{version}.keras"
         if not file.exists():
-            os.replace(copy, file)
+            files.move(copy, file)
     target = bundle_of(workspace, version)
     if not bundle.intact(target, version) and bundle.intact(best.with_suffix(""), version):
         copy_folder(best.with_suffix(""), target)
@@ -102,9 +100,9 @@ def settle(workspace: Path, run: Path) -> InUse:
 def copy_folder(source: Path, target: Path) -> None:
     """Copy a bundle, published at once."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=target.parent, ignore_cleanup_errors=True) as beside:
-        shutil.copytree(source, Path(beside) / "bundle")
-        bundle.publish(Path(beside) / "bundle", target)
+    with files.building(target.parent) as beside:
+        shutil.copytree(source, beside / "bundle")
+        bundle.publish(beside / "bundle", target)
 
 
 def bundle_of(workspace: Path, version: str) -> Path:

@@ -43,6 +43,12 @@ class Dataset:
         images = np.load(self.folder / f"x_{name}.npy", mmap_mode="r")
         return images, np.load(self.folder / f"y_{name}.npy")
 
+    @property
+    def digits(self) -> bool:
+        """Whether these are the ten digits, drawn as MNIST's are."""
+        images, _ = self.split("test")
+        return images.shape[1:] == (28, 28, 1) and self.class_names == tuple("0123456789")
+
     def size(self, name: str) -> int:
         """Number of images in a split, without touching them."""
         return len(np.load(self.folder / f"y_{name}.npy", mmap_mode="r"))

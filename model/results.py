@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import DTypeLike
 
+from model import files
 from model.records import Array
 
 log = logging.getLogger("featurescope.results")
@@ -36,11 +37,10 @@ def keep(path: Path, found: Array, most: int) -> None:
     """Write an array beside its place and move it there, unless it alone is over `most` bytes."""
     if found.nbytes > most:
         return
-    beside = path.with_name(f"{path.stem}.{os.getpid()}.npy")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        np.save(beside, found)
-        os.replace(beside, path)
+        with files.replaced(path) as beside:
+            np.save(beside, found)
         spare(path.parent, most)
     except OSError as error:
         log.warning("a result is not kept: %s", error)
@@ -48,7 +48,8 @@ def keep(path: Path, found: Array, most: int) -> None:
 
 def spare(folder: Path, most: int) -> None:
     """Remove those longest not asked for until the folder holds at most so many bytes."""
-    facts = sorted(((path.stat(), path) for path in folder.glob("*.npy")), key=lambda each: -each[0].st_mtime_ns)
+    whole = [path for path in folder.glob("*.npy") if files.PART not in path.name]
+    facts = sorted(((path.stat(), path) for path in whole), key=lambda each: -each[0].st_mtime_ns)
     total = 0
     for fact, path in facts:
         total += fact.st_size

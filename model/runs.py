@@ -3,8 +3,9 @@
 A run is a folder: `config.json` (what it was told), `status.json` (how it goes), `metrics.csv` (a row an epoch),
 `log.txt`, `checkpoint.npz` (what resumes it), `epochs/` (weights for the time-lapse), `tensorboard/`, `best.keras`
 with its bundle `best/`, `card.json`, `words.json` (name and notes).
-Rule: the training process is the only writer of a run's status; `queued` is the server's, `interrupted` is never
-written but derived by readers from a process that is gone.
+Rule: the training process is the only writer of a run's status while it is on; before and after, the server queues
+it, takes it off the queue or queues it again. `interrupted` is never written but derived by readers from a process
+that is gone.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from typing import Any
 
 import psutil
 
+from model import files
 from model.records import BadInput, RunStatus
 
 STATUS, METRICS, LOG, STOP = "status.json", "metrics.csv", "log.txt", "stop"
@@ -67,12 +69,8 @@ def write_config(folder: Path, config: dict[str, str]) -> None:
 
 def publish(path: Path, text: str) -> None:
     """Replace a text file at once; what cannot be written leaves the old one."""
-    beside = path.with_name(f"{path.name}.{os.getpid()}.part")
-    try:
+    with files.replaced(path) as beside:
         beside.write_text(text, "utf-8")
-        os.replace(beside, path)
-    finally:
-        beside.unlink(missing_ok=True)
 
 
 def config(folder: Path) -> dict[str, str]:
@@ -140,10 +138,10 @@ def checked(said: dict[str, Any], name: str) -> RunStatus | None:
     return RunStatus(**(said | {"id": name}))
 
 
-def last_line(folder: Path) -> str:
-    """What a run said last in its log."""
+def last_line(folder: Path, log: str = LOG) -> str:
+    """What a run said last in a log."""
     try:
-        lines = (folder / LOG).read_text("utf-8", "replace").strip().splitlines()
+        lines = (folder / log).read_text("utf-8", "replace").strip().splitlines()
     except OSError:
         lines = []
     return lines[-1].removeprefix("featurescope: ")[:300] if lines else "its process ended without a word"
@@ -163,7 +161,7 @@ def every(workspace: Path) -> list[RunStatus]:
     root = folder_of(workspace)
     if not root.is_dir():
         return []
-    found = [read(folder) for folder in sorted(root.iterdir()) if folder.is_dir()]
+    found = [read(folder) for folder in sorted(root.iterdir()) if folder.is_dir() and folder.name[0] != "."]
     return [status for status in found if status]
 
 
@@ -222,11 +220,17 @@ def delete(folder: Path) -> None:
     remove(folder)
 
 
+def sweep(workspace: Path) -> None:
+    """Remove what is left of runs whose deletion was cut short."""
+    for folder in folder_of(workspace).glob(".*.gone"):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def remove(folder: Path) -> None:
     """Take a folder out of sight at once, then its files; on Windows some may still be open."""
     gone = folder.with_name(f".{folder.name}.{os.getpid()}.gone")
     try:
-        os.replace(folder, gone)
+        files.move(folder, gone)
     except FileNotFoundError:
         return
     shutil.rmtree(gone, ignore_errors=True)

@@ -9,6 +9,7 @@ import dataclasses
 import json
 import os
 import platform
+import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,16 +23,14 @@ os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
 
 import keras
 import numpy as np
-import psutil
 
-from model import bundle, data, knobs, layers, network, presets, runs
+from model import bundle, data, files, history, knobs, lapses, layers, network, presets, runs
+from model.background import step_back
 from model.diary import Cancelled, Diary, Stop
 from model.evaluate import unit
 from model.fit import fit, limited, schedule
-from model.keep import BEST, Best, Checkpoint, Epochs, Events
+from model.keep import BEST, CHECKPOINT, EVENTS, Best, Checkpoint, Epochs, Events, Restore
 from model.records import BadInput, Dataset, Failure, RunStatus, TrainingConfig
-
-BACKGROUND_NICE = 19  # 10 made the live path 2.1 times slower while a run trained on two cores
 
 
 def train(
@@ -48,14 +47,17 @@ def train(
     best = Best(config, out)
     steering = [*schedule(config), best]
     checkpoint = Checkpoint(out, steering)
-    start = checkpoint.resume() if resume else afresh(out)
+    start = (resume and checkpoint.resume()) or afresh(out)
     sweep(out)
+    best.gave_up = best.tired(start)
+    first = config.epochs if best.gave_up else start  # what early stopping has ended trains no further
     status = RunStatus(id=out.name, state="running", preset=name, given=given, epochs=config.epochs, epoch=start)
     runs.write_config(out, knobs.written(config) | {"layers": layers.write(preset.layers), "data": dataset.title})
     diary = Diary(out, status, len(images))
     diary.best = best
     try:
-        fit(preset, dataset, [*steering, Events(out), Epochs(out, start), diary, checkpoint, Stop(diary)], start)
+        keeping = [Restore(checkpoint), Events(out), Epochs(out, start), diary, checkpoint, Stop(diary)]
+        fit(preset, dataset, [*steering, *keeping], first)
         diary.update(batch=0, batches=0, seconds_left=0)
         about = card(name, preset, dataset, out, diary)
         served(out)
@@ -77,15 +79,19 @@ def train(
 
 def afresh(out: Path) -> int:
     """Forget what an earlier run left in the folder."""
-    for name in (BEST, "checkpoint.npz", "metrics.csv", "card.json"):
+    for name in (BEST, CHECKPOINT, runs.METRICS, "card.json"):
         (out / name).unlink(missing_ok=True)
+    for name in (EVENTS, history.FOLDER, lapses.FOLDER):
+        runs.remove(out / name)
     return 0
 
 
 def sweep(out: Path) -> None:
     """Remove what a process that was killed has left half written."""
-    for left in (*out.rglob("*.part"), *out.glob("best.*.keras")):
+    for left in out.rglob(f".*{files.PART}*"):
         left.unlink(missing_ok=True)
+    for folder in (*out.rglob(f"{files.BUILDING}*"), *out.glob(".*.gone")):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def fail(diary: Diary, reason: str) -> None:
@@ -173,16 +179,6 @@ def arguments() -> command.Parser:
     return parser
 
 
-def step_back() -> None:
-    """Be the last in line for the processor, on one thread, so that a page on the same machine stays fast."""
-    import tensorflow as tf
-
-    tf.config.threading.set_intra_op_parallelism_threads(1)
-    tf.config.threading.set_inter_op_parallelism_threads(1)
-    process = psutil.Process()
-    process.nice(psutil.BELOW_NORMAL_PRIORITY_CLASS if sys.platform == "win32" else BACKGROUND_NICE)
-
-
 def listing() -> Iterator[str]:
     """`name parameters` of each preset."""
     for name, preset in presets.PRESETS.items():
@@ -205,6 +201,7 @@ def main() -> None:
     if options.background:
         step_back()
     dataset = data.load(options.data, options.workspace)
+    preset = presets.suited(preset, given, dataset)
     options.out.mkdir(parents=True, exist_ok=True)
     if not options.background:
         (options.out / runs.STOP).unlink(missing_ok=True)  # of an earlier run; for this one the server has done it

@@ -14,9 +14,10 @@ from app.figures import compare as figures
 from app.figures.thumbnail import data_uri
 from app.kept import Kept
 from app.layout import compare as layout
+from app.served import Served
 from app.service import Service
 from app.theme import THEMES
-from model import bundle, evaluate, runs
+from model import bundle, evaluate, runs, splits
 from model.explain import matching
 from model.explain.matching import LayerMatch, Pair
 from model.records import BadInput, Bundle, Bytes, Dataset
@@ -89,21 +90,24 @@ def matched(service: Service, kept: Matches, wanted: Any) -> list[Any]:
             raise BadInput(trouble)
     images = matching.sample(service.dataset.split("validation")[0])
     found = kept.matches(a, b, service.dataset, images)
-    image, what = shown(service.dataset, wanted)
+    image, what = shown(service.current, wanted)
     return layout.matches(
         headline(found), warning(both, (a, b), found), explanation(len(images), what), sections(found, (a, b), image)
     )
 
 
-def shown(dataset: Dataset, wanted: Any) -> tuple[Bytes, str]:
-    """The test image uint8 (H, W, C) that the maps are drawn for, and what to call it."""
-    images, labels = dataset.split("test")
-    index = wanted.get("index") if isinstance(wanted, dict) else 0
+def shown(served: Served, wanted: Any) -> tuple[Bytes, str]:
+    """The image uint8 (H, W, C) that the maps are drawn for, and what to call it."""
+    asked = wanted if isinstance(wanted, dict) else {}
+    split = asked["split"] if asked.get("split") in splits.offered(served.dataset) else "test"
+    images, labels = splits.read(served.dataset, split, served.workspace)
+    index = asked.get("index")
     if not isinstance(index, int) or not 0 <= index < len(labels):
         index = 0
     if not len(labels):
         return np.zeros(images.shape[1:], np.uint8), "an empty image"
-    return np.asarray(images[index]), f"test image {index:,}, a {dataset.class_names[labels[index]]}"
+    name = served.dataset.class_names[labels[index]]
+    return np.asarray(images[index]), f"{splits.TITLES[split]} image {index:,}, a {name}"
 
 
 def number(value: float) -> str:

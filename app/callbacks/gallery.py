@@ -17,7 +17,7 @@ from app import ids
 from app.figures.thumbnail import data_uri, sheet
 from app.served import Served
 from app.service import Service
-from model import data, frame, ink, measures, splits
+from model import frame, ink, measures, splits
 from model.explain import features
 from model.records import Array, BadInput, Evaluation, Floats
 
@@ -117,11 +117,9 @@ def ordered(service: Service, served: Served, wish: Wish, result: Evaluation) ->
     if wish.sort != NEAR:
         return measures.order(result, wish.sort), ""
     image, target = present(service, served, wish.near)
-    images, _ = served.split(wish.split)
-    key = data.load(splits.BUILTIN, served.workspace).key if wish.split == splits.BUILTIN else served.dataset.key
-    vectors = features.vectors(served.bundle, images, f"{key}-{wish.split}", served.workspace)
-    output = served.engines.run(image)[features.layer_of(served.bundle)].ravel()
-    return features.nearest(vectors, output.astype(np.float16).astype(np.float32)), target  # rounded as those kept
+    vectors = served.vectors(wish.split)
+    output = served.engines.run(image)[features.layer_of(served.bundle)]
+    return features.nearest(vectors, features.alike(output, len(vectors))), target
 
 
 def present(service: Service, served: Served, near: object) -> tuple[Floats, str]:

@@ -46,6 +46,7 @@ def facts(served: Served) -> Facts:
         typical=tuple(served.typical),
         input_shape=served.bundle.input_shape,
         class_names=tuple(served.class_names),
+        data_key=served.dataset.key,
         data_title=served.dataset.title,
         data_note=served.misfit,
         counts={name: 0 if served.misfit else count for name, count in splits.counts(served.dataset).items()},

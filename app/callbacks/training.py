@@ -56,7 +56,7 @@ def listed(service: Service, jobs: Jobs, seen: Any) -> tuple[Any, ...]:
         return shown, [], True, "", "", ""
     folder = runs.folder_of(service.workspace) / chosen.id
     files = [file for file in KEPT if (folder / file).exists()]
-    may = acts(folder, chosen, service.in_use.run == chosen.id)
+    may = acts(folder, chosen, serves(service, folder))
     details = layout.details(chosen.id, may, sentence(chosen), told(folder), tail(folder), files)
     if isinstance(seen, dict) and seen.get("same"):  # what is being typed stays
         return shown, details, False, no_update, no_update, no_update
@@ -96,10 +96,16 @@ def acts(folder: Path, status: RunStatus, in_use: bool) -> tuple[str, ...]:
         "resume": runs.resumable(folder, status),
         "promote": model and not in_use,
         "lapse": model and bool(history.kept(folder)),
-        "compare": model,
+        "compare": model and not active,
         "delete": not active,
     }
     return tuple(act for act, may in allowed.items() if may)
+
+
+def serves(service: Service, folder: Path) -> bool:
+    """Whether a run's best epoch is the model in use; an earlier one of its epochs may be."""
+    mine = service.in_use.run == folder.name and (folder / runs.MODEL).exists()
+    return mine and bundle.version_of(folder / runs.MODEL) == service.in_use.version
 
 
 def disk(jobs: Jobs) -> str:
@@ -168,11 +174,12 @@ def lab(service: Service, jobs: Jobs) -> Lab:
                 "data",
                 "Data",
                 "what to train on",
-                {name: DATA.get(name, "this server's data") for name in jobs.sources},
+                {name: DATA.get(name, "this server's data") for name in jobs.prospects.sources},
             ),
         ],
         presets={
-            name: knobs.written(preset.training) | {"layers": layers.write(preset.layers), "data": jobs.source}
+            name: knobs.written(presets.suited(preset, {}, service.dataset).training)
+            | {"layers": layers.write(preset.layers), "data": jobs.source}
             for name, preset in offered
         },
         sources={name: preset.source for name, preset in offered},

@@ -21,6 +21,7 @@ class Facts:
     typical: tuple[float, ...]
     input_shape: tuple[int, int, int]
     class_names: tuple[str, ...]
+    data_key: str
     data_title: str
     data_note: str
     counts: dict[str, int]
@@ -35,7 +36,8 @@ class Facts:
     def model(self) -> dict[str, Any]:
         """What the scripts need to know."""
         return {
-            "version": self.version, "input": self.input_shape, "classes": self.class_names, "counts": self.counts,
+            "version": self.version, "data": self.data_key, "input": self.input_shape, "classes": self.class_names,
+            "counts": self.counts,
             "layers": [
                 {
                     "index": at, "name": layer.name, "kind": layer.kind, "maps": layer.maps, "size": layer.size,

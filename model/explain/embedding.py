@@ -36,13 +36,19 @@ def principal(vectors: Floats) -> Plane:
     mean = vectors.mean(axis=0, dtype=np.float64) if count else np.zeros(units)
     axes, share = np.zeros((2, units)), np.zeros(2)
     centred = vectors - mean.astype(vectors.dtype)
-    total = float(np.square(centred, dtype=np.float64).sum())
-    if count < 2 or units < 2 or total <= NOTHING * NOTHING * float(np.square(vectors, dtype=np.float64).sum()):
+    total = squares(centred)
+    if count < 2 or units < 2 or total <= NOTHING * NOTHING * squares(vectors):
         return Plane(mean, axes, share)
     along, directions = leading(centred)
     there = along > NOTHING * total
     axes[there], share[there] = upright(directions)[there], along[there] / total
     return Plane(mean, axes, share)
+
+
+def squares(vectors: Floats) -> float:
+    """The sum of all squares, in double precision without a copy of that size."""
+    parts = np.array_split(vectors, len(vectors) // 4096 + 1)
+    return float(sum(np.square(part, dtype=np.float64).sum() for part in parts))
 
 
 def leading(centred: Array) -> tuple[Array, Array]:
@@ -69,6 +75,15 @@ def upright(axes: Array) -> Array:
     """Axes (2, d), each turned so that its component largest in size is positive."""
     largest_of = np.take_along_axis(axes, np.abs(axes).argmax(axis=1)[:, None], axis=1)
     return axes * np.where(largest_of < 0, -1, 1)
+
+
+def unprojected(plane: Plane, seen: Floats) -> Plane:
+    """A plane through vectors (n, d) that were projected by `seen` (units, d), for vectors (units,) as they were.
+
+    Both place a vector alike: its projection on the plane given, itself on the one returned.
+    """
+    mean = seen @ np.linalg.solve(seen.T @ seen, plane.mean)  # one that is projected onto the mean
+    return Plane(mean, plane.axes @ seen.T, plane.share)
 
 
 def placed(plane: Plane, vectors: Floats) -> Floats:

@@ -1,6 +1,9 @@
 """What the network makes of an image just before it decides: the outputs of its last hidden flat layer.
 
-Rule: computed once a model and data, kept in the workspace by content of both, in half precision.
+Rule: computed once a model and data, kept in the workspace by content of both, in half precision. Vectors too wide for
+their number (models without a dense layer, on many images) are projected onto fewer random directions, which keeps
+their distances within some per cent: W. Johnson and J. Lindenstrauss, "Extensions of Lipschitz mappings into a Hilbert
+space", Contemporary Mathematics 26, 1984.
 """
 
 from __future__ import annotations
@@ -14,6 +17,7 @@ from model.engine import BATCH, Engine
 from model.records import Array, Bundle, Bytes, Floats
 
 MOST = 40_000_000  # bytes of the workspace for vectors
+NUMBERS, DIRECTIONS = 20_000_000, 400  # in all vectors together; that wider vectors are projected onto
 
 
 def layer_of(served: Bundle) -> int:
@@ -24,24 +28,43 @@ def layer_of(served: Bundle) -> int:
 
 
 def vectors(served: Bundle, images: Bytes, key: str, workspace: Path) -> Floats:
-    """Vectors (n, units) of images (n, H, W, C), uint8; `key` names the images, as `DATA-SPLIT`."""
+    """Vectors (n, units) of images (n, H, W, C), uint8, or their projections; `key` names the images: `DATA-SPLIT`."""
     kept = workspace / "features" / f"{served.version}-{key}.npy"
     units = int(np.prod(served.layers[layer_of(served)].shape))
-    found = results.read(kept, (len(images), units), np.float16)
+    seen = projection(units, len(images))
+    found = results.read(kept, (len(images), units if seen is None else seen.shape[1]), np.float16)
     if found is None:
-        found = compute(served, images).astype(np.float16)
+        found = compute(served, images, seen)
         results.keep(kept, found, MOST)
     return found.astype(np.float32)
 
 
-def compute(served: Bundle, images: Bytes) -> Floats:
-    """The vectors, by LiteRT in batches; 10,000 digits in about a second."""
+def projection(units: int, count: int) -> Floats | None:
+    """The random directions (units, DIRECTIONS) that so many vectors are projected onto; None where all fit as is."""
+    if units * count <= NUMBERS or units <= DIRECTIONS:
+        return None
+    drawn = np.random.default_rng(units).standard_normal((units, DIRECTIONS), np.float32)
+    return drawn / np.float32(np.sqrt(DIRECTIONS))
+
+
+def alike(output: Floats, count: int) -> Floats:
+    """An output of the layer as those of `count` images are kept: projected if they are, and rounded."""
+    flat = output.reshape(1, -1)
+    seen = projection(flat.shape[1], count)
+    kept: Floats = (flat if seen is None else flat @ seen)[0].astype(np.float16).astype(np.float32)
+    return kept
+
+
+def compute(served: Bundle, images: Bytes, seen: Floats | None = None) -> Array:
+    """The vectors (n, units), float16, by LiteRT in batches, 10,000 digits in about a second; projected if `seen`."""
     engine, index = Engine(served, BATCH), layer_of(served)
-    starts = range(0, len(images), BATCH)
-    parts = [engine.layer(evaluate.unit(images[at : at + BATCH]), index) for at in starts]
     units = int(np.prod(served.layers[index].shape))
-    whole = np.concatenate(parts) if parts else np.zeros((0, units), np.float32)
-    return whole.reshape(len(images), units).astype(np.float16).astype(np.float32)
+    found = np.zeros((len(images), units if seen is None else seen.shape[1]), np.float16)
+    for at in range(0, len(images), BATCH):
+        part = engine.layer(evaluate.unit(images[at : at + BATCH]), index)
+        flat = part.reshape(len(part), units)
+        found[at : at + BATCH] = flat if seen is None else flat @ seen
+    return found
 
 
 def nearest(vectors: Floats, one: Floats) -> Array:

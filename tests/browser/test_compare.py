@@ -7,10 +7,7 @@ import re
 READY = """return document.querySelector(".settings-table") && document.querySelector(".headline")
     && Array.from(document.querySelectorAll("[data-pairs]")).every((host) => host.told === host.dataset.pairs && host.firstChild)
     && !document.querySelector(".compare [data-dash-is-loading]")"""
-ANOTHER = """const view = { tab: "activations", input: { kind: "image", index: 3 }, listen() {}, set() {} };
-    const compare = new featurescope.Compare(view);
-    view.set = (changes) => { Object.assign(view, changes); compare.ask(); };
-    compare.choose("three-conv-128");"""
+ANOTHER = "location.hash = '#tab=compare&i=3&of=validation&compare.a=three-conv-128'"
 CHOOSE = """const select = document.getElementById(arguments[0]); select.value = arguments[1];
     select.dispatchEvent(new Event("change", { bubbles: true }))"""
 
@@ -59,14 +56,14 @@ def test_a_choice_that_has_gone_is_said_in_a_line(page) -> None:  # type: ignore
     assert page.text(".headline").startswith("Mostly in conv_1")
 
 
-def test_a_run_can_be_brought_here(page) -> None:  # type: ignore[no-untyped-def]
+def test_an_address_brings_another_model_and_image(page) -> None:  # type: ignore[no-untyped-def]
     page.find("#tab-compare").click()
     page.wait(READY, 60)
     painted = "return document.querySelector('.pair canvas').toDataURL()"
     before = page.run(painted)
     page.run(ANOTHER)
     page.wait("return document.getElementById('compare-b').value === 'default'", 30)
-    page.wait("return document.querySelector('.matches .note').textContent.includes('test image 3')", 30)
+    page.wait("return document.querySelector('.matches .note').textContent.includes('validation image 3')", 30)
     assert page.find("#compare-a").get_property("value") == "three-conv-128"
     page.wait(READY)
     assert page.run(painted) != before

@@ -34,7 +34,7 @@ def test_odd_files_of_a_run_harm_nobody(jobs: Jobs) -> None:
     (folder / "other" / runs.STATUS).write_text('{"id": "../elsewhere", "state": "cancelled"}')
     jobs.look()
     assert {status.id for status in runs.every(jobs.workspace)} == {whole.id, "other"}
-    assert jobs.outlook("default", {}).given == {}
+    assert jobs.prospects.outlook("default", {}).given == {}
     for wrong in ("a,b\n1,2\n", "epoch,loss\n1,2\n", "\0\0"):
         (folder / whole.id / runs.METRICS).write_text(wrong)
         assert runs.metrics(folder / whole.id) == []
@@ -44,7 +44,11 @@ def test_odd_files_of_a_run_harm_nobody(jobs: Jobs) -> None:
 
 def test_what_is_asked_is_kept_in_its_normal_form(jobs: Jobs) -> None:
     given = {"epochs": "  1 ", "layers": "conv 8 3,,,," + "," * 1000 + "dense 8", "limit": "10"}
-    assert jobs.outlook("three-conv-64", given).given == {"epochs": "1", "layers": "conv 8 3, dense 8", "limit": "10"}
+    assert jobs.prospects.outlook("three-conv-64", given).given == {
+        "epochs": "1",
+        "layers": "conv 8 3, dense 8",
+        "limit": "10",
+    }
     for wrong in ({"layers": "conv 8 3" + "," * 3000}, {"limit": "1"}):
         with pytest.raises(BadInput):
             jobs.start("three-conv-64", wrong)

@@ -12,8 +12,8 @@ import pytest
 from app import datamaps
 from app.served import Served
 from model import bundle, data
-from model.explain import embedding, features
-from model.explain.embedding import placed, principal
+from model.explain import features
+from model.explain.embedding import placed, principal, unprojected
 from model.records import Array, BadInput
 
 PRETRAINED = Path(__file__).parents[2] / "model" / "pretrained"
@@ -76,6 +76,21 @@ def test_nothing_that_differs_is_all_zeros(shape: tuple[int, int]) -> None:
     assert placed(plane, vectors).shape == (shape[0], 2) and not placed(plane, vectors).any()
 
 
+def test_vectors_too_wide_for_their_number_are_projected_and_keep_their_places() -> None:
+    random = np.random.default_rng(3)
+    wide = (random.standard_normal((300, 5)) @ random.standard_normal((5, 2000))).astype(np.float32) + 1
+    assert features.projection(2000, 300) is None, "there is room for so few"
+    seen = features.projection(2000, 10**6)
+    assert seen is not None and seen.shape == (2000, features.DIRECTIONS)
+    narrow = wide @ seen
+    plane = principal(narrow)
+    points = placed(plane, narrow)
+    np.testing.assert_allclose(placed(unprojected(plane, seen), wide), points, atol=2e-3 * np.abs(points).max())
+    far = [np.linalg.norm(each[:150] - each[150:], axis=1) for each in (wide, narrow)]
+    np.testing.assert_allclose(far[1] / far[0], 1, atol=0.2)
+    np.testing.assert_allclose(features.alike(wide[0], 10**6), narrow[0], rtol=2e-3, atol=2e-2)
+
+
 @pytest.fixture(scope="module")
 def served(workspace: Path) -> Served:
     return Served(bundle.read(PRETRAINED / "default"), data.load("builtin", workspace), workspace)
@@ -90,7 +105,7 @@ def test_a_page_can_place_every_image(served: Served, split: str) -> None:
     np.testing.assert_array_equal(read["labels"], labels)
     np.testing.assert_array_equal(read["predicted"], served.evaluate(split).predicted)
     points = np.frombuffer(base64.b64decode(found["points"]), "<i2").reshape(-1, 2) * found["scale"]
-    vectors = features.compute(served.bundle, images[:50])
+    vectors = features.compute(served.bundle, images[:50]).astype(np.float32)
     by_hand = (vectors - np.array(found["mean"])) @ np.array(found["axes"]).T
     np.testing.assert_allclose(points[:50], by_hand, atol=found["scale"] + 1e-3 * np.abs(points).max())
     assert 0 < found["share"][1] <= found["share"][0] < 1

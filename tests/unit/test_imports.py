@@ -12,7 +12,20 @@ import pytest
 ROOT = Path(__file__).parents[2]
 HEAVY = {"tensorflow", "keras"}
 PAGE = {"dash", "dash_bootstrap_components", "plotly"}
-TRAINERS = {"network", "train", "fit", "diary", "feed", "keep", "lapse", "trace", "export", "augment", "download"}
+TRAINERS = {
+    "background",
+    "network",
+    "train",
+    "fit",
+    "diary",
+    "feed",
+    "keep",
+    "lapse",
+    "trace",
+    "export",
+    "augment",
+    "download",
+}
 
 
 def modules(folder: str) -> list[Path]:
