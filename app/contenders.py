@@ -1,4 +1,4 @@
-"""Who can be compared: the runs that have a model, and the shipped ones; and what is known of each.
+"""Who can be compared: the runs that have ended with a model, and the shipped ones; and what is known of each.
 
 Rule: files of a run may change or go at any time; what goes wrong with them is said in one line.
 """
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from app.words import percent
 from model import bundle, knobs, layers, presets, runs
 from model.records import BadInput, Bundle, Failure, RunStatus
 
@@ -37,6 +38,11 @@ class Contender:
         )
 
 
+def bundle_of(each: Contender, workspace: Path) -> Bundle:
+    """Its bundle, which takes seconds to build for a run that ended without; raises BadInput where it cannot be."""
+    return bundle.beside(each.file) if each.status else bundle.of(each.file, workspace)
+
+
 @contextmanager
 def in_a_line() -> Iterator[None]:
     """What may go wrong with files that others write and delete, as something the tab can say."""
@@ -47,11 +53,11 @@ def in_a_line() -> Iterator[None]:
 
 
 def contenders(workspace: Path) -> dict[str, Contender]:
-    """All that can be compared, by id: runs with a model, the newest first, then the shipped models."""
+    """All that can be compared, by id: ended runs with a model, the newest first, then the shipped models."""
     found = {}
     for status in reversed(runs.every(workspace)):
         folder = runs.folder_of(workspace) / status.id
-        if (folder / runs.MODEL).is_file():
+        if status.state not in runs.ACTIVE and (folder / runs.MODEL).is_file():
             title = runs.words(folder)[0] or status.preset
             found[status.id] = Contender(status.id, title, folder / runs.MODEL, status)
     return found | {name: Contender(name, name, bundle.PRETRAINED / f"{name}.keras") for name in SHIPPED}
@@ -72,7 +78,7 @@ def chosen(workspace: Path, wanted: Any) -> tuple[Contender, Contender]:
     a, b = wished(found, wanted)
     for name in (a, b):
         if name not in found:
-            raise BadInput(f"{name[:40]}: there is no such run, or it has no whole epoch yet; choose another")
+            raise BadInput(f"{name[:40]}: there is no such run, or it has not ended with a model; choose another")
     return found[a], found[b]
 
 
@@ -102,8 +108,3 @@ def told(each: Contender, model: Bundle) -> dict[str, str]:
     preset = presets.PRESETS.get(card.get("preset", ""))
     network = card.get("layers") or (layers.write(preset.layers) if preset else "")
     return told | {"layers": network, "data": card.get("data", "")}
-
-
-def percent(share: Any) -> str:
-    """A share in per cent; nothing for one that is not known."""
-    return f"{100 * share:.2f} %" if share else ""

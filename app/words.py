@@ -24,6 +24,11 @@ def sentence(status: RunStatus) -> str:
     return f"{status.state}{what}" + (f" · {status.reason}" if status.reason else "")
 
 
+def percent(share: float | None) -> str:
+    """A share in per cent; nothing for one that is not known."""
+    return f"{100 * share:.2f} %" if share else ""
+
+
 def minutes(seconds: float) -> str:
     """A time to wait, roughly."""
     if seconds < 90:

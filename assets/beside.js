@@ -4,6 +4,7 @@
     const MOST = 4;
     const SMALLEST = 22; // CSS pixels a map side
     const TALLEST = 64;
+    const FINE = 255; // steps of a value over a link that is fast enough
 
     /** The section above the layers, while inputs are kept. */
     class Beside {
@@ -105,7 +106,8 @@
             this.link = new featurescope.Link({
                 ask: (sequence, fourBits) => {
                     const { normalise, pen } = this.view;
-                    this.asked = { row: this.rows.find((row) => !row.frame) || this.rows[0], layer: this.layer, version: this.shown.version };
+                    const waits = (row) => !row.frame || (!fourBits && row.layer?.levels < FINE);
+                    this.asked = { row: this.rows.find(waits) || this.rows[0], layer: this.layer, version: this.shown.version };
                     const layers = this.layer ? [this.layer.index] : [];
                     const input = this.asked.row?.input || { kind: "image", index: 0 };
                     return featurescope.question(input, { sequence, fourBits, normalise, pen, version: this.asked.version, layers });
@@ -125,6 +127,7 @@
             row.layer = frame.layers.get(layer.index);
             if (this.rows.some((each) => !each.frame)) return this.link.want();
             this.paint();
+            if (row.layer?.levels === FINE && this.rows.some((each) => each.layer?.levels < FINE)) this.link.finer();
         }
 
         /** All rows under one scale. */

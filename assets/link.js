@@ -78,7 +78,13 @@
             this.sentAt = 0;
             this.receive(data);
             if (this.wanted) this.want();
-            else if (this.coarse) this.refine = setTimeout(() => this.send(false), REST);
+            else if (this.coarse) this.finer(REST);
+        }
+
+        /** Ask in 8 bits after a while, unless something new is wanted before. */
+        finer(wait = 0) {
+            clearTimeout(this.refine);
+            this.refine = setTimeout(() => this.send(false), wait);
         }
 
         lost(socket, event) {

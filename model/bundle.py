@@ -125,12 +125,25 @@ def of(keras_file: Path, workspace: Path) -> Bundle:
     """
     version = version_of(keras_file)
     ours = workspace / "bundles" / version
-    for folder in (keras_file.with_suffix(""), ours):
-        if found := intact(folder, version):
-            return found
-    shutil.rmtree(ours, ignore_errors=True)  # damaged, if it is there at all
-    export(keras_file, ours)
-    return read(ours)
+    if found := intact(keras_file.with_suffix(""), version):
+        return found
+    return intact(ours, version) or built(keras_file, ours)
+
+
+def beside(keras_file: Path) -> Bundle:
+    """The bundle beside a run's model, built now where it is missing, by a child that leaves the machine to others.
+
+    Raises BadInput where the file is missing or is no image classifier.
+    """
+    target = keras_file.with_suffix("")
+    return intact(target, version_of(keras_file)) or built(keras_file, target, "--background")
+
+
+def built(keras_file: Path, folder: Path, *options: str) -> Bundle:
+    """Have a bundle built, in the place of one that is damaged or another model's."""
+    shutil.rmtree(folder, ignore_errors=True)
+    export(keras_file, folder, *options)
+    return read(folder)
 
 
 def intact(folder: Path, version: str) -> Bundle | None:
@@ -142,13 +155,14 @@ def intact(folder: Path, version: str) -> Bundle | None:
     return found if found.version == version else None
 
 
-def export(keras_file: Path, folder: Path) -> None:
-    """Have a child process (the one with TensorFlow) build a bundle.
+def export(keras_file: Path, folder: Path, *options: str) -> None:
+    """Have a child process (the one with TensorFlow) build a bundle; `options` are of its command line.
 
     Raises BadInput with the child's own words where it refuses the file, Failure where it breaks.
     """
     print(f"building the bundle of {keras_file.name} …", file=sys.stderr, flush=True)
     line = [sys.executable, "-m", "model.export", str(keras_file.resolve()), "--out", str(folder.resolve())]
+    line += options
     try:
         child = subprocess.run(
             line, cwd=Path(__file__).parents[1], capture_output=True, text=True, timeout=EXPORT_SECONDS,

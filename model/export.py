@@ -26,6 +26,7 @@ import tensorflow as tf
 from tensorflow.python.framework.convert_to_constants import convert_variables_to_constants_v2
 
 from model import admission, bundle, files
+from model.background import step_back
 from model.engine import Engine
 from model.records import Array, BadInput, Bundle, Failure, Floats, LayerInfo
 from model.trace import Call, kind_of, pair, trace
@@ -198,8 +199,11 @@ def main() -> None:
     parser = command.Parser(prog="python -m model.export", description=main.__doc__)
     parser.add_argument("file", type=Path, help="the model, FILE.keras")
     parser.add_argument("--out", type=Path, required=True, help="folder to build the bundle in")
+    parser.add_argument("--background", action="store_true", help="leave the machine to others: one thread, niced")
     options = parser.parse_args()
     bundle.version_of(options.file)
+    if options.background:
+        step_back()
     admission.limit_process()
     made = export(options.file, options.out)
     print(json.dumps({"version": made.version, "name": made.name, "layers": len(made.layers)}))

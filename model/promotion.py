@@ -56,7 +56,18 @@ def promote(workspace: Path, run: Path, current: InUse) -> InUse:
         stack = [current]
     if chosen.version != current.version:
         write(workspace, [*stack, chosen])
+        prune(workspace, current)
     return chosen
+
+
+def prune(workspace: Path, *others: InUse) -> None:
+    """Remove the promoted models that can no longer be gone back to, except `others`, with their bundles."""
+    wanted = {each.version for each in (*read(workspace), *others)}
+    for file in (workspace / "models").glob("*.keras"):
+        if file.stem not in wanted and VERSION.fullmatch(file.stem):
+            runs.remove(bundle_of(workspace, file.stem))
+            file.with_suffix(".json").unlink(missing_ok=True)
+            file.unlink(missing_ok=True)
 
 
 def undo(workspace: Path, current: InUse, started: InUse, load: Callable[[str], object]) -> InUse:

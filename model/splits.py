@@ -46,6 +46,16 @@ def builtin(workspace: Path) -> tuple[Array, Array]:
     return np.concatenate([images for images, _ in parts]), np.concatenate([labels for _, labels in parts])
 
 
+def learned(served: Bundle, name: str, workspace: Path) -> str:
+    """What to say where a model has trained on images that are shown beside its own data; empty where it has not."""
+    if name != BUILTIN:
+        return ""
+    beside = data.load(BUILTIN, workspace)
+    if served.card.get("data") != beside.title:
+        return ""
+    return f"It has trained on {beside.size('train'):,} of them."
+
+
 def key(dataset: Dataset, name: str, workspace: Path) -> str:
     """Names the images of a split by their content."""
     of = data.load(BUILTIN, workspace) if name == BUILTIN else dataset

@@ -9,7 +9,7 @@ import numpy as np
 from dash import Dash, Input, Output
 
 from app import ids
-from app.contenders import Contender, about, chosen, contenders, in_a_line, told, wished
+from app.contenders import Contender, about, bundle_of, chosen, contenders, in_a_line, told, wished
 from app.figures import compare as figures
 from app.figures.thumbnail import data_uri
 from app.kept import Kept
@@ -84,7 +84,7 @@ def register(dash: Dash, service: Service) -> None:
 def matched(service: Service, kept: Matches, wanted: Any) -> list[Any]:
     """The answer and the pairs of every layer; takes seconds for a model that has no bundle yet."""
     both = chosen(service.workspace, wanted)
-    a, b = (bundle.of(each.file, service.workspace) for each in both)
+    a, b = (bundle_of(each, service.workspace) for each in both)
     for each in (a, b):
         if trouble := evaluate.fits(each, service.dataset):
             raise BadInput(trouble)
@@ -237,7 +237,7 @@ def overlaid(service: Service, wanted: Any, theme: str) -> list[Any]:
 def told_apart(service: Service, wanted: Any) -> list[Any]:
     """The settings of both, side by side."""
     both = chosen(service.workspace, wanted)
-    a, b = (about(each, bundle.of(each.file, service.workspace)) for each in both)
+    a, b = (about(each, bundle_of(each, service.workspace)) for each in both)
     return layout.settings((both[0].title, both[1].title), rows(a, b))
 
 

@@ -32,13 +32,14 @@ def register(dash: Dash, service: Service) -> None:
     )
     async def matrix(wanted: Any, theme: str, _: Any) -> tuple[Any, ...]:
         served, wish = service.current, wanted if isinstance(wanted, dict) else {}
-        split = wish.get("split") if wish.get("split") in splits.offered(served.dataset) else "test"
+        split = str(wish["split"]) if wish.get("split") in splits.offered(served.dataset) else "test"
         try:
             result = await service.ask(measured, served, split, slow=split == "train")
         except BadInput as error:
             return no_update, str(error), {"split": split, "rows": [], "weakest": None}
         figure = drawn(result, served.class_names, wish, "dark" if theme == "dark" else "light")
-        return figure, sentence(result), table(result, served.class_names)
+        said = " ".join(filter(None, [sentence(result), splits.learned(served.bundle, split, service.workspace)]))
+        return figure, said, table(result, served.class_names)
 
     dash.clientside_callback(ClientsideFunction("evaluation", "classes"), Input(ids.EVAL_CLASSES, "data"))
 

@@ -16,7 +16,7 @@ from app.layout.evaluation import EMPTY
 from app.layout.training import Field, Lab
 from app.service import Service
 from app.theme import THEMES
-from app.words import sentence
+from app.words import percent, sentence
 from model import bundle, history, knobs, layers, presets, runs
 from model.records import RunStatus
 
@@ -151,11 +151,6 @@ def tail(folder: Path) -> str:
         return "\n".join((folder / runs.LOG).read_text("utf-8", "replace").splitlines()[-LOG_LINES:])
     except OSError:
         return ""
-
-
-def percent(share: float) -> str:
-    """A share in per cent; nothing for one that is not known yet."""
-    return f"{100 * share:.2f} %" if share else ""
 
 
 def lab(service: Service, jobs: Jobs) -> Lab:

@@ -12,7 +12,7 @@ import pytest
 from app import datamaps
 from app.served import Served
 from model import bundle, data
-from model.explain import features
+from model.explain import embedding, features
 from model.explain.embedding import placed, principal, unprojected
 from model.records import Array, BadInput
 

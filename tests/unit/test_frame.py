@@ -65,7 +65,7 @@ def test_a_frame_comes_back_within_half_a_step(seed: int, signed: bool, four_bit
     for (index, want), (found_index, got) in zip(given.maps, back.maps, strict=True):
         step = (max(want.max(), 0) - min(want.min(), 0)) / (15 if four_bits else 255)
         assert index == found_index and got.shape == want.shape
-        faint = (0 < want) & (want < step / 2) & (not signed)  # may stand for a map that would else look silent
+        faint = (want > 0) & (want < step / 2) & (not signed)  # may stand for a map that would else look silent
         assert (np.abs(got - want) <= np.where(faint, step, step / 2) + 1e-5).all()
 
 
