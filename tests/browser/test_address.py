@@ -79,7 +79,7 @@ def test_the_choices_of_contrast_and_map(page) -> None:  # type: ignore[no-untyp
 
 def test_choices_that_there_are_not_are_as_on_a_new_page(page) -> None:  # type: ignore[no-untyped-def]
     page.open(page.url + "#tab=evaluation&evaluation.split=nonsense&evaluation.true=77&evaluation.sort=constructor"
-              "&evaluation.page=9999&contrast.count=3&map.split=constructor&of=constructor&i=3")  # fmt: skip
+              "&evaluation.page=9999&evaluation.constructor=x&contrast.count=3&map.split=constructor&of=constructor&i=3")  # fmt: skip
     page.driver.refresh()
     reads(page, "gallery-count", "961–1,000 of 1,000 test images")
     assert page.find("#eval-split").get_property("value") == "test"

@@ -34,7 +34,7 @@ def test_coloured_shapes_by_name(visit, serve: Callable[..., Server], tmp_path: 
     np.savez(tmp_path / "shapes.npz", x_train=x, y_train=y, x_test=x_test, y_test=y_test, class_names=NAMES)
     given = ("--data", tmp_path / "shapes.npz", "--workspace", tmp_path / "workspace")
     layers = "conv 8 3, norm, pool 2, conv 12 3 linear, dense 16"
-    done = python("model.train", "--preset", "default", "--layers", layers, "--augmentation", "none", "--epochs", 6, "--out", tmp_path / "run", *given)  # fmt: skip
+    done = python("model.train", "--preset", "default", "--layers", layers, "--epochs", 6, "--out", tmp_path / "run", *given)  # fmt: skip
     assert done.returncode == 0, done.stderr
     page = visit(serve("--model", tmp_path / "run" / "best.keras", *given).url)
     bars = page.run("return Array.from(document.querySelectorAll('#softmax .softmax-bar'), (e) => e.dataset.class)")
@@ -58,6 +58,7 @@ def test_coloured_shapes_by_name(visit, serve: Callable[..., Server], tmp_path: 
     page.find("#tab-filters").click()
     page.wait("return document.querySelectorAll('#filters canvas').length === 2")
     page.find("#tab-training").click()
+    assert page.find("#train-augmentation").get_property("value") == "affine", "pens adds strokes to digits only"
     page.wait(
         "return document.getElementById('train-outlook').textContent.includes('does not fit') || document.getElementById('train-outlook').textContent.includes('parameters')"
     )

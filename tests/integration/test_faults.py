@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import shutil
 import subprocess
@@ -54,6 +55,31 @@ def test_a_killed_run_goes_on_as_if_it_had_never_stopped(tmp_path: Path, small_d
         assert np.array_equal(one, other)
     left = [path.name for path in (tmp_path / "killed").rglob("*") if path.suffix in (".part", ".gone")]
     assert not left
+
+
+def test_a_kill_while_the_best_epoch_is_measured_loses_nothing(tmp_path: Path, small_data: Path) -> None:
+    folder = tmp_path / "run"
+    options = ("--epochs", 30, "--patience", 1, "--learning-rate", "1e-7")  # learns nothing, so it gives up early
+    with training(folder, small_data, *options) as first:
+        first.communicate()
+    status, card = runs.read(folder), runs.objects(folder / "card.json")
+    assert status and status.state == "finished" and "no better epoch for 1" in status.reason and status.epoch < 30
+    (folder / "card.json").unlink()
+    shutil.rmtree(folder / "best")
+    runs.write(folder, dataclasses.replace(status, state="running", reason="", best_epoch=0, validation=0.0))
+    left = runs.read(folder)
+    assert left and left.state == "interrupted"
+    rows = measured(folder)
+    with training(folder, small_data, *options, "--resume") as again:
+        again.communicate()
+    after = runs.read(folder)
+    assert after
+    for fact in ("state", "reason", "epoch", "best_epoch", "validation", "accuracy"):
+        assert getattr(after, fact) == getattr(status, fact), fact
+    assert measured(folder) == rows, "what early stopping has ended trains no further"
+    found = runs.objects(folder / "card.json")
+    assert {**found, "minutes": 0, "command": ""} == {**card, "minutes": 0, "command": ""}
+    assert bundle.intact(folder / "best", bundle.version_of(folder / runs.MODEL))
 
 
 def test_a_lost_loss_fails_with_its_reason(tmp_path: Path, small_data: Path) -> None:

@@ -16,7 +16,7 @@ from conftest import Server, script, until
 from app.control import refusal
 from app.jobs import Jobs
 from app.words import sentence
-from model import bundle, runs
+from model import bundle, history, lapses, runs
 from model.records import BadInput, RunStatus
 
 
@@ -112,6 +112,39 @@ def test_a_process_number_given_again_is_not_taken_for_the_run(tmp_path: Path) -
 def test_who_may() -> None:
     assert not refusal("local", "127.0.0.1") and not refusal("local", "::1") and not refusal("everyone", "10.0.0.3")
     assert refusal("local", "10.0.0.3") and refusal("local", "") and refusal("off", "127.0.0.1")
+    assert not refusal("local", "::ffff:127.0.0.1", "127.0.0.1") and refusal("local", "::ffff:10.0.0.3")
+    assert refusal("local", "127.0.0.1", "other.example"), "a name that another site leads here"
+
+
+def test_a_full_disk_holds_the_queue_up_and_says_so(jobs: Jobs) -> None:
+    first = jobs.start("three-conv-64", {"epochs": "2", "limit": "100"})
+    second = jobs.start("three-conv-64", {"epochs": "1", "limit": "100"})
+    jobs.disk = 0
+    until(lambda: jobs.find(first.id)[1].state == "finished")
+    jobs.look()
+    waiting = jobs.find(second.id)[1]
+    assert (
+        waiting.state == "queued" and "waits: runs take" in sentence(waiting) and "delete some first" in waiting.reason
+    )
+    with pytest.raises(BadInput, match="delete some first"):
+        jobs.want_lapse(first.id)
+    jobs.disk = 2000
+    until(lambda: jobs.look() or jobs.find(second.id)[1].state == "finished")
+
+
+def test_a_time_lapse_holds_no_more_epochs_than_its_run(jobs: Jobs) -> None:
+    run = jobs.start("three-conv-64", {"epochs": "2", "limit": "100"})
+    until(lambda: jobs.look() or jobs.find(run.id)[1].state == "finished")
+    folder = runs.folder_of(jobs.workspace) / run.id
+    jobs.want_lapse(run.id)
+    until(lambda: jobs.look() or not lapses.missing(folder))
+    assert list(lapses.built(folder)) == [0, 1, 2]
+    history.path_of(folder, 1).unlink()  # as thinning does
+    assert list(lapses.built(folder)) == [0, 2] and not lapses.missing(folder)
+    until(lambda: jobs.look() or not jobs.lapse)
+    lapses.sweep(folder)
+    assert len([each for each in (folder / lapses.FOLDER).iterdir() if each.is_dir()]) == 2
+    assert "time-lapse" in (folder / lapses.LOG).read_text() and "time-lapse" not in (folder / runs.LOG).read_text()
 
 
 def test_the_routes(serve: Callable[..., Server]) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from model import history, knobs, layers, presets
+from model import data, history, knobs, layers, presets
 from model.layers import Conv, Dense, Dropout, Norm, Pool
 from model.records import BadInput, TrainingConfig
 
@@ -21,6 +21,18 @@ def test_text_and_back() -> None:
     assert layers.parse(layers.write(specs)) == specs
     for preset in presets.PRESETS.values():
         assert layers.parse(layers.write(preset.layers)) == preset.layers
+
+
+def test_pens_are_for_digits(tmp_path: Path) -> None:
+    digits = data.load("builtin", tmp_path)
+    images, labels = np.zeros((40, 12, 12), np.uint8), np.arange(40) % 2
+    np.savez(tmp_path / "other.npz", x_train=images, y_train=labels, x_test=images, y_test=labels)
+    other = data.load(str(tmp_path / "other.npz"), tmp_path)
+    assert presets.suited(presets.find("default"), {}, digits).training.augmentation == "pens"
+    assert presets.suited(presets.find("default"), {}, other).training.augmentation == "affine"
+    assert presets.suited(presets.find("three-conv-64"), {}, other).training.augmentation == "none"
+    with pytest.raises(BadInput, match=r"augmentation pens: .* holds no 28×28 digits; expected none or affine"):
+        presets.suited(presets.find("default"), {"augmentation": "pens"}, other)
 
 
 @pytest.mark.parametrize(
