@@ -179,19 +179,26 @@ def export(path: Path, folder: Path) -> Bundle:
         if isinstance(error, (BadInput, Failure)):
             raise
         raise BadInput(f"model {path.name}: cannot be run ({str(error).splitlines()[0][:160]})") from None
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    if folder.exists() and not any(folder.iterdir()):
-        folder.rmdir()
-    elif folder.exists() and not (folder / bundle.MANIFEST).exists():
-        raise BadInput(f"--out {folder}: exists and is no bundle; expected a new or an empty folder")
-    elif folder.exists() and bundle.read(folder).version != version:
-        raise BadInput(f"--out {folder}: holds the bundle of another model; bundles are never overwritten")
+    clear(folder, version)
     with files.building(folder.parent) as beside:
         built = beside / "bundle"
         built.mkdir()
         bundle.write(built, made, weights)
         bundle.publish(built, folder)
     return made
+
+
+def clear(folder: Path, version: str) -> None:
+    """Make way for a bundle; raises BadInput where something else is."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    if not folder.exists():
+        return
+    if not any(folder.iterdir()):
+        folder.rmdir()
+    elif not (folder / bundle.MANIFEST).exists():
+        raise BadInput(f"--out {folder}: exists and is no bundle; expected a new or an empty folder")
+    elif bundle.read(folder).version != version:
+        raise BadInput(f"--out {folder}: holds the bundle of another model; bundles are never overwritten")
 
 
 def main() -> None:

@@ -87,6 +87,8 @@ def class_names(path: Path, name: str, given: list[str], *labels: Array) -> tupl
     if given:
         if len(given) < count:
             raise BadInput(f"data {path}: {len(given)} class_names for labels up to {count - 1}")
+        if odd := [each for at, each in enumerate(given) if not each.strip() or each in given[:at]]:
+            raise BadInput(f"data {path}: class name {odd[0][:40]!r} is empty or given twice")
         return tuple(given)
     if name == "fashion":
         return FASHION

@@ -125,6 +125,8 @@ def test_bad_files_are_refused(tmp_path: Path, images: np.ndarray) -> None:
     assert "whole numbers" in trouble(saved(tmp_path / "f.npz", **{**good, "y_test": labels + 0.5}))
     assert "0 to 255" in trouble(saved(tmp_path / "g.npz", **{**good, "x_test": images.astype(int) + 9}))
     assert "empty" in trouble(saved(tmp_path / "h.npz", **{**good, "x_test": images[:0], "y_test": labels[:0]}))
+    twice = [*"abcdefghij", "b"]
+    assert "class name 'b' is empty or given twice" in trouble(saved(tmp_path / "n.npz", **good, class_names=twice))
     objects = np.array([{}] * 40, dtype=object)
     trouble(saved(tmp_path / "i.npz", **{**good, "y_test": objects}))
 
