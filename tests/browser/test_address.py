@@ -96,7 +96,7 @@ def test_every_tab_can_be_where_a_page_begins(page) -> None:  # type: ignore[no-
     tabs = page.run("return Array.from(document.querySelectorAll('[role=tab]'), (tab) => tab.dataset.tab)")
     assert len(tabs) == 7
     for tab in tabs:
-        page.open(page.url + f"#tab={tab}")
+        page.open(page.url + f"#tab={tab}&b=3.test&b=5.test")
         page.driver.refresh()
         page.wait("return document.querySelector('#layers')?.dataset.frames > 0")
         assert page.find(f"#tab-{tab}").get_attribute("aria-selected") == "true"
