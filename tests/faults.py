@@ -19,7 +19,7 @@ sys.path[:0] = [str(ROOT)]
 
 from model import command, history, runs
 
-KILLS, EPOCHS = 20, 250
+KILLS, EPOCHS = 20, 500
 SETTINGS = ("--preset", "three-conv-64", "--epochs", str(EPOCHS), "--limit", "600", "--data", "builtin", "--seed", "1")
 LOADS = "import keras, sys; keras.models.load_model(sys.argv[1]); print('loaded')"
 
