@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from app.words import percent
+from app.words import percent, title
 from model import bundle, knobs, layers, presets, runs
 from model.records import BadInput, Bundle, Failure, RunStatus
 
@@ -58,8 +58,8 @@ def contenders(workspace: Path) -> dict[str, Contender]:
     for status in reversed(runs.every(workspace)):
         folder = runs.folder_of(workspace) / status.id
         if status.state not in runs.ACTIVE and (folder / runs.MODEL).is_file():
-            title = runs.words(folder)[0] or status.preset
-            found[status.id] = Contender(status.id, title, folder / runs.MODEL, status)
+            called = title(runs.words(folder)[0], status)
+            found[status.id] = Contender(status.id, called, folder / runs.MODEL, status)
     return found | {name: Contender(name, name, bundle.PRETRAINED / f"{name}.keras") for name in SHIPPED}
 
 

@@ -23,7 +23,7 @@ from starlette.routing import Route
 
 from app.jobs import LOOK, Jobs
 from app.service import Service
-from app.words import minutes, sentence
+from app.words import minutes, sentence, title
 from model import history, lapses, promotion, runs
 from model.records import BadInput, Failure
 
@@ -180,8 +180,8 @@ class Desk:
             {"epoch": epoch, "version": version, **({"training": measured[epoch]} if epoch in measured else {})}
             for epoch, version in lapses.built(folder).items()
         ]
-        title = runs.words(folder)[0] or status.preset
-        said = {"title": title, "epochs": epochs, "kept": len(history.kept(folder))}
+        called = title(runs.words(folder)[0], status)
+        said = {"title": called, "epochs": epochs, "kept": len(history.kept(folder))}
         return said | {"error": self.jobs.lapse_errors.get(name, "")}
 
     async def file(self, request: Request) -> Response:

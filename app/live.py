@@ -61,6 +61,7 @@ class Crowd:
         share = (status.epoch + status.batch / max(status.batches, 1)) / max(status.epochs, 1)
         run = {
             "id": status.id, "state": status.state, "epoch": status.epoch, "share": share, "line": sentence(status),
+            "stops": bool(status.reason),
         }  # fmt: skip
         self.tell(run=run, runs=revision)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from model import data, estimate, layers, presets, runs, splits
 from model.records import BadInput, Dataset
 
-PAST = 5  # earlier runs that an estimate learns from
+PAST = 12  # earlier runs that an estimate learns from
 
 
 @dataclass(frozen=True)
@@ -70,18 +70,19 @@ class Prospects:
         count = min(made.training.limit or len(images), len(images))
         if count < 2:
             raise BadInput(f"limit {count}: expected 2 images or more, or 0 for all")
-        pace = self.pace(images.shape[1:], len(dataset.class_names))
+        past = self.past(images.shape[1:], len(dataset.class_names))
+        pace = estimate.pace(past, (planned, made.training.augmentation))
         seconds = estimate.run_seconds(made.training, planned, count, dataset.size("validation"), pace)
         return Outlook(presets.normal(made, given), planned, made.training.epochs, count, seconds)
 
-    def pace(self, shape: tuple[int, ...], classes: int) -> float:
-        """How fast the last runs went here, as their CSVs say."""
+    def past(self, shape: tuple[int, ...], classes: int) -> list[estimate.Past]:
+        """How fast the last runs went here, as their CSVs say, the newest first."""
         past: list[estimate.Past] = []
         for status in reversed(runs.every(self.workspace)):
             rows = runs.metrics(runs.folder_of(self.workspace) / status.id)
             try:
                 made, dataset = self.made(status.preset, status.given)
-                planned = layers.plan(made.layers, shape, classes)
+                planned = tuple(layers.plan(made.layers, shape, classes))
             except BadInput:
                 continue  # a preset of another time
             images = min(made.training.limit or dataset.size("train"), dataset.size("train"))
@@ -89,4 +90,4 @@ class Prospects:
             past.append(estimate.Past(made.training, planned, images, dataset.size("validation"), times))
             if len(past) == PAST:
                 break
-        return estimate.pace(past)
+        return past

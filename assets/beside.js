@@ -12,10 +12,11 @@
         constructor(view, shown) {
             Object.assign(this, { view, shown });
             this.host = document.getElementById("beside");
+            this.button = document.getElementById("keep-beside");
             this.rows = [];
             this.link = null;
             this.build();
-            document.getElementById("keep-beside").addEventListener("click", () => this.keep(view.input));
+            this.button.addEventListener("click", () => this.keep(view.input));
             document.getElementById("gallery").addEventListener("click", (event) => {
                 const thumb = event.shiftKey && event.target.closest("[data-index]");
                 if (thumb) this.keep({ kind: "image", index: Number(thumb.dataset.index), split: thumb.dataset.split || "test" });
@@ -57,6 +58,7 @@
         /** A row an input; those that are there stay. */
         show() {
             const beside = this.view.beside.filter((input) => this.possible(input)); // a link may name what there is not
+            this.button.textContent = beside.length ? `Keep beside · ${beside.length} of ${MOST}` : "Keep beside";
             this.host.hidden = !beside.length;
             this.rows = beside.map((input) => this.rows.find((row) => row.input === input) || this.row(input));
             this.list.replaceChildren(...this.rows.map(({ element }) => element));
@@ -86,11 +88,12 @@
         /** The layers of the model that is shown; the one chosen by name stays. */
         options() {
             const { layers } = this.shown.model;
-            const before = this.select.value || layers[0]?.name;
+            const first = layers.find(({ kind }) => kind === "conv") || layers[0];
+            const before = this.select.value || first?.name;
             if (this.model === this.shown.model) return;
             this.model = this.shown.model;
             this.select.replaceChildren(...layers.map(({ name }) => new Option(name, name)));
-            this.select.value = layers.some(({ name }) => name === before) ? before : layers[0]?.name;
+            this.select.value = layers.some(({ name }) => name === before) ? before : first?.name;
         }
 
         get layer() {

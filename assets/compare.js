@@ -13,6 +13,7 @@
             this.split = "test";
             this.timer = 0;
             document.getElementById("compare-choices").addEventListener("change", () => this.read());
+            new MutationObserver(() => this.chosen()).observe(document.getElementById("compare-choices"), { childList: true });
             featurescope.watchPairs(document.getElementById("compare-matches"));
             view.listen((keys) => {
                 if (keys.has("choices")) this.restore();
@@ -26,6 +27,12 @@
         restore() {
             const { a = "", b = "" } = this.view.choices.compare || {};
             Object.assign(this, { a, b });
+        }
+
+        /** What the server began with belongs to the address too: a link shows the same pair later. */
+        chosen() {
+            const [a, b] = ["compare-a", "compare-b"].map((id) => document.getElementById(id)?.value);
+            if (a && b) this.view.remember("compare", { a, b });
         }
 
         /** Compare a run with another one. @param {string} run */

@@ -4,6 +4,7 @@
     const REACH = 12; // CSS pixels to the nearest point
     const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
     const KEEP = 8; // maps
+    const REST = 300; // milliseconds without another step of a time-lapse before it is mapped
     const WAIT = 150; // milliseconds before the page says that it is placing images
 
     /** One map at a time, of the model that is shown and a split of the data. */
@@ -39,7 +40,7 @@
         /** Indices of layers that frames must carry. */
         get wanted() {
             const { map, shown } = this;
-            return this.isShown && map && map.version === shown.version && map.version === shown.model.version ? [map.layer] : [];
+            return this.isShown && map?.version === shown.version ? [map.layer] : [];
         }
 
         /** The tab may have been opened, or another model is shown. */
@@ -106,7 +107,8 @@
 
         /** Show the map of the model and split that are wanted now; each is fetched once. */
         async load() {
-            const { version, data, counts } = this.shown.model;
+            const { version } = this.shown;
+            const { data, counts } = this.shown.model;
             const key = `${version}/map/${this.split}?data=${data}`;
             if (key === this.key) return;
             this.key = key;
@@ -117,7 +119,7 @@
             try {
                 const answer = await fetch(`/models/${key}`);
                 if (!answer.ok) throw new Error((await answer.text()).trim());
-                const map = unpacked(await answer.json());
+                const map = featurescope.Scatter.unpacked(await answer.json());
                 this.kept.set(key, map);
                 if (this.kept.size > KEEP) this.kept.delete(this.kept.keys().next().value);
                 if (key === this.key) this.show(map);
@@ -253,11 +255,8 @@
 
         /** A frame of the present input; only the pin and its trail change. */
         apply(frame) {
-            if (!this.isShown || this.map?.version !== this.shown.model.version) return; // another map is on its way
-            if (frame.version !== this.map.version) {
-                this.pin.hide();
-                return featurescope.write(this.now, "The input is read by another step of the time-lapse than the one mapped here.");
-            }
+            if (!this.isShown || !this.map || frame.version !== this.shown.version) return;
+            if (frame.version !== this.map.version) return this.follow();
             const layer = frame.layers.get(this.map.layer);
             if (!layer) return;
             if (frame.predicted === null) {
@@ -266,6 +265,14 @@
             }
             this.pin.move(layer, this.map, this.map.classes[frame.predicted]);
             featurescope.write(this.now, this.whose());
+        }
+
+        /** A time-lapse has moved on: its step is mapped when it rests. */
+        follow() {
+            this.pin.hide();
+            featurescope.write(this.now, "This map is of another step of the time-lapse; the present one follows when the slider rests.");
+            clearTimeout(this.rest);
+            this.rest = setTimeout(() => this.load(), REST);
         }
 
         whose() {
@@ -282,15 +289,6 @@
 
     function article(name) {
         return /^([aeiou]|8|1[18]$)/i.test(name) ? "an" : "a";
-    }
-
-    /** An answer of the server with its points as numbers. */
-    function unpacked(answer) {
-        const bytes = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)).buffer;
-        const steps = new Int16Array(bytes(answer.points));
-        const [x, y] = [0, 1].map((axis) => Float32Array.from({ length: steps.length / 2 }, (_, at) => steps[2 * at + axis] * answer.scale));
-        const [labels, predicted] = [answer.labels, answer.predicted].map((text) => new Uint16Array(bytes(text)));
-        return { ...answer, x, y, labels, predicted };
     }
 
     window.featurescope = Object.assign(window.featurescope || {}, { DataMap });

@@ -49,6 +49,7 @@
             this.close();
             this.run = run;
             this.host.hidden = false;
+            document.querySelector(".page").dataset.lapse = "open";
             this.at = -1;
             this.note.textContent = "asking …";
             const said = await featurescope.post(`/runs/${run}/lapse`);
@@ -156,6 +157,7 @@
             this.play(false);
             if (this.isOpen && this.epochs.length) featurescope.Shown.show(this.inUse());
             this.host.hidden = true;
+            delete document.querySelector(".page").dataset.lapse;
             this.matrix.width = 0;
             this.slider.max = this.slider.value = 0;
             this.run = "";

@@ -100,7 +100,7 @@
             else if (!this.order) this.sort();
             const quiet = this.layer.low === 0 && !this.flat ? this.silentMaps() : null;
             this.mosaic.paint(this.layer.steps, featurescope.scaling.tables(view.scale, this.layer, this.size, view.colours), this.order, quiet);
-            const [low, high] = featurescope.scaling.ends(view.scale, this.layer);
+            const [low, high] = featurescope.scaling.ends(view.scale, this.layer, this.size);
             featurescope.write(this.low, low);
             featurescope.write(this.high, high);
         }
@@ -137,7 +137,7 @@
         const { made } = featurescope;
         const flat = size[0] * size[1] === 1;
         const learned = parameters ? `${parameters.toLocaleString("en")} parameters` : "nothing to learn";
-        const found = [made("span", "", flat ? `${maps} units` : `${maps} maps`, flat ? "outputs" : "feature maps (channels)")];
+        const found = [made("span", "", `${maps} ${flat ? "unit" : "map"}${maps === 1 ? "" : "s"}`, flat ? "outputs" : "feature maps (channels)")];
         if (!flat) found.unshift(made("span", "", size.join("×"), "size of one feature map"));
         if (!flat && field) found.push(made("span", "", `sees ${field}×${field}`, "receptive field: pixels of the input behind one value"));
         return [...found, made("span", "learned", learned, kind)];

@@ -43,6 +43,8 @@
             this.latest = run.id;
             if (other) this.chosen = run.id;
             if (moved || other) this.show(!other);
+            const said = run.id === this.chosen && this.panel.dataset.run === run.id && this.panel.querySelector(".run-sentence");
+            if (said) said.textContent = run.line;
         }
 
         /**

@@ -8,7 +8,7 @@
      * @param {string} scaling "layer", "map" or "standardised"
      * @param {{steps: Uint8Array, low: number, high: number, levels: number, signed: boolean, top: number, reach: ?number}} layer
      *     `top` is the value that the scale ends at, `high` or more; `reach` the same for signed ones, either side
-     * @param {number} size values a map
+     * @param {number} size values a map; maps of one value share their scale
      * @param {string} colormap
      * @returns {function(number): Uint32Array} the colour table of each map
      */
@@ -25,12 +25,18 @@
             const table = stretched(colours, layer, signed, 0, end);
             return () => table;
         }
-        return (map) => {
-            const steps = layer.steps.subarray(map * size, (map + 1) * size);
-            if (scaling === "standardised") return standardised(colours, steps, layer.levels);
-            const [low, high] = extremes(steps);
-            return stretched(colours, layer, signed, low, high);
-        };
+        if (size === 1) { // single values have no spread of their own: all of them are one map
+            const table = ofMap(scaling, layer, signed, colours, layer.steps);
+            return () => table;
+        }
+        return (map) => ofMap(scaling, layer, signed, colours, layer.steps.subarray(map * size, (map + 1) * size));
+    }
+
+    /** The colours of one map, by its own values. */
+    function ofMap(scaling, layer, signed, colours, steps) {
+        if (scaling === "standardised") return standardised(colours, steps, layer.levels);
+        const [low, high] = extremes(steps);
+        return stretched(colours, layer, signed, low, high);
     }
 
     /** Colours from step `low` to `high`; signed values keep zero in the middle. */
@@ -76,9 +82,10 @@
     }
 
     /** What the ends of a layer's colour bar say. */
-    function ends(scaling, layer) {
+    function ends(scaling, layer, size) {
         if (scaling === "standardised") return ["−2 σ", "+2 σ"];
-        if (scaling === "map") return [layer.signed ? "−max" : "0", "each map’s max"];
+        if (scaling === "map" && size === 1 && !layer.signed) return ["0", number(layer.high)];
+        if (scaling === "map" && size > 1) return [layer.signed ? "−max" : "0", "each map’s max"];
         const reach = Math.max(layer.high, -layer.low);
         return layer.signed ? [number(-reach), number(reach)] : ["0", number(layer.top)];
     }

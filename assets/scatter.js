@@ -223,5 +223,15 @@
     }
 
     Scatter.shades = shades;
+    /** A map as the server sends it, its points as numbers. */
+    function unpacked(answer) {
+        const bytes = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)).buffer;
+        const steps = new Int16Array(bytes(answer.points));
+        const [x, y] = [0, 1].map((axis) => Float32Array.from({ length: steps.length / 2 }, (_, at) => steps[2 * at + axis] * answer.scale));
+        const [labels, predicted] = [answer.labels, answer.predicted].map((text) => new Uint16Array(bytes(text)));
+        return { ...answer, x, y, labels, predicted };
+    }
+    Scatter.unpacked = unpacked;
+
     window.featurescope = Object.assign(window.featurescope || {}, { Scatter });
 })();

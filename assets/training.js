@@ -40,7 +40,10 @@
             }
             this.start.addEventListener("click", () => this.act("/runs", this.asked()));
             for (const [button, act] of [[this.cancel, "stop"], [this.halt, "halt"]]) {
-                button.addEventListener("click", () => this.run?.id && this.act(`/runs/${this.run.id}/${act}`));
+                button.addEventListener("click", () => {
+                    button.disabled = true; // until news come
+                    if (this.run?.id) this.act(`/runs/${this.run.id}/${act}`).then(({ error }) => error && this.hear(this.run));
+                });
             }
             this.view.listen((keys) => {
                 if (keys.has("tab") && this.view.tab === "training" && !this.outlook.textContent) this.changed();
@@ -94,12 +97,12 @@
             return said;
         }
 
-        /** News of the latest run: {id, state, epoch, share, line}. */
+        /** News of the latest run: {id, state, epoch, share, line, stops}. */
         hear(run) {
             featurescope.write(this.status, run.line);
             this.status.dataset.state = run.state;
             this.cancel.disabled = run.state !== "running" && run.state !== "queued";
-            this.halt.disabled = run.state !== "running";
+            this.halt.disabled = run.state !== "running" || run.stops;
             this.progress.hidden = run.state !== "running";
             this.progress.firstElementChild.style.transform = `scaleX(${run.share || 0})`;
             this.run = run;

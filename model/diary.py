@@ -79,15 +79,17 @@ class Diary(keras.callbacks.Callback):
         if not batch or now - self.looked < LOOK:
             return
         self.looked = now
-        batches = self.params["steps"]
+        batches, asked = self.params["steps"], runs.asked_to_stop(self.run)
+        stops = asked == runs.AFTER_EPOCH
         done = self.epoch + batch / batches
-        left = (now - self.training) / (done - self.first) * (self.status.epochs - done)
+        left = (now - self.training) / (done - self.first) * ((self.epoch + 1 if stops else self.status.epochs) - done)
         speed = batch / batches * self.images / (now - self.epoch_started)
         lost = float(self.model.metrics[0].result())
         if lost != lost or lost in (float("inf"), float("-inf")):
             raise Failure(f"the loss became {lost} in epoch {self.epoch + 1}; try a lower learning rate")
-        self.update(batch=batch, batches=batches, seconds_left=left, images_per_second=speed, loss=lost)
-        if runs.asked_to_stop(self.run) == runs.NOW:
+        reason = "stops after this epoch" if stops else ""
+        self.update(batch=batch, batches=batches, seconds_left=left, images_per_second=speed, loss=lost, reason=reason)
+        if asked == runs.NOW:
             raise Cancelled
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:

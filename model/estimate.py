@@ -18,7 +18,7 @@ START = 10.0  # seconds: TensorFlow, the first step, the bundle at the end
 MULTIPLICATION = 2.5e-11  # seconds; forward, and twice that back
 BATCH = 1.2e-3  # seconds a step, whatever is in it
 AUGMENTATION = {"none": 0.0, "affine": 9e-5, "pens": 16e-5}  # seconds an image
-SHORT, MOST = 1.0, 10.0  # seconds; times slower or faster than the constants
+SHORT, MOST = 0.2, 10.0  # seconds; times slower or faster than the constants
 EVALUATION = 0.4  # of what training on an image takes
 
 
@@ -52,11 +52,15 @@ class Past:
     seconds: Sequence[float]
 
 
-def pace(past: Sequence[Past]) -> float:
-    """How much longer than by the constants earlier runs took; epochs of less than a second tell nothing."""
+def pace(past: Sequence[Past], like: tuple[Sequence[Planned], str] | None = None) -> float:
+    """How much longer than by the constants earlier runs took, the newest first; very short epochs tell nothing.
+
+    The newest of the same network and augmentation, `like`, says more than all others.
+    """
+    timed = [each for each in past if len(each.seconds) and median(each.seconds) >= SHORT]
+    same = [each for each in timed if like and (each.planned, each.config.augmentation) == like]
     ratios = []
-    for each in past:
-        if len(each.seconds) and median(each.seconds) >= SHORT:
-            expected = epoch_seconds(each.config, each.planned, each.images, each.validation)
-            ratios.append(median(each.seconds) / expected)
+    for each in same[:1] or timed:
+        expected = epoch_seconds(each.config, each.planned, each.images, each.validation)
+        ratios.append(median(each.seconds) / expected)
     return min(max(median(ratios), 1 / MOST), MOST) if ratios else 1.0

@@ -17,11 +17,11 @@ CHOICES: dict[str, dict[str, str]] = {  # knob → its choices, each with what i
     },
     "schedule": {
         "constant": "constant", "power": "power, ÷ (1 + epoch / 5)", "exponential": "exponential, ÷ 10 every 20 epochs",
-        "cosine": "cosine, to 1 % at the end", "plateau": "halved when validation stands still",
+        "cosine": "cosine, towards 1 %", "plateau": "halved when validation stands still",
     },
     "monitor": {"val_accuracy": "validation accuracy", "val_loss": "validation loss"},
-    "augmentation": {"none": "none", "affine": "affine: turned, sheared, shifted", "pens": "pens: people's habits too"},
-    "scaling": {"unit": "0 to 1", "standardised": "standardised: mean 0, deviation 1 over the training images"},
+    "augmentation": {"none": "none", "affine": "affine: turned, sheared, shifted", "pens": "pens: habits too"},
+    "scaling": {"unit": "0 to 1", "standardised": "mean 0, deviation 1"},
 }  # fmt: skip
 
 
@@ -41,6 +41,12 @@ class Knob:
         return self.name.replace("_", "-")
 
     @property
+    def said(self) -> str:
+        """Its name in a refusal: the form's, and the command line's where that is another."""
+        label = self.label.lower()
+        return label if label == self.option.replace("-", " ") else f"{label} ({self.option})"
+
+    @property
     def choices(self) -> dict[str, str]:
         """What may be chosen; nothing for a number."""
         return CHOICES.get(self.name, {})
@@ -56,7 +62,7 @@ class Knob:
         given = text.strip()
         if self.choices:
             if given not in self.choices:
-                raise BadInput(f"{self.option} {given[:20]!r}: expected one of {', '.join(self.choices)}")
+                raise BadInput(f"{self.said} {given[:20]!r}: expected one of {', '.join(self.choices)}")
             return given
         whole = isinstance(self.default, int)
         try:
@@ -65,7 +71,8 @@ class Knob:
             value = math.nan
         if not self.low <= value <= self.high:
             kind = "a whole number" if whole else "a number"
-            raise BadInput(f"{self.option} {given[:20]!r}: expected {kind} from {self.low:g} to {self.high:,.15g}")
+            point = "; decimals take a point" if "," in given else ""
+            raise BadInput(f"{self.said} {given[:20]!r}: expected {kind} from {self.low:g} to {self.high:,.15g}{point}")
         return value
 
 

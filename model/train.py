@@ -58,7 +58,7 @@ def train(
     try:
         keeping = [Restore(checkpoint), Events(out), Epochs(out, start), diary, checkpoint, Stop(diary)]
         fit(preset, dataset, [*steering, *keeping], first)
-        diary.update(batch=0, batches=0, seconds_left=0)
+        diary.update(batch=0, batches=0, seconds_left=0, reason="measuring the best epoch")
         about = card(name, preset, dataset, out, diary)
         served(out)
     except Cancelled:

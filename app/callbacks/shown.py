@@ -36,6 +36,17 @@ def register(dash: Dash, service: Service) -> None:
             header.model(found) if in_use else no_update,
         )
 
+    @dash.callback(
+        Output(ids.MODEL_NAME, "children", allow_duplicate=True),
+        Input(ids.IN_USE, "data"),
+        prevent_initial_call=True,
+    )
+    async def name(in_use: Any) -> Any:
+        """While a time-lapse keeps its panels, the header still names the model in use."""
+        if not isinstance(in_use, dict) or not in_use.get("alone"):
+            return no_update  # it comes with the panels
+        return header.model(await service.at_once(lambda: facts(service.current)))
+
 
 def facts(served: Served) -> Facts:
     """What the layout needs to know of a model."""

@@ -16,7 +16,7 @@ from app.layout.evaluation import EMPTY
 from app.layout.training import Field, Lab
 from app.service import Service
 from app.theme import THEMES
-from app.words import percent, sentence
+from app.words import percent, sentence, title
 from model import bundle, history, knobs, layers, presets, runs
 from model.records import RunStatus
 
@@ -74,7 +74,7 @@ def row(service: Service, status: RunStatus, waiting: list[str]) -> layout.Row:
     folder = runs.folder_of(service.workspace) / status.id
     return layout.Row(
         id=status.id,
-        title=title(folder, status),
+        title=title(runs.words(folder)[0], status),
         preset=status.preset,
         state=status.state,
         place=waiting.index(status.id) + 1 if status.id in waiting else 0,
@@ -137,12 +137,6 @@ def told(folder: Path) -> dict[str, str]:
         )
         for option, text in said.items()
     }
-
-
-def title(folder: Path, status: RunStatus) -> str:
-    """The name that people gave a run, else its preset and whether it was changed."""
-    changed = set(status.given) - {"epochs", "seed", "data"}
-    return runs.words(folder)[0] or status.preset + (", changed" if changed else "")
 
 
 def tail(folder: Path) -> str:

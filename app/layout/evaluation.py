@@ -34,6 +34,7 @@ def panel(test_count: int, data_note: str) -> html.Div:
                 [
                     html.Label(["Images", gallery.select(ids.EVAL_SPLIT, {"test": "test"})]),
                     html.P(empty or "measuring …", id=ids.ACCURACY, className="note", role="status"),
+                    html.P("This is of the model in use, not of the time-lapse's epoch.", className="lapse-only"),
                 ],
                 className="evaluation-head",
             ),

@@ -51,7 +51,12 @@ def tools(input_shape: tuple[int, int, int]) -> html.Div:
                         title="Pen width, in pixels of the network's input",
                     ),
                     dbc.Switch(id=ids.NORMALISE, label="centre and scale", value=True, className="normalise"),
-                    html.Button("Keep beside", id=ids.KEEP, className="tool keep", title="Compare with others (K)"),
+                    html.Button(
+                        "Keep beside",
+                        id=ids.KEEP,
+                        className="tool keep",
+                        title="Compare with others (K); a fifth takes the place of the oldest",
+                    ),
                 ],
                 className="tools",
             ),

@@ -58,10 +58,10 @@ def row(each: Row, chosen: bool) -> html.Button:
     waits = f", place {each.place}" if each.place else ""
     name: list[object] = [each.title]
     if each.in_use:
-        name.append(html.Span(" in use", className="in-use"))
+        name.insert(0, html.Span("in use", className="in-use"))
     return html.Button(
         [
-            html.Span(name, className="run-name"),
+            html.Span(name, className="run-name", title=each.title),
             html.Span(each.state + waits, className=f"run-state {each.state}"),
             html.Span(each.epochs, title="epochs done, of all"),
             html.Span(each.validation, title="best accuracy on validation images"),
@@ -82,7 +82,7 @@ def details(
     links = [link(file, run) for file in files]
     buttons = [*acts[:-1], *links, *acts[-1:]]  # what deletes stands last
     return [
-        html.P(sentence, className="note"),
+        html.P(sentence, className="note run-sentence"),
         html.Div(buttons, className="run-acts"),
         html.Details([html.Summary("What it was told"), html.Div(told, className="told")]),
         html.Details([html.Summary("Log"), html.Pre(log or "nothing yet")]),
