@@ -109,7 +109,7 @@
         async load() {
             const { version } = this.shown;
             const { data, counts } = this.shown.model;
-            const key = `${version}/map/${this.split}?data=${data}`;
+            const key = `${version}/map/${this.split}`;
             if (key === this.key) return;
             this.key = key;
             if (!counts[this.split]) return this.fail("There are no images to place that this model can read.");
@@ -117,7 +117,7 @@
             if (this.kept.has(key)) return this.show(this.kept.get(key));
             const waiting = setTimeout(() => this.say(`placing ${counts[this.split].toLocaleString("en")} images …`, true), this.map ? WAIT : 0);
             try {
-                const answer = await fetch(`/models/${key}`);
+                const answer = await fetch(`/models/${key}?data=${data}`);
                 if (!answer.ok) throw new Error((await answer.text()).trim());
                 const map = featurescope.Scatter.unpacked(await answer.json());
                 this.kept.set(key, map);

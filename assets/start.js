@@ -120,6 +120,7 @@
             if (this.lapse.isOpen) this.lapse.refresh();
             if (version === this.inUse) return;
             this.inUse = version;
+            this.runs.show(true); // which says of a run that it is in use
             window.dash_clientside.set_props("in-use", { data: { version, alone: this.lapse.isOpen } });
             if (!this.lapse.isOpen) featurescope.Shown.show(version);
         }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -85,8 +86,16 @@ def test_every_field_of_a_training_is_a_knob() -> None:
      ("optimizer", "Adam"), ("batch", "1e9"), ("l2", "-1"), ("seed", "-1"), ("label-smoothing", "inf")],
 )  # fmt: skip
 def test_a_knob_says_what_it_takes(option: str, text: str) -> None:
-    with pytest.raises(BadInput, match=f"{option} '{text}': expected"):
+    with pytest.raises(BadInput, match=re.escape(f"{knobs.BY_OPTION[option].said} '{text}': expected")):
         presets.customised("default", {option: text})
+
+
+def test_a_knob_is_refused_by_the_names_that_people_see() -> None:
+    assert [knobs.BY_OPTION[option].said for option in ("learning-rate", "limit", "seed")] == [
+        "learning rate", "training images (limit)", "seed",
+    ]  # fmt: skip
+    with pytest.raises(BadInput, match="decimals take a point"):
+        presets.customised("default", {"learning-rate": "0,001"})
 
 
 def test_early_epochs_stay_and_later_ones_are_spaced(tmp_path: Path) -> None:
