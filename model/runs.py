@@ -34,6 +34,7 @@ NAME = re.compile(r"[\w.-]+")
 MOST_NAME, MOST_NOTES = 60, 2000
 ACTIVE = ("queued", "running")
 REMEMBERED = 4096  # small files
+SETTLED = 2.0  # seconds after which a file's time tells whether it was replaced; some clocks tick that slowly
 NOW, AFTER_EPOCH = "now", "epoch"
 
 
@@ -98,7 +99,8 @@ def objects(path: Path) -> dict[str, Any]:
     """A JSON object from a file that is only ever replaced; empty where there is none."""
     try:
         now = path.stat()
-        found = parsed(path, now.st_ino, now.st_mtime_ns, now.st_size)
+        settled = time.time() - now.st_mtime > SETTLED
+        found = parsed(path, now.st_ino, now.st_mtime_ns, now.st_size) if settled else whole(path)
     except (OSError, ValueError, RecursionError):
         return {}
     return dict(found) if isinstance(found, dict) else {}
@@ -107,6 +109,11 @@ def objects(path: Path) -> dict[str, Any]:
 @functools.lru_cache(maxsize=REMEMBERED)
 def parsed(path: Path, *_: int) -> object:
     """What a JSON file holds, read once in each state of it: servers look at all runs twice a second."""
+    return whole(path)
+
+
+def whole(path: Path) -> object:
+    """What a JSON file holds now; raises OSError or ValueError where there is none."""
     return json.loads(path.read_text("utf-8"))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 import time
 from pathlib import Path
 
@@ -115,5 +116,10 @@ def test_a_file_that_is_replaced_is_read_anew(tmp_path: Path) -> None:
         runs.publish(file, f'{{"name": "{name}"}}')
         assert runs.objects(file) == {"name": name}
         runs.objects(file)["name"] = "changed by a caller"
+    long_ago = time.time() - 60
+    os.utime(file, (long_ago, long_ago))
+    assert runs.objects(file) == runs.objects(file) == {"name": "c"}
+    runs.publish(file, '{"name": "d"}')
+    assert runs.objects(file) == {"name": "d"}
     file.unlink()
     assert runs.objects(file) == {}
