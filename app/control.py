@@ -202,8 +202,7 @@ class Desk:
         origin = request.headers.get("origin")
         if origin and urlsplit(origin).netloc != request.headers.get("host"):
             return JSONResponse({"error": "asked from another site"}, 403)
-        asked_for = urlsplit(f"//{request.headers.get('host', '')}").hostname or ""
-        if not free and (why := refusal(self.control, host, asked_for)):
+        if not free and (why := refusal(self.control, host, hostname(request.headers.get("host", "")))):
             return JSONResponse({"error": why})
         try:
             return JSONResponse(await act())
@@ -211,6 +210,14 @@ class Desk:
             return JSONResponse({"error": str(error)})
         except OSError as error:
             return JSONResponse({"error": f"the server could not write: {error.strerror or error}"})
+
+
+def hostname(header: str) -> str:
+    """The name in a Host header, without its port; empty for a malformed one."""
+    try:
+        return urlsplit(f"//{header}").hostname or ""
+    except ValueError:
+        return ""
 
 
 async def body(request: Request) -> dict[str, Any]:

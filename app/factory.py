@@ -89,6 +89,7 @@ def watching(queue: jobs.Jobs, desk: Desk, ready: Ready):  # type: ignore[no-unt
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        await queue.begin()
         work = (queue.watch(), desk.watch(), ready.prepare(PATIENCE))
         watchers = [asyncio.create_task(each) for each in work]
         yield

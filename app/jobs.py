@@ -105,6 +105,7 @@ class Jobs:
         if not runs.resumable(folder, status):
             raise BadInput(f"run {name[:40]!r}: {status.state}, there is nothing left to resume")
         self.spare()
+        self.stop_lapse(name)
         again = dataclasses.replace(
             status, state="queued", reason="", resume=True, halted=False, pid=0, batch=0, batches=0, changed=time.time()
         )
@@ -115,12 +116,17 @@ class Jobs:
     def delete(self, name: str) -> None:
         """Remove a run that has ended, its time-lapse too."""
         folder, _ = self.find(name)
-        if self.lapse and self.lapse[0] == name and self.lapse[1].poll() is None:
-            self.lapse[1].kill()
-            self.lapse[1].wait()
+        self.stop_lapse(name)
         runs.delete(folder)
         self.measure()
         self.look()
+
+    def stop_lapse(self, name: str) -> None:
+        """End the building of a run's time-lapse, which goes on where it was when it is wanted again."""
+        if self.lapse and self.lapse[0] == name and self.lapse[1].poll() is None:
+            self.lapse[1].kill()
+            self.lapse[1].wait()
+            self.lapse = None
 
     def describe(self, name: str, title: object, notes: object) -> None:
         """Give a run a name and notes."""
@@ -139,14 +145,22 @@ class Jobs:
 
     async def watch(self) -> None:
         """Look at the folders as long as the server runs."""
+        while True:
+            await asyncio.sleep(LOOK)
+            await self.do(self.glance)
+
+    async def begin(self) -> None:
+        """Tidy up and look for the first time, so that pages find everything there."""
         self.loop = asyncio.get_running_loop()
         await self.do(runs.sweep, self.workspace)
-        while True:
-            try:
-                await self.do(self.look)
-            except Exception:  # a file that nobody should have touched must not end the watch
-                log.exception("the run folders cannot be looked at")
-            await asyncio.sleep(LOOK)
+        await self.do(self.glance)
+
+    def glance(self) -> None:
+        """As `look`; a file that nobody should have touched must not end the watch."""
+        try:
+            self.look()
+        except Exception:
+            log.exception("the run folders cannot be looked at")
 
     async def do(self, work: Callable[..., Answer], *arguments: object) -> Answer:
         """Have the thread of all jobs do something; pages are answered meanwhile."""

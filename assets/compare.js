@@ -13,7 +13,8 @@
             this.split = "test";
             this.timer = 0;
             document.getElementById("compare-choices").addEventListener("change", () => this.read());
-            new MutationObserver(() => this.chosen()).observe(document.getElementById("compare-choices"), { childList: true });
+            const answered = new MutationObserver(() => this.chosen());
+            for (const id of ["compare-choices", "compare-matches"]) answered.observe(document.getElementById(id), { childList: true, subtree: true });
             featurescope.watchPairs(document.getElementById("compare-matches"));
             view.listen((keys) => {
                 if (keys.has("choices")) this.restore();

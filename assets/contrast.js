@@ -38,7 +38,10 @@
         restore() {
             const { a = "", b = "", layer = "", count } = this.view.choices.contrast || {};
             if (Array.from(this.selects.count.options).some(({ value }) => value === count)) this.selects.count.value = count;
-            this.wish = { a, b, layer, count: Number(this.selects.count.value) };
+            const { classes, layers } = this.shown.model;
+            const known = (name, names) => (names.includes(name) ? name : "");
+            const wish = { a: known(a, classes), b: known(b, classes), layer: known(layer, layers.map(({ name }) => name)) };
+            this.wish = { ...wish, count: Number(this.selects.count.value) };
         }
 
         get isShown() {

@@ -4,7 +4,7 @@
     const REACH = 12; // CSS pixels to the nearest point
     const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
     const KEEP = 8; // maps
-    const REST = 300; // milliseconds without another step of a time-lapse before it is mapped
+    const REST = 700; // milliseconds without another step of a time-lapse before it is mapped
     const WAIT = 150; // milliseconds before the page says that it is placing images
 
     /** One map at a time, of the model that is shown and a split of the data. */

@@ -157,6 +157,7 @@
             if (this.names.join() !== told.names.join()) this.rename(told.names);
             fill(byId("eval-split"), Object.entries(told.splits));
             fill(byId("gallery-jump"), Array.from({ length: told.pages }, (_, at) => [String(at), `page ${at + 1}`]));
+            if (!Object.hasOwn(told.splits, this.wish.split)) this.wish.split = told.split;
             this.pages = told.pages;
             this.wish.page = told.page;
             this.show();

@@ -78,7 +78,7 @@
             this.sentAt = 0;
             this.receive(data);
             if (this.wanted) this.want();
-            else if (this.coarse) this.finer(REST);
+            else if (this.coarse && !this.sentAt) this.finer(REST);
         }
 
         /** Ask in 8 bits after a while, unless something new is wanted before. */

@@ -151,6 +151,7 @@ def export(path: Path, folder: Path) -> Bundle:
     Raises BadInput for a file that is missing, damaged, not allowed or no image classifier.
     """
     version = bundle.version_of(path)
+    folder.parent.mkdir(parents=True, exist_ok=True)  # now: if it is deleted meanwhile, it shall stay so
     model = load(path)
     try:
         concrete, calls, output = trace(model)
@@ -190,7 +191,6 @@ def export(path: Path, folder: Path) -> Bundle:
 
 def clear(folder: Path, version: str) -> None:
     """Make way for a bundle; raises BadInput where something else is."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
     if not folder.exists():
         return
     if not any(folder.iterdir()):

@@ -6,6 +6,7 @@ be trained on or deleted. Rule: `promote` and `undo` are the pointer's only writ
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import shutil
@@ -65,9 +66,10 @@ def prune(workspace: Path, *others: InUse) -> None:
     wanted = {each.version for each in (*read(workspace), *others)}
     for file in (workspace / "models").glob("*.keras"):
         if file.stem not in wanted and VERSION.fullmatch(file.stem):
-            runs.remove(bundle_of(workspace, file.stem))
-            file.with_suffix(".json").unlink(missing_ok=True)
-            file.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):  # in somebody's hands: the next promotion tries again
+                runs.remove(bundle_of(workspace, file.stem))
+                file.with_suffix(".json").unlink(missing_ok=True)
+                file.unlink(missing_ok=True)
 
 
 def undo(workspace: Path, current: InUse, started: InUse, load: Callable[[str], object]) -> InUse:

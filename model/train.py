@@ -88,10 +88,11 @@ def afresh(out: Path) -> int:
 
 def sweep(out: Path) -> None:
     """Remove what a process that was killed has left half written."""
-    for left in out.rglob(f".*{files.PART}*"):
-        left.unlink(missing_ok=True)
-    for folder in (*out.rglob(f"{files.BUILDING}*"), *out.glob(".*.gone")):
-        shutil.rmtree(folder, ignore_errors=True)
+    for folder in (out, out / history.FOLDER):  # not that of the time-lapse, which a child of its own may be filling
+        for left in folder.glob(f".*{files.PART}*"):
+            left.unlink(missing_ok=True)
+    for left in (*out.glob(f"{files.BUILDING}*"), *out.glob(".*.gone")):
+        shutil.rmtree(left, ignore_errors=True)
 
 
 def fail(diary: Diary, reason: str) -> None:

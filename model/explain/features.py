@@ -17,7 +17,7 @@ from model.engine import BATCH, Engine
 from model.records import Array, Bundle, Bytes, Floats
 
 MOST = 40_000_000  # bytes of the workspace for vectors
-NUMBERS, DIRECTIONS = 20_000_000, 400  # in all vectors together; that wider vectors are projected onto
+NUMBERS, DIRECTIONS = 16_000_000, 256  # in all vectors together; that wider vectors are projected onto
 
 
 def layer_of(served: Bundle) -> int:

@@ -83,6 +83,8 @@ async def client(url: str, messages: list[bytes], number: int, greets: bool, pac
 async def read(socket: object, sent: dict[int, float], latencies: list[float], start: float) -> None:
     """Note each answer's latency; requests that a newer answer overtook are dropped from the wait."""
     async for message in socket:  # type: ignore[attr-defined]
+        if isinstance(message, str):
+            continue  # news
         now = time.perf_counter()
         sequence = int.from_bytes(message[4:8], "little")
         if now - start > SETTLE and sequence in sent:
