@@ -32,15 +32,15 @@ class Cancelled(Exception):
 class Diary(keras.callbacks.Callback):
     """Writes how a run goes into its folder, several times a second at most."""
 
-    def __init__(self, run: Path, status: RunStatus, images: int) -> None:
-        """`status` is what is known before the first epoch, `images` how many an epoch has."""
+    def __init__(self, run: Path, status: RunStatus, images: int, best: Best | None = None) -> None:
+        """`status` is what is known before the first epoch, `images` how many an epoch has; `best` judges epochs."""
         super().__init__()
         self.run, self.images = run, images
         self.status = dataclasses.replace(
             status, state="running", reason="", resume=False, halted=False,
             pid=os.getpid(), born=psutil.Process().create_time(),
         )  # fmt: skip
-        self.best: Best | None = None
+        self.best = best
         self.rows = [row for row in runs.metrics(run) if row["epoch"] <= status.epoch]
         self.before = self.rows[-1]["seconds"] if self.rows else 0.0
         self.rewrite()

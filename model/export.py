@@ -77,6 +77,15 @@ def convert(name: str, concrete: Any) -> bytes:
             raise BadInput(f"model {name}: cannot be converted to LiteRT ({reason})") from None
 
 
+def traced(name: str, model: keras.Model) -> tuple[Any, list[Call], int]:
+    """As `trace`; raises BadInput for a model that TensorFlow cannot trace."""
+    try:
+        return trace(model)
+    except (ValueError, TypeError, AttributeError, RuntimeError, tf.errors.OpError) as error:
+        reason = str(error).strip().splitlines()[0][:160]
+        raise BadInput(f"model {name}: cannot be traced ({reason})") from None
+
+
 def describe(model: keras.Model, calls: list[Call]) -> tuple[list[LayerInfo], dict[str, Array]]:
     """The manifest's rows, names made unique, and the kernels and biases of the conv layers."""
     rows: list[LayerInfo] = []
@@ -153,11 +162,7 @@ def export(path: Path, folder: Path) -> Bundle:
     version = bundle.version_of(path)
     folder.parent.mkdir(parents=True, exist_ok=True)  # now: if it is deleted meanwhile, it shall stay so
     model = load(path)
-    try:
-        concrete, calls, output = trace(model)
-    except (ValueError, TypeError, AttributeError, RuntimeError, tf.errors.OpError) as error:
-        reason = str(error).strip().splitlines()[0][:160]
-        raise BadInput(f"model {path.name}: cannot be traced ({reason})") from None
+    concrete, calls, output = traced(path.name, model)
     admission.check_outputs(path, [call.output.shape for call in calls])
     rows, weights = describe(model, calls)
     card = card_of(path)

@@ -51,10 +51,9 @@ def train(
     sweep(out)
     best.gave_up = best.tired(start)
     first = config.epochs if best.gave_up else start  # what early stopping has ended trains no further
-    status = RunStatus(id=out.name, state="running", preset=name, given=given, epochs=config.epochs, epoch=start)
     runs.write_config(out, knobs.written(config) | {"layers": layers.write(preset.layers), "data": dataset.title})
-    diary = Diary(out, status, len(images))
-    diary.best = best
+    status = RunStatus(id=out.name, state="running", preset=name, given=given, epochs=config.epochs, epoch=start)
+    diary = Diary(out, status, len(images), best)
     try:
         keeping = [Restore(checkpoint), Events(out), Epochs(out, start), diary, checkpoint, Stop(diary)]
         fit(preset, dataset, [*steering, *keeping], first)

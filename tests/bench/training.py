@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -40,10 +41,25 @@ def tiled(workspace: Path):  # type: ignore[no-untyped-def]
     return Dataset("tiled", "tiled", "tiled", real.class_names, folder)
 
 
-def main(workspace: Path) -> None:
-    """Print the images a second of ours and of bare fits, in the epoch of each that was disturbed least."""
+def clock(times: list[float], then: Callable[[], None] = lambda: None):  # type: ignore[no-untyped-def]
+    """Notes the seconds of each epoch, what is prepared before the first one not counted; `then` comes after each."""
     import keras
 
+    began = 0.0
+
+    def begin(epoch: int, logs: object = None) -> None:
+        nonlocal began
+        began = time.perf_counter()
+
+    def end(epoch: int, logs: object = None) -> None:
+        times.append(time.perf_counter() - began)
+        then()
+
+    return keras.callbacks.LambdaCallback(on_epoch_begin=begin, on_epoch_end=end)
+
+
+def main(workspace: Path) -> None:
+    """Print the images a second of ours and of bare fits, in the epoch of each that was disturbed least."""
     from model import network, presets
     from model.diary import Diary
     from model.evaluate import unit
@@ -61,34 +77,16 @@ def main(workspace: Path) -> None:
     arrays, beside = (unit(images), labels), (unit(x_val), y_val)
     times: dict[str, list[float]] = {"ours": [], "bare": []}
 
-    class Clock(keras.callbacks.Callback):
-        """Seconds of each epoch, what is prepared before the first one not counted."""
-
-        def __init__(self, who: str) -> None:
-            super().__init__()
-            self.who = who
-
-        def on_epoch_begin(self, epoch: int, logs: object = None) -> None:
-            self.began = time.perf_counter()
-
-        def on_epoch_end(self, epoch: int, logs: object = None) -> None:
-            times[self.who].append(time.perf_counter() - self.began)
-
-    class Turns(Clock):
-        """After each epoch of ours, one of a bare fit."""
-
-        def on_epoch_end(self, epoch: int, logs: object = None) -> None:
-            super().on_epoch_end(epoch)
-            settings = {"batch_size": config.batch, "validation_data": beside, "callbacks": [Clock("bare")]}
-            bare.fit(*arrays, epochs=1, verbose=0, **settings)
+    def beside_ours() -> None:
+        bare.fit(*arrays, batch_size=config.batch, epochs=1, validation_data=beside, verbose=0,
+                 callbacks=[clock(times["bare"])])  # fmt: skip
 
     with tempfile.TemporaryDirectory(dir=workspace, ignore_cleanup_errors=True) as folder:
         run = Path(folder)
         best = Best(config, run)
-        diary = Diary(run, RunStatus("bench", "running", epochs=EPOCHS), len(labels))
-        diary.best = best
+        diary = Diary(run, RunStatus("bench", "running", epochs=EPOCHS), len(labels), best)
         steering = [*schedule(config), best]
-        turns = Turns("ours")
+        turns = clock(times["ours"], beside_ours)
         fit(preset, dataset, [*steering, Events(run), Epochs(run, 0), diary, Checkpoint(run, steering), turns])
     speeds = [len(labels) / min(times[who][WARM:]) for who in ("ours", "bare")]
     print(times, file=sys.stderr)
