@@ -1,127 +1,162 @@
-"""Puts the server together: a service, its page, its callbacks, the live route, the gate in front."""
+"""Puts the server together: models, training, the live path, the page and its questions, middlewares in front."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import importlib.util
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from dash import Dash
 from fastapi import FastAPI
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
+from starlette.types import ASGIApp
 
-from app import datamaps, jobs, live, models
-from app.callbacks import compare, contrast, evaluation, filters, gallery, shown, start, training
-from app.control import Desk
-from app.gate import Gate
-from app.layout import page
-from app.service import Service
+from app import page
+from app.http import status
+from app.http.ask import Asked
+from app.http.assets import Assets
+from app.http.middleware import wrapped
+from app.http.runs import RunRoutes
+from app.live import socket
+from app.live.frames import Frames, input_of
+from app.live.news import News
+from app.models.in_use import ModelInUse
+from app.models.registry import Registry
+from app.models.workers import Lane, Workers
+from app.panels import PANELS
+from app.panels.panel import Context, Question, Wish
 from app.settings import ROOT
-from model.records import BadInput, Failure
+from app.training.disk import Disk
+from app.training.launcher import LocalLauncher
+from app.training.outlook import Outlooks
+from app.training.queue import TrainingQueue
+from app.training.timelapses import Timelapses
+from model.data.dataset import Dataset
+from model.records import BadInput, Bundle
 
-PATIENCE = 3.0  # seconds after the start in which pages come first
-BOOTSTRAP = "/vendor/bootstrap.min.css"
+_PATIENCE = 3.0  # seconds after the start in which pages come first
+_DASH = ("/_dash-component-suites/", "/_dash-layout", "/_dash-dependencies", "/_favicon.ico")  # what the page uses
+_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
-def create(service: Service, control: str = "off", disk: int = 2000) -> Gate:
-    """The ASGI application that serves one service.
+@dataclass(frozen=True)
+class Start:
+    """What a server starts with: a model and the `.keras` file it is of, data and how the command line names it.
 
-    `control` says who may steer training, `disk` how many megabytes runs may take.
+    `control` says who may steer training, `disk` how many megabytes runs may take; `follow` that a model promoted
+    earlier takes the place of `bundle`.
     """
-    crowd = live.Crowd(service.current.bundle.version)
-    queue = jobs.Jobs(service.workspace, service.source, crowd.moved, disk)
-    ready = Ready(service)
-    desk = Desk(queue, service, control, lambda: ready.follow(crowd))
-    server = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=watching(queue, desk, ready))
-    server.router.routes.extend(
-        [
-            Route("/health", health(service)),
-            Route(BOOTSTRAP, stylesheet(bootstrap())),
-            WebSocketRoute("/live", live.endpoint(service, crowd)),
-            *desk.routes(),
-            *models.routes(service),
+
+    bundle: Bundle
+    dataset: Dataset
+    workspace: Path
+    source: str = "builtin"
+    file: Path | None = None
+    control: str = "off"
+    disk: int = 2000
+    follow: bool = False
+
+
+class Server:
+    """The parts of one server, wired together; `application` is what uvicorn runs."""
+
+    def __init__(self, start: Start) -> None:
+        self.workers = Workers()
+        self.models = ModelInUse(Registry(start.bundle, start.dataset, start.workspace), self.workers, start.file)
+        if start.follow:
+            self.models.follow()
+        self.queue = _training(start)
+        self.news = News(self.models.version)
+        self.context = Context(start.dataset, start.workspace, self.models, self.queue, input_of)
+        self.queue.changed = self.news.tell_run
+        self.models.changed = self._model_changed
+        self.application = wrapped(self._routed(start.control))
+        self._task: asyncio.Task[None] | None = None
+
+    def _routed(self, control: str) -> FastAPI:
+        """All routes: ours, those of Dash's that the page uses, and for every other path a 404."""
+        assets, asked = Assets(ROOT / "assets"), Asked(self.workers)
+        for panel in PANELS:
+            for name, question in panel.questions.items():
+                asked.add(f"{panel.key}/{name}", partial(question.answer, self.context), _lane(question))
+        server = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=self._running)
+        dash = Dash(
+            "featurescope",
+            server=server,
+            title="Featurescope",
+            update_title="",
+            index_string=page.document(assets.head()),
+            include_assets_files=False,
+        )
+        dash.backend.websocket_capability = False  # or each page opens a second socket, which nobody uses
+        dash.layout = lambda: page.layout(self.context)
+        of_dash = [route for route in server.router.routes if _used(str(getattr(route, "path", "")))]
+        server.router.routes[:] = [
+            *status.routes(self.models),
+            *assets.routes(),
+            *asked.routes(),
+            *RunRoutes(self.queue, self.models, self.workers, control).routes(),
+            WebSocketRoute("/live", socket.endpoint(Frames(self.models, self.workers), self.news)),
+            *of_dash,
+            Route("/{path:path}", _no_such_page, methods=_METHODS),
         ]
-    )
-    dash = Dash(
-        "featurescope",
-        server=server,
-        title="Featurescope",
-        update_title="",
-        assets_folder=str(ROOT / "assets"),
-        external_stylesheets=[BOOTSTRAP],
-        suppress_callback_exceptions=True,
-    )
-    dash.layout = lambda: page.layout(shown.facts(service.current), training.lab(service, queue))
-    for panel in (start, shown, filters, evaluation, gallery):
-        panel.register(dash, service)
-    training.register(dash, service, queue)
-    compare.register(dash, service)
-    contrast.register(dash, service)
-    return Gate(server)
-
-
-class Ready:
-    """Works out ahead what views of the model in use will ask for, so that their first click does not wait."""
-
-    def __init__(self, service: Service) -> None:
-        self.service = service
-        self.task: asyncio.Task[None] | None = None
-
-    def follow(self, crowd: live.Crowd) -> None:
-        """Tell every page that another model is in use, then get it ready."""
-        crowd.tell(version=self.service.current.bundle.version)
-        self.task = asyncio.create_task(self.prepare(0))
-
-    async def prepare(self, patience: float) -> None:
-        """The evaluation and the map of the test split, after `patience` seconds."""
-        await asyncio.sleep(patience)
-        with contextlib.suppress(BadInput):  # data that the model cannot read has no such views
-            await self.service.ask(datamaps.about, self.service.current, "test", slow=True)
-
-
-def watching(queue: jobs.Jobs, desk: Desk, ready: Ready):  # type: ignore[no-untyped-def]
-    """A lifespan during which the run folders and the pointer to the model in use are watched."""
+        return server
 
     @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        await queue.begin()
-        work = (queue.watch(), desk.watch(), ready.prepare(PATIENCE))
-        watchers = [asyncio.create_task(each) for each in work]
+    async def _running(self, _: FastAPI) -> AsyncIterator[None]:
+        """As long as the server runs, the run folders and the pointer to the model in use are watched."""
+        await self.queue.begin(self.workers)
+        work = (self.queue.watch(self.workers), self.models.watch(), self._answer_ahead(_PATIENCE))
+        watchers = [asyncio.create_task(watcher) for watcher in work]
         yield
         for watcher in watchers:
             watcher.cancel()
 
-    return lifespan
+    def _model_changed(self) -> None:
+        """Tell every page that another model is in use, then get ready for what they will ask of it."""
+        self.news.tell_model(self.models.version)
+        self._task = asyncio.create_task(self._answer_ahead(0))
+
+    async def _answer_ahead(self, patience: float) -> None:
+        """Work out, after `patience` seconds, what is asked of every model sooner or later."""
+        await asyncio.sleep(patience)
+        for panel in PANELS:
+            for question in panel.questions.values():
+                if question.ahead is not None:
+                    with contextlib.suppress(BadInput):  # data that the model cannot read has no such views
+                        lane = _lane(question)(question.ahead)
+                        await self.workers.run(lane, question.answer, self.context, question.ahead)
 
 
-def health(service: Service):  # type: ignore[no-untyped-def]
-    """The route that says the server is up, and with which model."""
-
-    async def answer(_: Request) -> Response:
-        model = service.current.bundle
-        return JSONResponse({"status": "ok", "model": model.name, "version": model.version})
-
-    return answer
+def create(start: Start) -> ASGIApp:
+    """The ASGI application of one server."""
+    return Server(start).application
 
 
-def stylesheet(path: Path):  # type: ignore[no-untyped-def]
-    """A route for one file of an installed package."""
+def _training(start: Start) -> TrainingQueue:
+    """The queue of runs of the server's workspace, trained on this machine."""
+    disk = Disk(start.workspace, start.disk)
+    timelapses = Timelapses(start.workspace, start.source, disk)
+    launcher, outlooks = LocalLauncher(start.workspace), Outlooks(start.workspace, start.source)
+    return TrainingQueue(start.workspace, launcher, outlooks, disk, timelapses)
 
-    async def answer(_: Request) -> Response:
-        return FileResponse(path, media_type="text/css", headers={"cache-control": "max-age=86400"})
 
-    return answer
+def _lane(question: Question) -> Callable[[Wish], Lane]:
+    """The lane that a question takes, by its wish."""
+    return lambda wish: Lane(question.lane(wish))
 
 
-def bootstrap() -> Path:
-    """Bootstrap's stylesheet, which Bootstrap-Flask carries; found without importing it."""
-    spec = importlib.util.find_spec("flask_bootstrap")
-    if spec is None or not spec.submodule_search_locations:
-        raise Failure("the package Bootstrap-Flask, which carries the stylesheet, is not installed")
-    folder = Path(spec.submodule_search_locations[0]) / "static" / "bootstrap5" / "css"
-    return folder / "bootstrap.min.css"
+def _used(path: str) -> bool:
+    """Whether a route of Dash's is one that the page uses: no callbacks, no socket, no reloader."""
+    return path == "/" or path.startswith(_DASH)
+
+
+async def _no_such_page(request: Request) -> Response:
+    """For paths that there are not; Dash would answer them all with its page."""
+    return PlainTextResponse(f"{request.url.path[:200]}: no such page\n", 404)

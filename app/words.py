@@ -1,48 +1,53 @@
-"""How a run goes, in words that begin with its state."""
+"""How a run goes and what it is called, in words; any panel may say it."""
 
 from __future__ import annotations
 
-from model import knobs
+from model.network import hyperparameters
 from model.records import RunStatus
 
-CHANGES = 3  # named in a title
-LARGE = 10_000  # a loss from which on its size is said, not its digits
+_CHANGES = 3  # named in a title
+_LARGE = 10_000  # a loss from which on its size is said, not its digits
 
 
 def sentence(status: RunStatus) -> str:
     """How a run goes, in words; begins with its state."""
     what = f" · {status.preset}" if status.preset else ""
+    reason = f" · {status.reason}" if status.reason else ""
+    if status.state == "running" and not status.batches:
+        return f"running{what} · {status.reason or 'starting'}"
     if status.state == "running":
-        if not status.batches:
-            return f"running{what} · {status.reason or 'starting'}"
-        share = f"{100 * status.batch // status.batches} %"
-        loss = f"{status.loss:.3f}" if abs(status.loss) < LARGE else f"{status.loss:.1e}"
-        said = (
-            f"running{what} · epoch {min(status.epoch + 1, status.epochs)} of {status.epochs}, {share} · "
-            f"loss {loss} · {status.images_per_second:,.0f} images/s · {minutes(status.seconds_left)} left"
-        )
-        return said + (f" · {status.reason}" if status.reason else "")
+        return f"running{what} · {_progress(status)}{reason}"
     if status.state == "finished":
         best = f" · {100 * status.accuracy:.2f} % on test images, best epoch {status.best_epoch}"
-        return f"finished{what}{best}" + (f" · {status.reason}" if status.reason else "")
+        return f"finished{what}{best}{reason}"
     if status.state == "idle":
         return "idle · nothing has been trained here yet"
-    return f"{status.state}{what}" + (f" · {status.reason}" if status.reason else "")
+    return f"{status.state}{what}{reason}"
+
+
+def _progress(status: RunStatus) -> str:
+    """How far a run is, how fast, and how long it will take."""
+    share = f"{100 * status.batch // status.batches} %"
+    loss = f"{status.loss:.3f}" if abs(status.loss) < _LARGE else f"{status.loss:.1e}"
+    return (
+        f"epoch {min(status.epoch + 1, status.epochs)} of {status.epochs}, {share} · "
+        f"loss {loss} · {status.images_per_second:,.0f} images/s · {minutes(status.seconds_left)} left"
+    )
 
 
 def title(name: str, status: RunStatus) -> str:
     """What a run is called: the name that people gave it, else its preset and what was changed in it."""
-    said = [change(option, text) for option, text in status.given.items() if option not in ("epochs", "data")]
-    return name or " · ".join([status.preset, *said[:CHANGES], *(["…"] if len(said) > CHANGES else [])])
+    changes = [_change(option, text) for option, text in status.given.items() if option not in ("epochs", "data")]
+    more = ["…"] if len(changes) > _CHANGES else []
+    return name or " · ".join([status.preset, *changes[:_CHANGES], *more])
 
 
-def change(option: str, text: str) -> str:
-    """A turned knob in a word or two; a choice says by itself what it is of."""
+def _change(option: str, text: str) -> str:
+    """A changed option in a word or two; a choice says by itself what it is of."""
     if option == "layers":
         return "other layers"
-    return (
-        text if option in knobs.BY_OPTION and knobs.BY_OPTION[option].choices else f"{option.replace('-', ' ')} {text}"
-    )
+    parameter = hyperparameters.BY_OPTION.get(option)
+    return text if parameter and parameter.choices else f"{option.replace('-', ' ')} {text}"
 
 
 def percent(share: float | None) -> str:

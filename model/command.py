@@ -1,4 +1,7 @@
-"""What every command line here shares: exit codes 0, 1, 2, one-line errors, progress on stderr."""
+"""What every command line here shares: exit codes, one-line errors, progress on stderr, TensorFlow kept quiet.
+
+The other end, which starts commands as children and reads what they say, is `model.child`.
+"""
 
 from __future__ import annotations
 
@@ -11,22 +14,25 @@ from typing import NoReturn
 
 from model.records import BadInput, Failure
 
+DONE, FAILED, WRONG = 0, 1, 2  # exit codes: done, failed, wrong use or input
+PREFIX = "featurescope: "  # of the one line on stderr that says why a command did not get done
+
 
 def run(main: Callable[[], None]) -> None:
     """Run a command and leave the process: 0 done, 1 failed, 2 wrong use or input."""
     try:
         main()
     except BadInput as error:
-        leave(2, error)
+        _leave(WRONG, error)
     except Failure as error:
-        leave(1, error)
+        _leave(FAILED, error)
     except MemoryError:
-        leave(1, "not enough memory")
+        _leave(FAILED, "not enough memory")
     except OSError as error:
-        leave(1, f"{error.strerror or error}: {error.filename}" if error.filename else error)
+        _leave(FAILED, f"{error.strerror or error}: {error.filename}" if error.filename else error)
     except KeyboardInterrupt:
-        leave(1, "stopped")
-    raise SystemExit(0)
+        _leave(FAILED, "stopped")
+    raise SystemExit(DONE)
 
 
 class Parser(argparse.ArgumentParser):
@@ -34,13 +40,19 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Leave with status 2; `--help` shows the usage."""
-        leave(2, f"{message}; see {self.prog} --help")
+        _leave(WRONG, f"{message}; see {self.prog} --help")
+
+
+def quieten_tensorflow() -> None:
+    """Keep TensorFlow off the GPU and its log out of ours; to be called before it is imported."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
 
 
 def hush() -> None:
     """Send what native code writes to file descriptor 2 to nowhere; `sys.stderr` goes on.
 
-    TensorFlow logs there past every setting of its own. To be called before it is imported.
+    TensorFlow logs there past every setting of its own. For commands, before it is imported.
     """
     sys.stderr.flush()
     sys.stderr = os.fdopen(os.dup(2), "w", buffering=1, encoding="utf-8", errors="replace")
@@ -48,10 +60,10 @@ def hush() -> None:
         os.dup2(nowhere.fileno(), 2)
 
 
-def leave(code: int, message: object) -> NoReturn:
+def _leave(code: int, message: object) -> NoReturn:
     """Print one line on stderr and exit with `code`."""
     line = " ".join(str(message).split())
-    print(f"featurescope: {line}", file=sys.stderr)
+    print(f"{PREFIX}{line}", file=sys.stderr)
     raise SystemExit(code)
 
 

@@ -21,42 +21,17 @@ class BadInput(ValueError):
     """Something handed over from outside is unusable: one line, what was given and what was expected."""
 
 
+class Gone(BadInput):
+    """What was asked for was there once and is not any more, as a model that was let go of."""
+
+
 class Failure(RuntimeError):
     """Correct input, but the work could not be done: one line that says why."""
 
 
 @dataclass(frozen=True)
-class Dataset:
-    """Images and labels in three splits, memory-mapped from the workspace.
-
-    Images are uint8 (N, H, W, C) from 0 to 255, labels uint8 (N,).
-    """
-
-    source: str
-    title: str
-    key: str
-    class_names: tuple[str, ...]
-    folder: Path
-
-    def split(self, name: str) -> tuple[Bytes, Bytes]:
-        """Images (N, H, W, C) and labels (N,) of `train`, `validation` or `test`."""
-        images = np.load(self.folder / f"x_{name}.npy", mmap_mode="r")
-        return images, np.load(self.folder / f"y_{name}.npy")
-
-    @property
-    def digits(self) -> bool:
-        """Whether these are the ten digits, drawn as MNIST's are."""
-        images, _ = self.split("test")
-        return images.shape[1:] == (28, 28, 1) and self.class_names == tuple("0123456789")
-
-    def size(self, name: str) -> int:
-        """Number of images in a split, without touching them."""
-        return len(np.load(self.folder / f"y_{name}.npy", mmap_mode="r"))
-
-
-@dataclass(frozen=True)
 class TrainingConfig:
-    """How a network is trained; every field is a knob with a default that works."""
+    """How a network is trained; every field is a hyperparameter with a default that works."""
 
     optimizer: str = "adam"
     learning_rate: float = 1e-3
@@ -83,6 +58,8 @@ class RunStatus:
     `pid` started, so that a later process with the same number is not taken for it. `given` are options of
     the command line by name; `loss` and `validation` (accuracy of the best epoch) are the newest known.
     `halted` tells that a finished run was asked to stop before its last epoch, `resume` that a queued one goes on.
+    `host` is the machine of that process; on another machine nobody can look at it, so there its `beat` counts, the
+    time at which it last said that it is on.
     """
 
     id: str
@@ -104,6 +81,8 @@ class RunStatus:
     resume: bool = False
     pid: int = 0
     born: float = 0.0
+    host: str = ""
+    beat: float = 0.0
     changed: float = 0.0
 
 

@@ -12,8 +12,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.jobs import Jobs
-from model import sources
+from app.training.disk import Disk
+from app.training.launcher import LocalLauncher
+from app.training.outlook import Outlooks
+from app.training.queue import TrainingQueue
+from app.training.timelapses import Timelapses
+from model.data import sources
 
 ROOT = Path(__file__).parents[1]
 PRETRAINED = ROOT / "model" / "pretrained"
@@ -129,11 +133,18 @@ def serve(tmp_path: Path) -> Iterator[Callable[..., Server]]:
             each.stop()
 
 
+def queue_of(workspace: Path, source: str, disk: int = 2000) -> TrainingQueue:
+    """A queue of runs as the server has it."""
+    room = Disk(workspace, disk)
+    timelapses = Timelapses(workspace, source, room)
+    return TrainingQueue(workspace, LocalLauncher(workspace), Outlooks(workspace, source), room, timelapses)
+
+
 @pytest.fixture
-def jobs(tmp_path: Path, small_data: Path) -> Iterator[Jobs]:
-    queue = Jobs(tmp_path, str(small_data), lambda status, revision: None)
+def jobs(tmp_path: Path, small_data: Path) -> Iterator[TrainingQueue]:
+    queue = queue_of(tmp_path, str(small_data))
     yield queue
-    for child in queue.children:
+    for child in queue.launcher.children:  # type: ignore[attr-defined]
         child.wait(30)
 
 

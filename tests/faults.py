@@ -17,7 +17,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT)]
 
-from model import command, history, runs
+from model import command
+from model.runs import epochs, folders
 
 KILLS, EPOCHS = 20, 500
 SETTINGS = ("--preset", "three-conv-64", "--epochs", str(EPOCHS), "--limit", "600", "--data", "builtin", "--seed", "1")
@@ -43,20 +44,20 @@ def child(run: Path, workspace: Path) -> subprocess.Popen[bytes]:
 def kill_once(run: Path, workspace: Path, chance: random.Random) -> int:
     """Start, kill at some moment from the first second on, check what is left; returns the whole epochs."""
     process = child(run, workspace)
-    while not runs.metrics(run) and process.poll() is None and not (run / runs.CHECKPOINT).exists():
+    while not folders.metrics(run) and process.poll() is None and not (run / folders.CHECKPOINT).exists():
         time.sleep(0.02)  # the first time: until there is something to lose
     time.sleep(chance.uniform(0, 12))
     process.kill()
     process.wait()
-    status = runs.read(run)
+    status = folders.read(run)
     assert status is not None and status.state == "interrupted", status
-    epochs = [row["epoch"] for row in runs.metrics(run)]
-    assert epochs == list(range(1, len(epochs) + 1)), epochs
-    for epoch in history.kept(run):
-        history.weights(run, epoch)
-    loaded = subprocess.run([sys.executable, "-c", LOADS, str(run / runs.MODEL)], capture_output=True, text=True)
+    done = [row["epoch"] for row in folders.metrics(run)]
+    assert done == list(range(1, len(done) + 1)), done
+    for epoch in epochs.recorded(run):
+        epochs.weights(run, epoch)
+    loaded = subprocess.run([sys.executable, "-c", LOADS, str(run / folders.MODEL)], capture_output=True, text=True)
     assert loaded.stdout.strip() == "loaded", loaded.stderr
-    return len(epochs)
+    return len(done)
 
 
 def main() -> None:
@@ -76,7 +77,9 @@ def main() -> None:
         assert child(run, workspace).wait() == 0, "it could not be finished"
         straight = workspace / "runs" / "straight"
         assert child(straight, workspace).wait() == 0
-        same = [row["val_loss"] for row in runs.metrics(run)] == [row["val_loss"] for row in runs.metrics(straight)]
+        same = [row["val_loss"] for row in folders.metrics(run)] == [
+            row["val_loss"] for row in folders.metrics(straight)
+        ]
         assert same, "a resumed run differs from one that never stopped"
     print(json.dumps({"kills": KILLS, "seed": seed, "epochs": EPOCHS, "same as one that never stopped": same}))
 

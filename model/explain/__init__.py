@@ -1,1 +1,1 @@
-"""What a layer's output means: pure functions from arrays to arrays, one question a module."""
+"""Analyses: arrays in, frozen records out; engines only fill the arrays. No Keras, no page."""

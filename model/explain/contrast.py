@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model.engine import BATCH, Engine
-from model.evaluate import unit
 from model.records import Array, BadInput, Bundle, Bytes, Floats
+from model.serving.engine import BATCH, Engine
+from model.serving.predict import unit
 
 FEWEST, MOST, USUAL = 10, 500, 100  # images of a class that can be asked for; there may be fewer
 APART = 1.0  # d′ from which a map is said to tell the classes apart: their means lie a standard deviation apart
@@ -139,8 +139,8 @@ def likelier(a: Array, b: Array) -> Array:
     """The share of pairs (one of A, one of B) in which A responds more, ties half, by column: 0–1, (maps,)."""
     ordered = np.sort(b, axis=0)
     below = [
-        np.searchsorted(ordered[:, each], a[:, each], "left").sum()
-        + np.searchsorted(ordered[:, each], a[:, each], "right").sum()
-        for each in range(a.shape[1])
+        np.searchsorted(ordered[:, column], a[:, column], "left").sum()
+        + np.searchsorted(ordered[:, column], a[:, column], "right").sum()
+        for column in range(a.shape[1])
     ]
     return np.asarray(below) / (2 * len(a) * len(b))

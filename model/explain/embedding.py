@@ -88,5 +88,5 @@ def unprojected(plane: Plane, seen: Floats) -> Plane:
 
 def placed(plane: Plane, vectors: Floats) -> Floats:
     """Where vectors (n, d) come to lie: x, y (n, 2), the mean at the origin."""
-    found: Floats = ((vectors - plane.mean) @ plane.axes.T).astype(np.float32)
-    return found
+    places: Floats = ((vectors - plane.mean) @ plane.axes.T).astype(np.float32)
+    return places

@@ -12,12 +12,13 @@ from pathlib import Path
 
 import numpy as np
 
-from model import evaluate, results
-from model.engine import BATCH, Engine
+from model import cache
 from model.records import Array, Bundle, Bytes, Floats
+from model.serving import predict
+from model.serving.engine import BATCH, Engine
 
-MOST = 40_000_000  # bytes of the workspace for vectors
-NUMBERS, DIRECTIONS = 16_000_000, 256  # in all vectors together; that wider vectors are projected onto
+_MOST = 40_000_000  # bytes of the workspace for vectors
+_NUMBERS, DIRECTIONS = 16_000_000, 256  # in all vectors together; that wider vectors are projected onto
 
 
 def layer_of(served: Bundle) -> int:
@@ -29,19 +30,19 @@ def layer_of(served: Bundle) -> int:
 
 def vectors(served: Bundle, images: Bytes, key: str, workspace: Path) -> Floats:
     """Vectors (n, units) of images (n, H, W, C), uint8, or their projections; `key` names the images: `DATA-SPLIT`."""
-    kept = workspace / "features" / f"{served.version}-{key}.npy"
+    path = workspace / "features" / f"{served.version}-{key}.npy"
     units = int(np.prod(served.layers[layer_of(served)].shape))
     seen = projection(units, len(images))
-    found = results.read(kept, (len(images), units if seen is None else seen.shape[1]), np.float16)
-    if found is None:
-        found = compute(served, images, seen)
-        results.keep(kept, found, MOST)
-    return found.astype(np.float32)
+    rows = cache.read(path, (len(images), units if seen is None else seen.shape[1]), np.float16)
+    if rows is None:
+        rows = compute(served, images, seen)
+        cache.write(path, rows, _MOST)
+    return rows.astype(np.float32)
 
 
 def projection(units: int, count: int) -> Floats | None:
     """The random directions (units, DIRECTIONS) that so many vectors are projected onto; None where all fit as is."""
-    if units * count <= NUMBERS or units <= DIRECTIONS:
+    if units * count <= _NUMBERS or units <= DIRECTIONS:
         return None
     drawn = np.random.default_rng(units).standard_normal((units, DIRECTIONS), np.float32)
     return drawn / np.float32(np.sqrt(DIRECTIONS))
@@ -51,20 +52,20 @@ def alike(output: Floats, count: int) -> Floats:
     """An output of the layer as those of `count` images are kept: projected if they are, and rounded."""
     flat = output.reshape(1, -1)
     seen = projection(flat.shape[1], count)
-    kept: Floats = (flat if seen is None else flat @ seen)[0].astype(np.float16).astype(np.float32)
-    return kept
+    vector: Floats = (flat if seen is None else flat @ seen)[0].astype(np.float16).astype(np.float32)
+    return vector
 
 
 def compute(served: Bundle, images: Bytes, seen: Floats | None = None) -> Array:
     """The vectors (n, units), float16, by LiteRT in batches, 10,000 digits in about a second; projected if `seen`."""
     engine, index = Engine(served, BATCH), layer_of(served)
     units = int(np.prod(served.layers[index].shape))
-    found = np.zeros((len(images), units if seen is None else seen.shape[1]), np.float16)
+    rows = np.zeros((len(images), units if seen is None else seen.shape[1]), np.float16)
     for at in range(0, len(images), BATCH):
-        part = engine.layer(evaluate.unit(images[at : at + BATCH]), index)
+        part = engine.layer(predict.unit(images[at : at + BATCH]), index)
         flat = part.reshape(len(part), units)
-        found[at : at + BATCH] = flat if seen is None else flat @ seen
-    return found
+        rows[at : at + BATCH] = flat if seen is None else flat @ seen
+    return rows
 
 
 def nearest(vectors: Floats, one: Floats) -> Array:

@@ -15,14 +15,18 @@ from pathlib import Path
 
 import numpy as np
 
-from model import bundle, command, data, evaluate
-from model.engine import BATCH, Engine
-from model.evaluate import unit
+from model import command
+from model.data import prepare
 from model.records import Array, BadInput, Bundle, Bytes, Floats, LayerInfo
+from model.serving import predict
+from model.serving.engine import BATCH, Engine
+from model.serving.predict import unit
+from model.serving.steps import scaled, strongest
+from model.serving.store import Store
 
-SEED = 2016
-IMAGES, FEWEST = 256, 16
-VALUES = 1 << 19  # responses kept a layer and model, 2 MB
+_SEED = 2016
+_IMAGES, _FEWEST = 256, 16
+_VALUES = 1 << 19  # responses kept a layer and model, 2 MB
 
 
 @dataclass(frozen=True)
@@ -68,14 +72,14 @@ def conv_layers(served: Bundle) -> list[int]:
 
 
 def sample(images: Bytes) -> Bytes:
-    """The images to compare on: IMAGES of (N, H, W, C), or all, an even number in an order fixed by SEED.
+    """The images to compare on: _IMAGES of (N, H, W, C), or all, an even number in an order fixed by _SEED.
 
-    Raises BadInput where there are fewer than FEWEST.
+    Raises BadInput where there are fewer than _FEWEST.
     """
-    count = min(len(images), IMAGES) // 2 * 2
-    if count < FEWEST:
-        raise BadInput(f"{len(images)} validation images, expected at least {FEWEST} to compare filters on")
-    chosen = np.random.default_rng(SEED).permutation(len(images))[:count]
+    count = min(len(images), _IMAGES) // 2 * 2
+    if count < _FEWEST:
+        raise BadInput(f"{len(images)} validation images, expected at least {_FEWEST} to compare filters on")
+    chosen = np.random.default_rng(_SEED).permutation(len(images))[:count]
     return np.asarray(images[chosen])
 
 
@@ -87,14 +91,16 @@ def matches(a: Bundle, b: Bundle, images: Bytes) -> tuple[LayerMatch, ...]:
         for i, j in zip(ours, theirs, strict=False)
         if not misfit(a.layers[i], b.layers[j])
     }
-    found_a = responses(a, images, {i: where for (i, _), where in fitting.items()})
-    found_b = responses(b, images, {j: where for (_, j), where in fitting.items()})
+    ours_said = responses(a, images, {i: where for (i, _), where in fitting.items()})
+    theirs_said = responses(b, images, {j: where for (_, j), where in fitting.items()})
     result = []
     for i, j in zip_longest(ours, theirs):
         one, other = (None if i is None else a.layers[i]), (None if j is None else b.layers[j])
         names = (one.name if one else "", other.name if other else "")
         reason = misfit(one, other)
-        result.append(LayerMatch(*names, reason=reason) if reason else layer_match(*names, found_a[i], found_b[j]))
+        result.append(
+            LayerMatch(*names, reason=reason) if reason else _layer_match(*names, ours_said[i], theirs_said[j])
+        )
     return tuple(result)
 
 
@@ -111,8 +117,8 @@ def misfit(a: LayerInfo | None, b: LayerInfo | None) -> str:
 def positions(images: int, size: tuple[int, int], maps: int) -> Array:
     """Flat positions on a map (H, W) at which to read, (images, P), alike for the two images of a couple."""
     whole = size[0] * size[1]
-    wanted = min(whole, max(1, VALUES // (images * maps)))
-    random = np.random.default_rng(SEED)
+    wanted = min(whole, max(1, _VALUES // (images * maps)))
+    random = np.random.default_rng(_SEED)
     couples = [random.choice(whole, wanted, replace=False) for _ in range(images // 2)]
     return np.repeat(np.stack(couples), 2, axis=0)
 
@@ -120,7 +126,7 @@ def positions(images: int, size: tuple[int, int], maps: int) -> Array:
 def responses(served: Bundle, images: Bytes, spots: dict[int, Array]) -> dict[int, Floats]:
     """What layers answer at given positions: index → (images, P) in, index → (images, P, maps) out."""
     engine = Engine(served, BATCH)
-    found: dict[int, list[Floats]] = {at: [] for at in spots}
+    parts: dict[int, list[Floats]] = {at: [] for at in spots}
     for start in range(0, len(images), BATCH):
         chunk = images[start : start + BATCH]
         full = np.zeros((BATCH, *served.input_shape), np.float32)
@@ -128,17 +134,17 @@ def responses(served: Bundle, images: Bytes, spots: dict[int, Array]) -> dict[in
         outputs = engine.run(full)
         for at, where in spots.items():
             maps = outputs[at].reshape(BATCH, -1, served.layers[at].maps)[: len(chunk)]
-            found[at].append(np.take_along_axis(maps, where[start : start + BATCH, :, None], 1))
-    return {at: np.concatenate(parts) for at, parts in found.items()}
+            parts[at].append(np.take_along_axis(maps, where[start : start + BATCH, :, None], 1))
+    return {at: np.concatenate(arrays) for at, arrays in parts.items()}
 
 
-def layer_match(name_a: str, name_b: str, found_a: Floats, found_b: Floats) -> LayerMatch:
+def _layer_match(name_a: str, name_b: str, of_a: Floats, of_b: Floats) -> LayerMatch:
     """Two layers matched by their responses (images, P, maps)."""
-    others = np.arange(len(found_b)) ^ 1  # the two of a couple change places, so that no image keeps its own
-    flat_a = found_a.reshape(-1, found_a.shape[2])
-    pairs = match(flat_a, found_b.reshape(-1, found_b.shape[2]))
-    strangers = match(flat_a, found_b[others].reshape(-1, found_b.shape[2]))
-    maps = (found_a.shape[2], found_b.shape[2])
+    others = np.arange(len(of_b)) ^ 1  # the two of a couple change places, so that no image keeps its own
+    flat_a = of_a.reshape(-1, of_a.shape[2])
+    pairs = match(flat_a, of_b.reshape(-1, of_b.shape[2]))
+    strangers = match(flat_a, of_b[others].reshape(-1, of_b.shape[2]))
+    maps = (of_a.shape[2], of_b.shape[2])
     return LayerMatch(name_a, name_b, pairs, agreement(pairs), agreement(strangers), maps)
 
 
@@ -187,22 +193,14 @@ def responsive(responses: Array) -> Array:
         return np.asarray(np.isfinite(responses).all(axis=0) & (responses.max(axis=0) > responses.min(axis=0)))
 
 
-def pictures(served: Bundle, image: Bytes) -> list[Bytes]:
-    """Each conv layer's maps for one image uint8 (H, W, C), as steps uint8 (H, W, maps) on one scale a layer.
+def pictures(served: Bundle, image: Floats) -> list[Bytes]:
+    """Each conv layer's maps for one image (H, W, C) in 0–1, as steps uint8 (H, W, maps) on one scale a layer.
 
     0 is an output of 0 and 255 the layer's largest; in a layer with outputs below zero, 128 is 0 and 1 or 255 the
     largest of either sign.
     """
-    outputs = Engine(served).run(unit(image))
-    return [steps(outputs[at], signed=served.layers[at].signed) for at in conv_layers(served)]
-
-
-def steps(values: Floats, *, signed: bool) -> Bytes:
-    """Values as steps of a colour scale: from zero, or symmetric about zero."""
-    values = np.nan_to_num(values, posinf=0, neginf=0)
-    limit = float(np.abs(values).max()) or 1.0
-    scaled = values / limit * 127 + 128 if signed else values / limit * 255
-    return np.asarray(np.rint(scaled.clip(0, 255)), np.uint8)
+    outputs = Engine(served).run(image)
+    return [scaled(outputs[at], strongest(outputs[at]), signed=served.layers[at].signed) for at in conv_layers(served)]
 
 
 def main() -> None:
@@ -213,14 +211,15 @@ def main() -> None:
     parser.add_argument("--data", default="auto", help="whose validation images they look at")
     parser.add_argument("--workspace", type=Path, default=Path("workspace"))
     options = parser.parse_args()
-    dataset = data.load(options.data, options.workspace)
-    a, b = (bundle.of(file, options.workspace) for file in (options.a, options.b))
+    dataset = prepare.load(options.data, options.workspace)
+    store = Store(options.workspace)
+    a, b = (store.of(file) for file in (options.a, options.b))
     for served in (a, b):
-        if trouble := evaluate.fits(served, dataset):
+        if trouble := predict.fits(served, dataset):
             raise BadInput(trouble)
-    for found in matches(a, b, sample(dataset.split("validation")[0])):
-        said = f"mean |r| {found.score:.3f}, chance {found.chance:.3f}, {len(found.pairs)} pairs"
-        print(f"{found.name_a} and {found.name_b}: {found.reason or said}")
+    for layer in matches(a, b, sample(dataset.split("validation")[0])):
+        result = f"mean |r| {layer.score:.3f}, chance {layer.chance:.3f}, {len(layer.pairs)} pairs"
+        print(f"{layer.name_a} and {layer.name_b}: {layer.reason or result}")
 
 
 if __name__ == "__main__":

@@ -22,8 +22,9 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-from model import bundle, frame, ink
-from model.engine import Engine
+from model.data import ink
+from model.serving import bundle, frame
+from model.serving.engine import Engine
 
 PAGE = """<!doctype html><meta charset="utf-8"><title>bare</title>
 <canvas id="draw-canvas" width="300" height="300" style="touch-action:none;border:1px solid"></canvas>

@@ -13,8 +13,9 @@ from pathlib import Path
 import numpy as np
 from measure import ROOT, Row, growing, milliseconds
 
-from model import bundle, frame, ink
-from model.engine import Engine
+from model.data import ink
+from model.serving import bundle, frame
+from model.serving.engine import Engine
 
 MODEL = ROOT / "model" / "pretrained" / "default.keras"
 

@@ -10,7 +10,7 @@ import numpy as np
 from measure import ROOT, Row, growing, running
 from websockets.asyncio.client import connect
 
-from model import bundle, frame
+from model.serving import bundle, frame
 
 CLIENTS = 60
 RATE = 15.0  # messages a second and client

@@ -22,7 +22,7 @@ from measure import placed, running
 from page import browser
 
 from model import command
-from model.measures import wilson
+from model.explain.metrics import wilson
 from model.records import BadInput
 
 REPLAY = """

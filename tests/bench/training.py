@@ -27,10 +27,10 @@ def rows(workspace: str) -> list[Row]:
 
 def tiled(workspace: Path):  # type: ignore[no-untyped-def]
     """The built-in digits again and again, as many as MNIST has for training."""
-    from model import data
-    from model.records import Dataset
+    from model.data import prepare
+    from model.data.dataset import Dataset
 
-    real = data.load("builtin", workspace)
+    real = prepare.load("builtin", workspace)
     folder = workspace / "tiled"
     folder.mkdir(exist_ok=True)
     for split in ("train", "validation", "test"):
@@ -60,19 +60,23 @@ def clock(times: list[float], then: Callable[[], None] = lambda: None):  # type:
 
 def main(workspace: Path) -> None:
     """Print the images a second of ours and of bare fits, in the epoch of each that was disturbed least."""
-    from model import network, presets
-    from model.diary import Diary
-    from model.evaluate import unit
-    from model.fit import fit, loss, optimizer, schedule
-    from model.keep import Best, Checkpoint, Epochs, Events
+    from model.network import presets
     from model.records import RunStatus
+    from model.serving.predict import unit
+    from model.train.best import Best
+    from model.train.build import build
+    from model.train.checkpoint import Checkpoint
+    from model.train.epochs import Epochs
+    from model.train.events import Events
+    from model.train.fit import fit, loss, optimizer, schedule
+    from model.train.progress import StatusWriter
 
     dataset = tiled(workspace)
     preset = presets.customised("three-conv-128", {"epochs": str(EPOCHS)})
     config = preset.training
     images, labels = dataset.split("train")
     x_val, y_val = dataset.split("validation")
-    bare = network.build(preset)
+    bare = build(preset)
     bare.compile(optimizer=optimizer(config), loss=loss(config), metrics=["accuracy"])
     arrays, beside = (unit(images), labels), (unit(x_val), y_val)
     times: dict[str, list[float]] = {"ours": [], "bare": []}
@@ -84,10 +88,10 @@ def main(workspace: Path) -> None:
     with tempfile.TemporaryDirectory(dir=workspace, ignore_cleanup_errors=True) as folder:
         run = Path(folder)
         best = Best(config, run)
-        diary = Diary(run, RunStatus("bench", "running", epochs=EPOCHS), len(labels), best)
+        writer = StatusWriter(run, RunStatus("bench", "running", epochs=EPOCHS), len(labels), best)
         steering = [*schedule(config), best]
         turns = clock(times["ours"], beside_ours)
-        fit(preset, dataset, [*steering, Events(run), Epochs(run, 0), diary, Checkpoint(run, steering), turns])
+        fit(preset, dataset, [*steering, Events(run), Epochs(run, 0), writer, Checkpoint(run, steering), turns])
     speeds = [len(labels) / min(times[who][WARM:]) for who in ("ours", "bare")]
     print(times, file=sys.stderr)
     print(json.dumps(speeds))

@@ -12,8 +12,8 @@ from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 
-from model import bundle
-from model.engine import Engine
+from model.serving import bundle
+from model.serving.engine import Engine
 
 POINT = """
 const canvas = document.getElementById("draw-canvas");
@@ -30,6 +30,15 @@ for (const stroke of steps) {
     send("pointerup", stroke[stroke.length - 1]);
 }
 """
+
+
+EXPOSE = """const done = arguments[0];
+import(document.querySelector("script[type=module]").src).then(({ page }) => page).then((found) => {
+    window.page = found; done(); });"""
+POINT_AT = """const [canvas, x, y] = arguments, box = canvas.getBoundingClientRect();
+canvas.dispatchEvent(new PointerEvent("pointermove", { bubbles: true,
+    clientX: box.left + (x / canvas.width) * box.width, clientY: box.top + (y / canvas.height) * box.height }));
+return document.getElementById("hover").textContent"""
 
 
 def pytest_setup_options() -> Options:
@@ -51,7 +60,21 @@ class Page:
 
     def open(self, url: str) -> None:
         self.driver.get(url)
-        self.wait("return document.querySelector('#layers') && document.querySelector('#layers').dataset.frames > 0")
+        self.ready()
+
+    def reload(self) -> None:
+        self.driver.refresh()
+        self.ready()
+
+    def ready(self) -> None:
+        """Until the first frame is there; then the page's own object is to be had as `page`."""
+        self.wait("return document.querySelector('#layers')?.dataset.frames > 0")
+        self.driver.set_script_timeout(15)
+        self.driver.execute_async_script(EXPOSE)
+
+    def reading(self, canvas: WebElement, x: float, y: float) -> str:
+        """What the page says when a place of a canvas, in its own pixels, is pointed at."""
+        return str(self.run(POINT_AT, canvas, x, y))
 
     def size(self, width: int, height: int, mobile: bool = False) -> None:
         metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": mobile}

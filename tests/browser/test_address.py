@@ -65,13 +65,13 @@ def test_the_choices_of_contrast_and_map(page) -> None:  # type: ignore[no-untyp
         page.run(CHOOSE, select, value)
     settled(page, contrast_a="3", contrast_b="8", contrast_layer="conv_1")
     page.find("#tab-map").click()
-    page.wait("return document.querySelector('#data-map.ready select') !== null")
-    page.run("const s = document.querySelector('#data-map select'); s.value = 'validation';"
+    page.wait("return document.querySelector('#landscape.ready select') !== null")
+    page.run("const s = document.querySelector('#landscape select'); s.value = 'validation';"
              "s.dispatchEvent(new Event('change', { bubbles: true }))")  # fmt: skip
     settled(page, map_split="validation", tab="map")
     page.driver.refresh()
-    page.wait("return document.querySelector('#data-map select')?.value === 'validation'")
-    page.wait("return document.querySelector('.map-told').textContent.includes('validation images')")
+    page.wait("return document.querySelector('#landscape select')?.value === 'validation'")
+    page.wait("return document.querySelector('.landscape-summary').textContent.includes('validation images')")
     page.find("#tab-contrast").click()
     page.wait("return document.querySelectorAll('#contrast .ranked').length === 32")
     assert [page.find(f"#contrast-{key}").get_property("value") for key in ("a", "b", "layer")] == ["3", "8", "conv_1"]
@@ -87,7 +87,7 @@ def test_choices_that_there_are_not_are_as_on_a_new_page(page) -> None:  # type:
     assert page.find("#gallery-sort").get_property("value") == "wrong"
     assert page.find("#test-index").get_property("value") == "3"
     page.find("#tab-map").click()
-    page.wait("return document.querySelector('#data-map.ready select')?.value === 'test'")
+    page.wait("return document.querySelector('#landscape.ready select')?.value === 'test'")
     page.find("#tab-contrast").click()
     page.wait("return document.querySelectorAll('#contrast .ranked').length > 0")
 

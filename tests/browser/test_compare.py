@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 READY = """return document.querySelector(".settings-table") && document.querySelector(".headline")
-    && Array.from(document.querySelectorAll("[data-pairs]")).every((host) => host.told === host.dataset.pairs && host.firstChild)
+    && Array.from(document.querySelectorAll(".filter-pairs")).every((host) => host.firstChild)
     && !document.querySelector(".compare [data-dash-is-loading]")"""
 ANOTHER = "location.hash = '#tab=compare&i=3&of=validation&compare.a=three-conv-128'"
 CHOOSE = """const select = document.getElementById(arguments[0]); select.value = arguments[1];
@@ -18,7 +18,8 @@ def captions(page, layer: str) -> list[str]:  # type: ignore[no-untyped-def]
 
 
 def test_the_shipped_models_are_compared_and_one_is_like_itself(page) -> None:  # type: ignore[no-untyped-def]
-    assert not page.all(".compare h2"), "nothing is asked before the tab is opened"
+    asked = page.run("return performance.getEntriesByType('resource').map((entry) => entry.name).join()")
+    assert not page.all(".compare .headline") and "/ask/compare" not in asked, "nothing is asked before it is opened"
     page.find("#tab-compare").click()
     page.wait(READY, 60)
     assert (page.find("#compare-a").get_property("value"), page.find("#compare-b").get_property("value")) == (
@@ -48,7 +49,7 @@ def test_the_shipped_models_are_compared_and_one_is_like_itself(page) -> None:  
 def test_a_choice_that_has_gone_is_said_in_a_line(page) -> None:  # type: ignore[no-untyped-def]
     page.find("#tab-compare").click()
     page.wait(READY, 60)
-    page.run("dash_clientside.set_props('compare-wanted', { data: { a: '20200101-000000', b: '', index: 0 } })")
+    page.run("page.view.choose('compare', { a: '20200101-000000', b: '' })")
     page.wait("return document.querySelector('.matches .notice')?.textContent.includes('no such run')")
     page.wait("return !document.querySelector('.settings-table')")
     page.run(CHOOSE, "compare-a", "default")
@@ -59,7 +60,7 @@ def test_a_choice_that_has_gone_is_said_in_a_line(page) -> None:  # type: ignore
 def test_an_address_brings_another_model_and_image(page) -> None:  # type: ignore[no-untyped-def]
     page.find("#tab-compare").click()
     page.wait(READY, 60)
-    painted = "return document.querySelector('.pair canvas').toDataURL()"
+    painted = "return document.querySelector('.filter-pair canvas').toDataURL()"
     before = page.run(painted)
     page.run(ANOTHER)
     page.wait("return document.getElementById('compare-b').value === 'default'", 30)

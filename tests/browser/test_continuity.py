@@ -60,9 +60,8 @@ def slow_link(server: Server) -> Iterator[SlowLink]:
 
 COUNT = """
 window.heard = [];
-const decode = featurescope.decode;
-featurescope.decode = (...given) => { const frame = decode(...given);
-    heard.push(frame.layers.size ? frame.layers.values().next().value.levels : 0); return frame; };
+const panel = page.panel("input"), apply = panel.apply.bind(panel);
+panel.apply = (frame) => { heard.push(frame.layers.size ? frame.layers.values().next().value.levels : 0); apply(frame); };
 """
 
 

@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 from conftest import DIGITS, PRETRAINED, Server
 
-from app.callbacks.contrast import opening
-from model import bundle, data
+from app.panels.contrast.view import opening
+from model.data import prepare
 from model.explain import contrast
+from model.serving import bundle
 
 READY = """return document.querySelector(".ranked canvas") && document.querySelector(".contrast-present").textContent
     && !document.querySelector(".contrast [data-dash-is-loading]")"""
@@ -43,7 +44,7 @@ def test_four_against_nine_is_what_numpy_says(page, engine, workspace) -> None: 
     assert not page.all(".ranked"), "nothing is asked before the tab is opened"
     opened(page)
     assert chosen(page) == ["4", "9", "conv_3", "100"]
-    images, labels = data.load("builtin", workspace).split("test")
+    images, labels = prepare.load("builtin", workspace).split("test")
     fours, nines = (contrast.of_class(images, labels, each, 100) for each in (4, 9))
     found = contrast.contrast(engine.bundle, opening(engine.bundle.layers), fours, nines)
     best = found.ranking[:48]
@@ -84,7 +85,7 @@ def test_the_drawing_is_laid_beside_and_followed(page, engine) -> None:  # type:
     tile = np.array(page.tile(), np.float32).reshape(28, 28, 1) / 255
     best = page.run("return Number(document.querySelector('.ranked .number').textContent)")
     response = float(engine.run(tile)[opening(engine.bundle.layers)][..., best].mean())
-    reading = page.run("return document.querySelector('.ranked canvas').reading()")
+    reading = page.reading(page.find(".ranked canvas"), 5, 5)
     assert float(reading.split("yours ")[1].split("\n")[0]) == pytest.approx(response, abs=0.02 + 0.01 * response)
 
     frames, row = page.frames, page.run(ROW, 2)
@@ -98,7 +99,10 @@ def test_the_drawing_is_laid_beside_and_followed(page, engine) -> None:  # type:
 
 def test_what_cannot_be_said_is_said_in_a_line(page) -> None:  # type: ignore[no-untyped-def]
     opened(page)
-    page.run("const select = document.getElementById('contrast-layer'); select.add(new Option('gone', 'gone'))")
+    page.run(  # a layer that the page knows and the server does not
+        """document.getElementById('contrast-layer').add(new Option('gone', 'gone'));
+        page.model.layers.push({ ...page.model.layers[0], name: 'gone' });"""
+    )
     page.run(CHOOSE, "contrast-layer", "gone")
     page.wait("return document.querySelector('.contrast-answer').textContent.includes('there is no such layer here')")
     assert not page.all(".ranked")
@@ -112,9 +116,9 @@ def test_another_model_is_followed(visit, serve, tmp_path, workspace) -> None:  
     page = visit(serve("--data", "builtin", "--workspace", tmp_path).url)
     opened(page)
     before = page.text(".contrast-answer")
-    page.run("featurescope.Shown.show(arguments[0])", other.version)
+    page.run("page.model.show(arguments[0])", other.version)
     page.wait(f"return document.querySelector('.contrast-answer').textContent !== {before!r}")
-    images, labels = data.load("builtin", workspace).split("test")
+    images, labels = prepare.load("builtin", workspace).split("test")
     fours, nines = (contrast.of_class(images, labels, each, 100) for each in (4, 9))
     found = contrast.contrast(other, opening(other.layers), fours, nines)
     best = found.ranking[0]
@@ -124,10 +128,9 @@ def test_another_model_is_followed(visit, serve, tmp_path, workspace) -> None:  
     assert page.text(".contrast-present").startswith("Your drawing: of the ")
 
     page.run(  # a model without the layer that is shown
-        """const root = document.getElementById("layers");
-        const model = JSON.parse(root.dataset.model);
-        model.layers = model.layers.filter((layer) => layer.name !== "conv_3");
-        root.dataset.model = JSON.stringify(model);"""
+        """const facts = { ...page.model.facts, layers: page.model.layers.filter(({ name }) => name !== "conv_3") };
+        page.model.take(facts);
+        page.panels.forEach((panel) => panel.adopt(facts));"""
     )
     names = page.run("return Array.from(document.getElementById('contrast-layer').options, (each) => each.value)")
     assert "conv_3" not in names and "conv_2" in names

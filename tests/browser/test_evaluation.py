@@ -11,9 +11,10 @@ from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
-from model import bundle, data, evaluate, measures
-from model.explain import features
+from model.data import prepare
+from model.explain import features, metrics
 from model.records import Evaluation
+from model.serving import bundle, predict
 
 CHOOSE = """const select = document.getElementById(arguments[0]); select.value = arguments[1];
     select.dispatchEvent(new Event("change", { bubbles: true }))"""
@@ -42,7 +43,7 @@ def tab(page):  # type: ignore[no-untyped-def]
 
 @pytest.fixture(scope="module")
 def result(server, workspace) -> Evaluation:  # type: ignore[no-untyped-def]
-    return evaluate.evaluate(bundle.read(SHIPPED.with_suffix("")), data.load("builtin", workspace), "test", workspace)
+    return predict.evaluate(bundle.read(SHIPPED.with_suffix("")), prepare.load("builtin", workspace), "test", workspace)
 
 
 def says(page, start: str) -> None:  # type: ignore[no-untyped-def]
@@ -77,7 +78,7 @@ def test_a_cell_lists_its_images_and_one_of_them_becomes_the_input(tab, result: 
         if count > 1
         else f"1 test image: {true} read as {said}",
     )
-    assert indices(tab) == np.flatnonzero(measures.chosen(result, true, said)).tolist()
+    assert indices(tab) == np.flatnonzero(metrics.chosen(result, true, said)).tolist()
     assert {(each["true"], each["predicted"], each["split"]) for each in thumbs(tab)} == {
         (str(true), str(said), "test")
     }
@@ -126,7 +127,7 @@ def test_classes_and_other_splits(tab, result: Evaluation) -> None:  # type: ign
     rows = tab.run(
         "return Array.from(document.querySelectorAll('#class-table tr'), (row) => Array.from(row.cells, (c) => c.textContent))"
     )
-    found = measures.of_classes(result.confusion)
+    found = metrics.of_classes(result.confusion)
     assert rows[0] == ["class", "images", "precision", "recall", "F1"]
     assert rows[4] == [
         "3",
@@ -152,7 +153,7 @@ def test_filters_pages_and_an_empty_state(tab, result: Evaluation) -> None:  # t
     says(tab, f"1–60 of {count}")
     tab.find("#gallery-next").click()
     says(tab, "61–")
-    assert indices(tab) == [i for i in measures.order(result) if result.labels[i] == 4][60:120], "the filter is kept"
+    assert indices(tab) == [i for i in metrics.order(result) if result.labels[i] == 4][60:120], "the filter is kept"
     assert tab.find("#gallery-jump").get_property("value") == "1"
     tab.run(CHOOSE, "gallery-jump", "0")
     says(tab, "1–60")
@@ -172,14 +173,14 @@ def test_orders(tab, result: Evaluation) -> None:  # type: ignore[no-untyped-def
     assert sure == sorted(sure) and sure[0] < 0.6
     tab.run(CHOOSE, "gallery-sort", "loss")
     says(tab, "1–60 of 1,000 test images, highest loss first")
-    assert indices(tab) == measures.order(result, "loss")[:60].tolist()
+    assert indices(tab) == metrics.order(result, "loss")[:60].tolist()
 
 
 def test_nearness_to_an_image_and_to_a_drawing(tab, workspace, engine, result: Evaluation) -> None:  # type: ignore[no-untyped-def]
     tab.pick(17)
     tab.run(CHOOSE, "gallery-sort", "near")
     says(tab, "1–60 of 1,000 test images, nearest to test image 17 first")
-    images, _ = data.load("builtin", workspace).split("test")
+    images, _ = prepare.load("builtin", workspace).split("test")
     vectors = features.compute(engine.bundle, np.asarray(images)).astype(np.float32)
     distances = [float(((vectors[index] - vectors[17]) ** 2).sum()) for index in indices(tab)]
     assert indices(tab)[0] == 17 and distances == sorted(distances)
@@ -246,11 +247,12 @@ def test_the_sheet_by_predicted_class(tab, visit, server, result: Evaluation) ->
     assert not tab.all(".sheet-row") and len(other.all(".sheet-row")) == 10
 
 
-def test_a_store_that_holds_nonsense_is_a_new_page(tab) -> None:  # type: ignore[no-untyped-def]
-    tab.run(
-        """const nonsense = { split: "nothing", true: 77, predicted: "x", verdict: 3, sort: [], page: -1, sheet: 1, cells: {}, turn: 1e9 };
-        dash_clientside.set_props("eval-gallery", { data: nonsense }); dash_clientside.set_props("eval-matrix", { data: nonsense })"""
-    )
-    tab.wait("return document.getElementById('gallery-count').textContent.startsWith('1–60 of 1,000 test images; ')")
-    tab.run("dash_clientside.set_props('eval-gallery', { data: { sort: 'near', near: { index: 1e7 }, turn: 2e9 } })")
-    says(tab, "test image 10000000, expected 0 to 999")
+def test_a_wish_that_is_nonsense_is_a_new_page(tab) -> None:  # type: ignore[no-untyped-def]
+    ask = """const [question, wish, done] = arguments; page.ask(question, wish).then(done)"""
+    nonsense = {"split": "nothing", "true": 77, "predicted": "x", "verdict": 3, "sort": [], "page": -1, "sheet": 1}
+    answer = tab.driver.execute_async_script(ask, "evaluation/gallery", nonsense)
+    assert answer["text"].startswith("1–60 of 1,000 test images; ")
+    near = tab.driver.execute_async_script(ask, "evaluation/gallery", {"sort": "near", "near": {"index": 10_000_000}})
+    assert "test image 10000000, expected 0 to 999" in near["text"]
+    matrix = tab.driver.execute_async_script(ask, "evaluation/matrix", {**nonsense, "cells": {}, "diagonal": "x"})
+    assert matrix["split"] == "test" and len(matrix["figure"]["data"]) == 2

@@ -8,8 +8,9 @@ from conftest import DIGITS, SHIPPED, Server
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 
-from model import bundle, data, evaluate, ink
-from model.engine import Engine
+from model.data import ink, prepare
+from model.serving import bundle, predict
+from model.serving.engine import Engine
 
 SELECTORS = [
     "#draw-canvas",
@@ -77,11 +78,11 @@ def test_elements_are_what_the_contract_says(page, name: str) -> None:  # type: 
 
 
 def test_test_images_by_index(page, workspace, engine: Engine) -> None:  # type: ignore[no-untyped-def]
-    images, labels = data.load("builtin", workspace).split("test")
+    images, labels = prepare.load("builtin", workspace).split("test")
     before = page.pictures()
     for index in (19, 7, 999):
         page.pick(index)
-        expected = int(engine.run(evaluate.unit(images[index]))[-1].argmax())
+        expected = int(engine.run(predict.unit(images[index]))[-1].argmax())
         assert page.text("#predicted-digit") == str(expected)
         assert page.tile() == images[index].ravel().tolist()
         assert f"true class {labels[index]}" in page.text("#true-class")

@@ -7,8 +7,11 @@ import time
 import numpy as np
 import pytest
 
-from model import evaluate
-from model.data import load
+from model.data.prepare import load
+from model.serving import predict
+
+MOSAIC = """const { mosaic } = page.panel('activations').layers.layers.find(({ name }) => name === 'conv_1');
+    const { canvas } = mosaic, box = canvas.getBoundingClientRect();"""
 
 
 def select(page, name: str, value: str) -> None:  # type: ignore[no-untyped-def]
@@ -29,14 +32,14 @@ def test_every_layer_of_the_model_can_be_shown(page, engine) -> None:  # type: i
     page.run("document.querySelector('[data-layer=softmax]').scrollIntoView()")
     page.calm()
     bright = page.run(
-        """const canvas = document.querySelector('[data-layer=dense_1] canvas'), { mosaic } = canvas;
+        """const { mosaic } = page.panel('activations').layers.layers.find(({ name }) => name === 'dense_1'), { canvas } = mosaic;
         const data = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
         return Array.from({ length: 128 }, (_, unit) => {
             const x = (unit % mosaic.columns) * mosaic.stepX, y = Math.floor(unit / mosaic.columns) * mosaic.stepY;
             return data[4 * (y * canvas.width + x) + 1]; })"""
     )
     assert len(bright) == 128 and max(bright) > 200  # viridis ends in a bright green
-    page.driver.refresh()
+    page.reload()
     page.wait("return document.querySelectorAll('#layers [data-layer]').length > 5")
     page.after(lambda: select(page, "which-layers", "main"))
     assert len(page.all("#layers [data-layer]")) == 5
@@ -44,19 +47,19 @@ def test_every_layer_of_the_model_can_be_shown(page, engine) -> None:  # type: i
 
 def test_maps_by_strength_and_the_inactive_crossed_out(page, engine, workspace) -> None:  # type: ignore[no-untyped-def]
     page.pick(7)
-    image = evaluate.unit(load("builtin", workspace).split("test")[0][7])
+    image = predict.unit(load("builtin", workspace).split("test")[0][7])
     maps = engine.run(image)[0]
     asked = page.run("return performance.getEntriesByType('resource').length")
     select(page, "map-order", "strength")
     time.sleep(0.8)  # a slow machine gets coarse frames first; maps are sorted anew when things are calm
     page.calm()
     order = page.run(
-        """const canvas = document.querySelector('[data-layer=conv_1] canvas'), { mosaic } = canvas;
-        const box = canvas.getBoundingClientRect();
-        return Array.from({ length: 32 }, (_, place) => {
+        MOSAIC
+        + """return Array.from({ length: 32 }, (_, place) => {
             const x = (place % mosaic.columns) * mosaic.stepX + 3, y = Math.floor(place / mosaic.columns) * mosaic.stepY + 3;
-            const at = mosaic.at(box.left + (x / canvas.width) * box.width, box.top + (y / canvas.height) * box.height);
-            return Number(canvas.reading(at).match(/map (\\d+)/)[1]); })"""
+            canvas.dispatchEvent(new PointerEvent("pointermove", { bubbles: true,
+                clientX: box.left + (x / canvas.width) * box.width, clientY: box.top + (y / canvas.height) * box.height }));
+            return Number(document.getElementById("hover").textContent.match(/map (\\d+)/)[1]); })"""
     )
     sums = np.abs(maps).sum(axis=(0, 1))
     assert sorted(order) == list(range(32))
@@ -67,8 +70,8 @@ def test_maps_by_strength_and_the_inactive_crossed_out(page, engine, workspace) 
     assert page.text("[data-layer=conv_1] .silent") == (f"{silent} inactive" if silent else "")
     assert silent, "this model has one, so the mark can be seen"
     marked = page.run(
-        """const canvas = document.querySelector('[data-layer=conv_1] canvas'), { mosaic } = canvas;
-        const x = (31 % mosaic.columns) * mosaic.stepX, y = Math.floor(31 / mosaic.columns) * mosaic.stepY;
+        MOSAIC
+        + """const x = (31 % mosaic.columns) * mosaic.stepX, y = Math.floor(31 / mosaic.columns) * mosaic.stepY;
         const data = canvas.getContext('2d').getImageData(x, y, mosaic.width * mosaic.zoom, mosaic.height * mosaic.zoom).data;
         return new Set(new Uint32Array(data.buffer)).size"""
     )

@@ -6,25 +6,24 @@ import numpy as np
 import pytest
 from conftest import SHIPPED
 
-from model import bundle, data, evaluate, frame
-from model.engine import Engine
+from model.data import prepare
+from model.serving import bundle, frame, predict
+from model.serving.engine import Engine
 
 
 def test_hovering_a_map_says_what_it_holds(page, workspace, engine: Engine) -> None:  # type: ignore[no-untyped-def]
     page.pick(19)
-    images, _ = data.load("builtin", workspace).split("test")
-    outputs = engine.run(evaluate.unit(images[19]))
+    images, _ = prepare.load("builtin", workspace).split("test")
+    outputs = engine.run(predict.unit(images[19]))
     maps, row, column = 9, 4, 6
-    page.run(
-        """const canvas = document.querySelector("[data-layer=conv_2] canvas"), m = canvas.mosaic;
-        const box = canvas.getBoundingClientRect(), [map, row, column] = arguments;
-        const x = (map % m.columns) * m.stepX + (column + 0.5) * m.zoom;
-        const y = Math.floor(map / m.columns) * m.stepY + (row + 0.5) * m.zoom;
-        canvas.dispatchEvent(new PointerEvent("pointermove", { bubbles: true,
-            clientX: box.left + (x / canvas.width) * box.width, clientY: box.top + (y / canvas.height) * box.height }));""",
+    x, y = page.run(
+        """const { mosaic: m } = page.panel("activations").layers.layers.find(({ name }) => name === "conv_2");
+        const [map, row, column] = arguments;
+        return [(map % m.columns) * m.stepX + (column + 0.5) * m.zoom,
+            Math.floor(map / m.columns) * m.stepY + (row + 0.5) * m.zoom]""",
         maps, row, column,
     )  # fmt: skip
-    said = page.text("#hover")
+    said = page.reading(page.find("[data-layer=conv_2] canvas"), x, y)
     assert f"map {maps} · row {row}, column {column}" in said
     value = float(said.split()[-1].replace("−", "-"))
     expected = outputs[2][row, column, maps]
@@ -45,13 +44,16 @@ def test_filters_show_every_kernel(page) -> None:  # type: ignore[no-untyped-def
     page.find("#tab-filters").click()
     page.wait("return document.querySelectorAll('#filters [data-layer] .ramp + .high').length === 3")
     page.wait("return document.querySelectorAll('#filters .maps canvas').length === 3")
-    counts = page.run(
-        "return Array.from(document.querySelectorAll('#filters .maps canvas'), (c) => [c.mosaic.count, c.mosaic.columns])"
-    )
-    assert counts == [[32, 32], [32 * 64, 64], [64 * 128, 128]]
+    steps = []
+    for layer, across, down in (("conv_1", 32, 1), ("conv_2", 64, 32), ("conv_3", 128, 64)):
+        canvas = page.find(f"#filters [data-layer={layer}] .maps canvas")
+        width, height = int(canvas.get_property("width")), int(canvas.get_property("height"))
+        assert (width + 1) % across == 0 and (height + 1) % down == 0, "so many kernels, a pixel between two"
+        steps.append(((width + 1) / across, (height + 1) / down))
     weights = bundle.weights(bundle.read(SHIPPED.with_suffix("")))["t002/kernel"]
-    said = page.run(
-        "return document.querySelector('#filters [data-layer=conv_2] .maps canvas').reading({ map: 3 * 64 + 5, row: 2, column: 1 })"
+    across, down = steps[1]
+    said = page.reading(
+        page.find("#filters [data-layer=conv_2] .maps canvas"), (5 + 1.5 / 3) * across - 1, (3 + 2.5 / 3) * down - 1
     )
     assert "filter 5, input channel 3" in said
     assert float(said.split()[-1].replace("−", "-")) == pytest.approx(weights[2, 1, 3, 5], abs=0.01)
@@ -85,11 +87,13 @@ def test_the_browser_decodes_what_python_encodes(page, engine: Engine, four_bits
     )
     message = frame.pack(given, four_bits=four_bits)
     shapes = [layer.shape for layer in engine.bundle.layers]
-    found = page.run(
-        """const [bytes, sizes] = arguments;
-        const frame = featurescope.decode(Uint8Array.from(bytes).buffer, (index) => sizes[index]);
-        return { image: Array.from(frame.image), sequence: frame.sequence, version: frame.version, true: frame.trueClass,
-            layers: Array.from(frame.layers.values(), (l) => ({ ...l, steps: Array.from(l.steps) })) }""",
+    found = page.driver.execute_async_script(
+        """const [bytes, sizes, done] = arguments;
+        import(new URL("page/frame.mjs", document.querySelector("script[type=module]").src)).then(({ decode }) => {
+            const frame = decode(Uint8Array.from(bytes).buffer, (index) => sizes[index]);
+            done({ image: Array.from(frame.image), sequence: frame.sequence, version: frame.version,
+                true: frame.trueClass,
+                layers: Array.from(frame.layers.values(), (l) => ({ ...l, steps: Array.from(l.steps) })) }); })""",
         list(message), [int(np.prod(shape)) for shape in shapes],
     )  # fmt: skip
     assert (found["sequence"], found["version"], found["true"]) == (9, engine.bundle.version, 3)

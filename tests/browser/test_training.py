@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from conftest import DIGITS, Server
 
-from model import runs
+from model.runs import folders
 
 
 def choose(page, preset: str, **typed: object) -> None:  # type: ignore[no-untyped-def]
@@ -61,7 +61,7 @@ def test_start_watch_reload_cancel_and_resume(visit, serve: Callable[..., Server
     state(page, "running")
     state(page, "finished")
     page.wait("return document.querySelectorAll('#train-curves .scatterlayer .point').length === 40")
-    rows = runs.metrics(next(runs.folder_of(tmp_path / "workspace").iterdir()))
+    rows = folders.metrics(next(folders.root(tmp_path / "workspace").iterdir()))
     assert [row["epoch"] for row in rows] == list(range(1, 9))
     page.run("arguments[0].focus(); arguments[0].select()", page.find("#train-epochs"))
     page.find("#train-epochs").send_keys("0")
@@ -124,13 +124,13 @@ def test_the_time_lapse_drives_the_drawing_through_the_epochs(trained) -> None: 
     page = trained
     in_use = versions(page)
     act(page, "lapse")
-    page.wait("return document.querySelector('.lapse-slider').max === '2'", 60)
+    page.wait("return document.querySelector('.timelapse-slider').max === '2'", 60)
     page.find("#tab-activations").click()
     page.digit("7")
     seen, pictures = [], []
     for at in range(3):
         page.run(
-            "const s = document.querySelector('.lapse-slider'); s.value = arguments[0]; s.dispatchEvent(new Event('input'))",
+            "const s = document.querySelector('.timelapse-slider'); s.value = arguments[0]; s.dispatchEvent(new Event('input'))",
             at,
         )
         page.calm()
@@ -138,11 +138,13 @@ def test_the_time_lapse_drives_the_drawing_through_the_epochs(trained) -> None: 
         seen.append(versions(page).pop())
         pictures.append(json.dumps(page.pictures()))
     assert len(set(seen)) == 3 and len(set(pictures)) == 3
-    page.wait("return document.querySelector('.lapse-words').textContent.includes('epoch 2 of 2 · reads')")
-    assert page.run("return document.querySelector('.lapse-matrix').width") > 0
-    page.run("Array.from(document.querySelectorAll('.lapse button')).find((b) => b.textContent === 'Close').click()")
+    page.wait("return document.querySelector('.timelapse-words').textContent.includes('epoch 2 of 2 · reads')")
+    assert page.run("return document.querySelector('.timelapse-matrix').width") > 0
+    page.run(
+        "Array.from(document.querySelectorAll('.timelapse button')).find((b) => b.textContent === 'Close').click()"
+    )
     page.wait(f"return document.querySelector('#layers [data-layer]').dataset.version === '{in_use.pop()}'")
-    assert page.find("#lapse").is_displayed() is False
+    assert page.find("#timelapse").is_displayed() is False
 
 
 def test_layers_are_edited_and_what_cannot_be_is_refused(page) -> None:  # type: ignore[no-untyped-def]

@@ -9,8 +9,11 @@ import numpy as np
 import pytest
 from conftest import SHIPPED
 
-from model import bundle, data, evaluate
-from model.records import Bundle, Dataset
+from model.data import prepare
+from model.data.dataset import Dataset
+from model.records import Bundle
+from model.serving import bundle, predict
+from model.serving.store import Store
 
 
 def cut(path: Path) -> None:
@@ -48,10 +51,10 @@ def other_json(path: Path) -> None:
     ids=lambda value: getattr(value, "__name__", value),
 )
 def test_prepared_data(tmp_path: Path, small_data: Path, name: str, harm: Callable[[Path], None]) -> None:
-    first = data.load(str(small_data), tmp_path)
+    first = prepare.load(str(small_data), tmp_path)
     expected = np.array(first.split("test")[0])
     harm(first.folder / name)
-    again = data.load(str(small_data), tmp_path)
+    again = prepare.load(str(small_data), tmp_path)
     assert np.array_equal(again.split("test")[0], expected) and again.title == first.title
 
 
@@ -62,22 +65,22 @@ def served() -> Bundle:
 
 @pytest.fixture
 def dataset(tmp_path: Path, small_data: Path) -> Dataset:
-    return data.load(str(small_data), tmp_path)
+    return prepare.load(str(small_data), tmp_path)
 
 
 @pytest.mark.parametrize("harm", [cut, empty, five_rows, other_json], ids=lambda harm: harm.__name__)
 def test_kept_predictions(tmp_path: Path, served: Bundle, dataset: Dataset, harm: Callable[[Path], None]) -> None:
-    expected = evaluate.evaluate(served, dataset, "test", tmp_path).probabilities
+    expected = predict.evaluate(served, dataset, "test", tmp_path).probabilities
     kept = next((tmp_path / "evaluations").iterdir())
     harm(kept)
-    assert np.array_equal(evaluate.evaluate(served, dataset, "test", tmp_path).probabilities, expected)
+    assert np.array_equal(predict.evaluate(served, dataset, "test", tmp_path).probabilities, expected)
     np.save(kept, np.full_like(expected, np.nan))
-    assert np.array_equal(evaluate.evaluate(served, dataset, "test", tmp_path).probabilities, expected)
+    assert np.array_equal(predict.evaluate(served, dataset, "test", tmp_path).probabilities, expected)
 
 
 def test_where_predictions_cannot_be_kept_they_are_computed(tmp_path: Path, served: Bundle, dataset: Dataset) -> None:
     (tmp_path / "evaluations").write_text("in the way")
-    assert len(evaluate.evaluate(served, dataset, "test", tmp_path).labels) == 120
+    assert len(predict.evaluate(served, dataset, "test", tmp_path).labels) == 120
 
 
 @pytest.mark.parametrize("name", [bundle.MANIFEST, bundle.GRAPH, bundle.WEIGHTS])
@@ -102,6 +105,6 @@ def test_a_changed_manifest_is_not_served(tmp_path: Path) -> None:
 def test_a_damaged_bundle_of_the_workspace_is_built_again(tmp_path: Path) -> None:
     copy = tmp_path / "mine.keras"
     copy.write_bytes(SHIPPED.read_bytes())
-    built = bundle.of(copy, tmp_path / "workspace")
+    built = Store(tmp_path / "workspace").of(copy)
     (built.folder / bundle.MANIFEST).unlink()
-    assert bundle.of(copy, tmp_path / "workspace").version == built.version
+    assert Store(tmp_path / "workspace").of(copy).version == built.version

@@ -13,18 +13,22 @@ import numpy as np
 import pytest
 from conftest import PRETRAINED, SHIPPED
 
-from model import bundle, data, evaluate, export, layers, network, presets
-from model.engine import Engine, Engines
-from model.layers import Conv, Pool, parse, plan
+from model.data import prepare
+from model.export.build import export
+from model.network import layers, presets
+from model.network.layers import Conv, Pool, parse, plan
 from model.records import BadInput, Bundle, Floats
+from model.serving import bundle, predict
+from model.serving.engine import Engine, Engines
+from model.train.build import build
 
 L = keras.layers
 
 
 @pytest.fixture(scope="module")
 def sample(workspace: Path) -> Floats:
-    images, _ = data.load("builtin", workspace).split("test")
-    return evaluate.unit(images[:200])
+    images, _ = prepare.load("builtin", workspace).split("test")
+    return predict.unit(images[:200])
 
 
 def same_as_keras(model: keras.Model, served: Bundle, images: Floats, tolerance: float = 1e-5) -> None:
@@ -68,20 +72,20 @@ def shared() -> keras.Model:
 @pytest.mark.parametrize("preset", ["bn-two-conv", "three-conv-64", "wide-kernel"])
 def test_presets(preset: str, tmp_path: Path, sample: Floats) -> None:
     keras.utils.set_random_seed(1)
-    model = network.build(presets.find(preset))
+    model = build(presets.named(preset))
     model.save(tmp_path / "a.keras")
-    same_as_keras(model, export.export(tmp_path / "a.keras", tmp_path / "a"), sample[:20])
+    same_as_keras(model, export(tmp_path / "a.keras", tmp_path / "a"), sample[:20])
 
 
 def test_branches_colours_and_logits(tmp_path: Path) -> None:
     keras.utils.set_random_seed(1)
     model = branching()
     model.save(tmp_path / "a.keras")
-    served = export.export(tmp_path / "a.keras", tmp_path / "a")
+    served = export(tmp_path / "a.keras", tmp_path / "a")
     images = np.random.default_rng(0).random((8, 20, 16, 3), dtype=np.float32)
     assert served.logits and served.input_shape == (20, 16, 3)
     expected = keras.ops.softmax(model.predict(images, verbose=0)).numpy()
-    assert np.allclose(evaluate.predictions(served, np.rint(images * 255).astype(np.uint8)), expected, atol=5e-3)
+    assert np.allclose(predict.predictions(served, np.rint(images * 255).astype(np.uint8)), expected, atol=5e-3)
     by_name = {layer.name: layer for layer in served.layers}
     conv = by_name["odd-name"]
     assert (conv.kind, conv.shape, conv.field, conv.signed) == ("conv", (10, 8, 4), 3, True)
@@ -96,7 +100,7 @@ def test_branches_colours_and_logits(tmp_path: Path) -> None:
 def test_nested_and_shared_layers_are_shown_call_by_call(tmp_path: Path) -> None:
     keras.utils.set_random_seed(1)
     shared().save(tmp_path / "a.keras")
-    served = export.export(tmp_path / "a.keras", tmp_path / "a")
+    served = export(tmp_path / "a.keras", tmp_path / "a")
     assert [layer.kind for layer in served.layers] == ["conv", "conv", "dropout", "conv", "flatten", "dense"]
     assert len({layer.name for layer in served.layers}) == 6
     assert [layer.field for layer in served.layers[:4]] == [3, 5, 5, 7]
@@ -106,7 +110,7 @@ def test_layer_names_may_hold_anything(tmp_path: Path) -> None:
     name = "größe <b>: here"
     layers = [keras.Input((8, 8, 1)), L.Conv2D(2, 3, name=name), L.Flatten(), L.Dense(3, name="a b")]
     keras.Sequential(layers).save(tmp_path / "a.keras")
-    served = export.export(tmp_path / "a.keras", tmp_path / "a")
+    served = export(tmp_path / "a.keras", tmp_path / "a")
     assert [layer.name for layer in served.layers][::2] == [name, "a b"] and served.logits
 
 
@@ -137,15 +141,15 @@ def test_batches_predict_what_single_images_do(sample: Floats) -> None:
     engine = Engine(served)
     images = np.rint(sample[:77] * 255).astype(np.uint8)
     heard: list[int] = []
-    found = evaluate.predictions(served, images, said=lambda done, total: heard.append(done))
-    assert np.array_equal(found, np.stack([engine.run(evaluate.unit(image))[-1] for image in images]))
+    found = predict.predictions(served, images, progress=lambda done, total: heard.append(done))
+    assert np.array_equal(found, np.stack([engine.run(predict.unit(image))[-1] for image in images]))
     assert sum(heard) == 77
 
 
 @pytest.mark.parametrize("preset", presets.PRESETS)
 def test_presets_have_their_published_parameters(preset: str) -> None:
     published = {"bn-two-conv": 601_610, "three-conv-64": 96_844, "three-conv-128": 208_982, "wide-kernel": 203_933}
-    model = network.build(presets.find(preset))
+    model = build(presets.named(preset))
     assert model.count_params() == published.get(preset, model.count_params())
     assert model.input_shape == (None, 28, 28, 1) and model.output_shape == (None, 10)
 
@@ -153,7 +157,7 @@ def test_presets_have_their_published_parameters(preset: str) -> None:
 def test_a_network_that_does_not_fit_is_refused() -> None:
     preset = presets.Preset((Conv(4, 3), Pool(), Conv(4, 5)))
     with pytest.raises(BadInput, match="a 5×5 kernel does not fit a 3×3 map"):
-        network.build(preset, (8, 8, 1))
+        build(preset, (8, 8, 1))
 
 
 @pytest.mark.parametrize(
@@ -166,7 +170,7 @@ def test_a_network_that_does_not_fit_is_refused() -> None:
 )
 def test_a_network_thought_through_is_the_one_that_keras_builds(text: str) -> None:
     specs = parse(text)
-    model = network.build(presets.Preset(specs))
+    model = build(presets.Preset(specs))
     built = [layer for layer in model.layers if not isinstance(layer, L.InputLayer)]
     planned = plan(specs, (28, 28, 1), 10)
     assert [each.name for each in planned] == [layer.name for layer in built]

@@ -15,7 +15,10 @@ import numpy as np
 import pytest
 from conftest import ROOT, python
 
-from model import bundle, history, runs
+from model import files
+from model.runs import epochs, folders
+from model.serving import bundle
+from model.serving.store import Store
 
 PLAIN = ("--preset", "three-conv-64", "--data")
 
@@ -28,19 +31,19 @@ def training(out: Path, small_data: Path, *more: object) -> subprocess.Popen[str
 
 
 def measured(folder: Path) -> list[list[float]]:
-    return [[value for name, value in row.items() if name != "seconds"] for row in runs.metrics(folder)]
+    return [[value for name, value in row.items() if name != "seconds"] for row in folders.metrics(folder)]
 
 
 def test_a_killed_run_goes_on_as_if_it_had_never_stopped(tmp_path: Path, small_data: Path) -> None:
     options = ("--epochs", 30, "--seed", 7, "--augmentation", "affine", "--schedule", "plateau", "--averaging", "0.9")
     killed = training(tmp_path / "killed", small_data, *options)
     end = time.monotonic() + 60
-    while len(runs.metrics(tmp_path / "killed")) < 3:
+    while len(folders.metrics(tmp_path / "killed")) < 3:
         assert time.monotonic() < end and killed.poll() is None
         time.sleep(0.02)
     killed.kill()
     killed.communicate()
-    status = runs.read(tmp_path / "killed")
+    status = folders.read(tmp_path / "killed")
     assert status and status.state == "interrupted" and 3 <= status.epoch < 30
     with training(tmp_path / "killed", small_data, *options, "--resume") as again:
         again.communicate()
@@ -48,9 +51,9 @@ def test_a_killed_run_goes_on_as_if_it_had_never_stopped(tmp_path: Path, small_d
         straight.communicate()
     assert again.returncode == straight.returncode == 0
     assert measured(tmp_path / "killed") == measured(tmp_path / "straight")
-    assert history.kept(tmp_path / "killed") == history.kept(tmp_path / "straight") == history.thinned(range(31))
+    assert epochs.recorded(tmp_path / "killed") == epochs.recorded(tmp_path / "straight") == epochs.thinned(range(31))
     for one, other in zip(
-        history.weights(tmp_path / "killed", 30), history.weights(tmp_path / "straight", 30), strict=True
+        epochs.weights(tmp_path / "killed", 30), epochs.weights(tmp_path / "straight", 30), strict=True
     ):
         assert np.array_equal(one, other)
     left = [path.name for path in (tmp_path / "killed").rglob("*") if path.suffix in (".part", ".gone")]
@@ -62,24 +65,24 @@ def test_a_kill_while_the_best_epoch_is_measured_loses_nothing(tmp_path: Path, s
     options = ("--epochs", 30, "--patience", 1, "--learning-rate", "1e-7")  # learns nothing, so it gives up early
     with training(folder, small_data, *options) as first:
         first.communicate()
-    status, card = runs.read(folder), runs.objects(folder / "card.json")
+    status, card = folders.read(folder), files.json_object(folder / "card.json")
     assert status and status.state == "finished" and "no better epoch for 1" in status.reason and status.epoch < 30
     (folder / "card.json").unlink()
     shutil.rmtree(folder / "best")
-    runs.write(folder, dataclasses.replace(status, state="running", reason="", best_epoch=0, validation=0.0))
-    left = runs.read(folder)
+    folders.write(folder, dataclasses.replace(status, state="running", reason="", best_epoch=0, validation=0.0))
+    left = folders.read(folder)
     assert left and left.state == "interrupted"
     rows = measured(folder)
     with training(folder, small_data, *options, "--resume") as again:
         again.communicate()
-    after = runs.read(folder)
+    after = folders.read(folder)
     assert after
     for fact in ("state", "reason", "epoch", "best_epoch", "validation", "accuracy"):
         assert getattr(after, fact) == getattr(status, fact), fact
     assert measured(folder) == rows, "what early stopping has ended trains no further"
-    found = runs.objects(folder / "card.json")
+    found = files.json_object(folder / "card.json")
     assert {**found, "minutes": 0, "command": ""} == {**card, "minutes": 0, "command": ""}
-    assert bundle.intact(folder / "best", bundle.version_of(folder / runs.MODEL))
+    assert bundle.intact(folder / "best", bundle.version_of(folder / folders.MODEL))
 
 
 def test_a_lost_loss_fails_with_its_reason(tmp_path: Path, small_data: Path) -> None:
@@ -87,7 +90,7 @@ def test_a_lost_loss_fails_with_its_reason(tmp_path: Path, small_data: Path) -> 
         "model.train", *PLAIN, small_data, "--optimizer", "sgd", "--learning-rate", "10", "--epochs", 40,
         "--out", tmp_path / "run", "--workspace", tmp_path,
     )  # fmt: skip
-    status = runs.read(tmp_path / "run")
+    status = folders.read(tmp_path / "run")
     assert done.returncode == 1 and "Traceback" not in done.stderr
     assert "the loss became nan in epoch" in done.stderr.splitlines()[-1]
     assert status and status.state == "failed" and "try a lower learning rate" in status.reason
@@ -128,9 +131,8 @@ def test_a_full_disk_fails_plainly_and_keeps_the_best(small_disk: Path, small_da
     )  # fmt: skip
     assert done.returncode == 1 and "Traceback" not in done.stderr, done.stderr
     assert "No space left on device" in done.stderr or "File too large" in done.stderr
-    status = runs.read(small_disk / "run")
+    status = folders.read(small_disk / "run")
     assert status and status.state in ("failed", "interrupted")
     best = small_disk / "run" / "best.keras"
     if best.exists():
-        bundle.export(best, tmp_path / "bundle")
-        assert bundle.read(tmp_path / "bundle").classes == 10
+        assert Store(tmp_path / "workspace").of(best).classes == 10

@@ -10,15 +10,16 @@ from pathlib import Path
 import pytest
 from conftest import PRETRAINED, until
 
-from app.jobs import Jobs
-from model import promotion, runs
+from app.training.queue import TrainingQueue
+from model import files
 from model.records import BadInput
+from model.runs import folders, promotion
 
 
-def test_odd_files_of_a_run_harm_nobody(jobs: Jobs) -> None:
-    whole = runs.create(jobs.workspace, "three-conv-64", 1, {"epochs": "1"})
-    folder = runs.folder_of(jobs.workspace)
-    runs.write(folder / whole.id, dataclasses.replace(whole, state="finished"))
+def test_odd_files_of_a_run_harm_nobody(jobs: TrainingQueue) -> None:
+    whole = folders.create(jobs.workspace, "three-conv-64", 1, {"epochs": "1"})
+    folder = folders.root(jobs.workspace)
+    folders.write(folder / whole.id, dataclasses.replace(whole, state="finished"))
     odd = {
         "pid": '{"id": "pid", "state": "running", "pid": "x"}',
         "given": '{"id": "given", "state": "finished", "given": [1]}',
@@ -30,22 +31,22 @@ def test_odd_files_of_a_run_harm_nobody(jobs: Jobs) -> None:
     }
     for name, text in odd.items():
         (folder / name).mkdir()
-        (folder / name / runs.STATUS).write_text(text)
+        (folder / name / folders.STATUS).write_text(text)
     (folder / "other").mkdir()
-    (folder / "other" / runs.STATUS).write_text('{"id": "../elsewhere", "state": "cancelled"}')
+    (folder / "other" / folders.STATUS).write_text('{"id": "../elsewhere", "state": "cancelled"}')
     jobs.look()
-    assert {status.id for status in runs.every(jobs.workspace)} == {whole.id, "other"}
-    assert jobs.prospects.outlook("default", {}).given == {}
+    assert {status.id for status in folders.every(jobs.workspace)} == {whole.id, "other"}
+    assert jobs.outlook("default", {}).given == {}
     for wrong in ("a,b\n1,2\n", "epoch,loss\n1,2\n", "\0\0"):
-        (folder / whole.id / runs.METRICS).write_text(wrong)
-        assert runs.metrics(folder / whole.id) == []
+        (folder / whole.id / folders.METRICS).write_text(wrong)
+        assert folders.metrics(folder / whole.id) == []
     with pytest.raises(BadInput, match="half a letter"):
         jobs.describe(whole.id, "\ud800", "")
 
 
-def test_what_is_asked_is_kept_in_its_normal_form(jobs: Jobs) -> None:
+def test_what_is_asked_is_kept_in_its_normal_form(jobs: TrainingQueue) -> None:
     given = {"epochs": "  1 ", "layers": "conv 8 3,,,," + "," * 1000 + "dense 8", "limit": "10"}
-    assert jobs.prospects.outlook("three-conv-64", given).given == {
+    assert jobs.outlook("three-conv-64", given).given == {
         "epochs": "1",
         "layers": "conv 8 3, dense 8",
         "limit": "10",
@@ -53,10 +54,10 @@ def test_what_is_asked_is_kept_in_its_normal_form(jobs: Jobs) -> None:
     for wrong in ({"layers": "conv 8 3" + "," * 3000}, {"limit": "1"}):
         with pytest.raises(BadInput):
             jobs.start("three-conv-64", wrong)
-    assert not runs.every(jobs.workspace)
+    assert not folders.every(jobs.workspace)
 
 
-def test_cancel_while_the_process_starts_is_not_lost(jobs: Jobs) -> None:
+def test_cancel_while_the_process_starts_is_not_lost(jobs: TrainingQueue) -> None:
     asked = jobs.start("three-conv-64", {"epochs": "3", "limit": "100"})
     time.sleep(0.5)
     jobs.stop(asked.id)
@@ -64,14 +65,14 @@ def test_cancel_while_the_process_starts_is_not_lost(jobs: Jobs) -> None:
     assert jobs.latest().state == "cancelled"
 
 
-def test_a_damaged_checkpoint_is_said_and_then_the_run_starts_anew(jobs: Jobs) -> None:
+def test_a_damaged_checkpoint_is_said_and_then_the_run_starts_anew(jobs: TrainingQueue) -> None:
     asked = jobs.start("three-conv-64", {"epochs": "2", "limit": "100"})
-    folder = runs.folder_of(jobs.workspace) / asked.id
+    folder = folders.root(jobs.workspace) / asked.id
     until(lambda: jobs.look() or jobs.latest().state == "finished")
     for state in ("failed", "finished"):
         if state == "failed":
-            (folder / runs.CHECKPOINT).write_bytes((folder / runs.CHECKPOINT).read_bytes()[:1000])
-            runs.write(folder, dataclasses.replace(jobs.latest(), state="cancelled"))
+            (folder / folders.CHECKPOINT).write_bytes((folder / folders.CHECKPOINT).read_bytes()[:1000])
+            folders.write(folder, dataclasses.replace(jobs.latest(), state="cancelled"))
         jobs.resume(asked.id)
         until(lambda: jobs.look() or jobs.latest().state in ("failed", "finished"))
         assert jobs.latest().state == state, jobs.latest()
@@ -113,13 +114,13 @@ def test_promotions_are_a_stack_without_repeats(tmp_path: Path) -> None:
 def test_a_file_that_is_replaced_is_read_anew(tmp_path: Path) -> None:
     file = tmp_path / "words.json"
     for name in ("a", "b", "c"):  # of one length, within the same tick of most clocks
-        runs.publish(file, f'{{"name": "{name}"}}')
-        assert runs.objects(file) == {"name": name}
-        runs.objects(file)["name"] = "changed by a caller"
+        files.publish(file, f'{{"name": "{name}"}}')
+        assert files.json_object(file) == {"name": name}
+        files.json_object(file)["name"] = "changed by a caller"
     long_ago = time.time() - 60
     os.utime(file, (long_ago, long_ago))
-    assert runs.objects(file) == runs.objects(file) == {"name": "c"}
-    runs.publish(file, '{"name": "d"}')
-    assert runs.objects(file) == {"name": "d"}
+    assert files.json_object(file) == files.json_object(file) == {"name": "c"}
+    files.publish(file, '{"name": "d"}')
+    assert files.json_object(file) == {"name": "d"}
     file.unlink()
-    assert runs.objects(file) == {}
+    assert files.json_object(file) == {}

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
 import http.client
 import json
+import re
+import socket
 import threading
 import urllib.error
+import urllib.parse
 import urllib.request
 from pathlib import Path
 
@@ -13,12 +17,15 @@ import numpy as np
 import psutil
 import pytest
 import websocket
-from conftest import DIGITS, SHIPPED, Server
+from conftest import DIGITS, PRETRAINED, ROOT, SHIPPED, Server
 
 from app import factory
-from app.service import Service
-from model import bundle, data, frame, ink
-from model.engine import Engine
+from app.models.workers import Lane
+from app.panels import PANELS
+from model.data import ink, prepare
+from model.serving import bundle, frame
+from model.serving.engine import Engine
+from model.serving.wire import CLOSE_GONE, CLOSE_MALFORMED, CLOSE_TEXT
 
 VERSION = bundle.version_of(SHIPPED)
 SHAPES = [layer.shape for layer in bundle.read(SHIPPED.with_suffix("")).layers]
@@ -138,7 +145,8 @@ def test_a_bad_frame_closes_its_connection_with_a_reason(server: Server, name: s
         opcode, payload = bad.recv_data(control_frame=True)
         assert opcode == websocket.ABNF.OPCODE_CLOSE
         code, reason = int.from_bytes(payload[:2], "big"), payload[2:].decode()
-        assert code in (1003, 1007, 1009) and len(reason) > 5
+        assert code == (CLOSE_GONE if name == "another model" else code) and len(reason) > 5
+        assert code in (CLOSE_TEXT, CLOSE_MALFORMED, 1009, CLOSE_GONE)
     except (BrokenPipeError, ConnectionResetError):
         assert name == "ten megabytes"  # closed before all of it was sent
     good.send_binary(drawn("1"))
@@ -204,16 +212,60 @@ def test_it_stays_small(server: Server) -> None:
     assert psutil.Process(server.process.pid).memory_info().rss < 160e6
 
 
-def test_every_server_callback_is_async(workspace: Path) -> None:
-    import asyncio
-
-    service = Service(bundle.of(SHIPPED, workspace), data.load("builtin", workspace), workspace)
-    gate = factory.create(service)
+def test_pages_ask_by_one_route_only(workspace: Path) -> None:
+    dataset = prepare.load("builtin", workspace)
+    server = factory.Server(factory.Start(bundle.read(SHIPPED.with_suffix("")), dataset, workspace))
     from dash import get_app
 
-    callbacks = [entry["callback"] for entry in get_app().callback_map.values() if entry.get("callback")]
-    assert gate and len(callbacks) >= 3
-    assert all(asyncio.iscoroutinefunction(each) for each in callbacks)
+    assert not get_app().callback_map, "Dash lays the page out; what the server answers goes through /ask"
+    questions = [f"{panel.key}/{name}" for panel in PANELS for name in panel.questions]
+    assert len(questions) == len(set(questions)) >= 12
+    for panel in PANELS:
+        for question in panel.questions.values():
+            assert Lane(question.lane({})), "every answer is worked out on a lane, never on the event loop"
+    assert server.application
+
+
+def test_an_answer_by_get_is_for_ever_and_one_by_post_is_not(server: Server) -> None:
+    wish = urllib.parse.quote(json.dumps({"version": VERSION}))
+    status, body, headers = get(server, f"/ask/filters/kernels?wish={wish}", **{"Accept-Encoding": "gzip"})
+    assert status == 200 and "immutable" in headers["cache-control"]
+    other = urllib.parse.quote(json.dumps({"version": bundle.version_of(PRETRAINED / "three-conv-128.keras")}))
+    _, second, _ = get(server, f"/ask/filters/kernels?wish={other}", **{"Accept-Encoding": "gzip"})
+    first, second = (json.loads(gzip.decompress(each))["kernels"] for each in (body, second))
+    assert first[0]["layer"] == second[0]["layer"] == "conv_1" and first[0]["steps"] != second[0]["steps"]
+    for nonsense in ("", "[]", "{", "%00"):
+        assert "error" in json.loads(get(server, f"/ask/filters/kernels?wish={nonsense}")[1])
+    request = urllib.request.Request(server.url + "/ask/filters/kernels", b'{"version": "x"}', method="POST")
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        assert answer.headers["cache-control"] is None and json.load(answer)["error"]["code"] == "gone"
+
+
+def test_a_question_whose_sender_has_gone_is_not_worked_on(server: Server) -> None:
+    body = json.dumps({"version": VERSION, "count": 500, "a": "0", "b": "1", "layer": "conv_2"}).encode()
+    head = f"POST /ask/contrast/contrast HTTP/1.1\r\nHost: x\r\nContent-Length: {len(body)}\r\n\r\n".encode()
+    for _ in range(30):
+        with socket.create_connection(("127.0.0.1", server.port), timeout=10) as gone:
+            gone.sendall(head + body)
+    request = urllib.request.Request(server.url + "/ask/evaluation/gallery", b"{}", method="POST")
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        assert json.load(answer)["items"]
+    assert "Traceback" not in "".join(server.said)
+
+
+def test_modules_and_the_style_sheet_are_kept_under_the_name_of_their_content(server: Server) -> None:
+    _, page, _ = get(server, "/")
+    entry = re.search(rb'<script type="module" src="(/assets/([0-9a-f]{12})/main.mjs)">', page)
+    assert entry and page.count(b'<script type="module"') == 1
+    version = entry[2].decode()
+    preloaded = set(re.findall(rb'modulepreload" href="/assets/[0-9a-f]{12}/([^"]+)"', page))
+    there = {path.relative_to(ROOT / "assets").as_posix().encode() for path in (ROOT / "assets").rglob("*.mjs")}
+    assert preloaded == there, "all modules are asked for at once"
+    for path, kind in (("main.mjs", "text/javascript"), ("page.css", "text/css")):
+        status, _, headers = get(server, f"/assets/{version}/{path}")
+        assert status == 200 and headers["content-type"].startswith(kind) and "immutable" in headers["cache-control"]
+        assert get(server, f"/assets/000000000000/{path}")[2]["cache-control"] == "no-cache"
+    assert get(server, f"/assets/{version}/../app/ids.py")[0] == 404
 
 
 def test_a_model_and_data_that_do_not_fit_say_so(serve, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]

@@ -8,15 +8,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.callbacks import contrast as page
-from app.callbacks.contrast import Contrasts, Wish
-from app.layout import contrast as layout
-from app.served import Served
-from model import bundle, data
-from model.engine import Engine
+from app.models.loaded import LoadedModel
+from app.panels.contrast import layout, view, words
+from app.panels.contrast.view import Pair
+from model.data import prepare
 from model.explain import contrast
 from model.explain.contrast import d_prime, likelier
 from model.records import Array, BadInput, Bundle, Bytes, LayerInfo
+from model.serving import bundle
+from model.serving.engine import Engine
+from model.serving.steps import scaled
 
 PRETRAINED = Path(__file__).parents[2] / "model" / "pretrained"
 CONV_1, CONV_3, DENSE = 0, 4, 7
@@ -29,7 +30,7 @@ def model() -> Bundle:
 
 @pytest.fixture(scope="module")
 def digits(workspace: Path) -> tuple[Bytes, Array]:
-    return data.load("builtin", workspace).split("test")
+    return prepare.load("builtin", workspace).split("test")
 
 
 def naive(model: Bundle, index: int, images: Bytes) -> Array:
@@ -99,17 +100,17 @@ def test_classes_without_enough_images(model: Bundle, digits: tuple[Bytes, Array
     assert (contrast.of_class(images, labels, 4, 3) == images[labels == 4][:3]).all()
     with pytest.raises(BadInput, match="no images of one of the classes"):
         contrast.contrast(model, CONV_3, images[:0], images[:5])
-    served = Served(model, data.load("builtin", workspace), workspace)
-    served.splits["test"] = (images[labels != 4], labels[labels != 4])
+    loaded = LoadedModel(model, prepare.load("builtin", workspace), workspace)
+    loaded._splits["test"] = (images[labels != 4], labels[labels != 4])
     with pytest.raises(BadInput, match="There is no test image of 4; at least two are needed"):
-        page.compute(served, Wish(4, 9, CONV_3, 100))
+        view.compute(loaded, Pair(4, 9, CONV_3, 100))
 
 
 def test_what_a_page_asks_is_checked(model: Bundle, workspace: Path) -> None:
-    served = Served(model, data.load("builtin", workspace), workspace)
-    assert page.read(served, {}) == Wish(4, 9, CONV_3, 100)
-    assert page.read(served, {"a": "0", "b": "1", "layer": "dense_1", "count": 9000}) == Wish(0, 1, DENSE, 500)
-    assert page.read(served, {"count": "many"}).count == 100
+    loaded = LoadedModel(model, prepare.load("builtin", workspace), workspace)
+    assert view.read(loaded, {}) == Pair(4, 9, CONV_3, 100)
+    assert view.read(loaded, {"a": "0", "b": "1", "layer": "dense_1", "count": 9000}) == Pair(0, 1, DENSE, 500)
+    assert view.read(loaded, {"count": "many"}).count == 100
     for asked, said in (
         ({"a": "x"}, "class 'x': there is no such class here"),
         ({"layer": ["conv_1"]}, "there is no such layer here"),
@@ -117,27 +118,26 @@ def test_what_a_page_asks_is_checked(model: Bundle, workspace: Path) -> None:
         ({"a": "9"}, "9 against itself: choose two different classes"),
     ):
         with pytest.raises(BadInput, match=said.replace("[", r"\[")):
-            page.read(served, asked)
-    served.class_names = ("cat", "dog", "eel")
-    assert page.read(served, {}) == Wish(0, 1, CONV_3, 100)
-    served.class_names = ("cat",)
+            view.read(loaded, asked)
+    loaded.class_names = ("cat", "dog", "eel")
+    assert view.read(loaded, {}) == Pair(0, 1, CONV_3, 100)
+    loaded.class_names = ("cat",)
     with pytest.raises(BadInput, match="one class only"):
-        page.read(served, {})
+        view.read(loaded, {})
 
 
 def test_the_first_layer_shown() -> None:
     kinds = [("conv", (3, 3, 2)), ("pool", (1, 1, 2)), ("dense", (5,))]
     layers = [LayerInfo(str(at), str(at), kind, shape, 0) for at, (kind, shape) in enumerate(kinds)]
-    assert [page.opening(layers), page.opening(layers[1:]), page.opening(layers[2:])] == [0, 0, 0]
-    assert page.opening([layers[1], layers[1], layers[2]]) == 1
+    assert [view.opening(layers), view.opening(layers[1:]), view.opening(layers[2:])] == [0, 0, 0]
+    assert view.opening([layers[1], layers[1], layers[2]]) == 1
 
 
 def test_the_answer_of_the_page(model: Bundle, workspace: Path) -> None:
-    served, kept = Served(model, data.load("builtin", workspace), workspace), Contrasts()
-    wish = Wish(4, 9, CONV_3, 20)
-    found = kept.contrast(served, wish)
-    assert kept.contrast(served, Wish(4, 9, CONV_3, 20)) is found
-    told = json.loads(json.dumps(page.told(served, wish, found)))
+    loaded, pair = LoadedModel(model, prepare.load("builtin", workspace), workspace), Pair(4, 9, CONV_3, 20)
+    found = view.of(loaded, pair)
+    assert view.of(loaded, Pair(4, 9, CONV_3, 20)) is found
+    told = json.loads(json.dumps(view.told(loaded, pair, found)))
     best = told["order"][0]
     assert f"In conv_3, map {best} tells 4 from 9 best: d′ = {told['separation'][0]:.2f}." in told["headline"]
     assert f"{found.apart} of 128 maps reach d′ ≥ 1." in told["headline"]
@@ -146,15 +146,15 @@ def test_the_answer_of_the_page(model: Bundle, workspace: Path) -> None:
 
 
 def test_steps_share_a_columns_scale() -> None:
-    maps, limit = np.array([[[0.0, 1]], [[2, -4]], [[0, 0]]]), np.array([2.0, 4, 0])
-    assert page.steps(maps, limit, signed=True).tolist() == [[[128, 192]], [[192, 1]], [[128, 128]]]
-    assert page.steps(np.abs(maps), limit, signed=False).tolist() == [[[0, 128]], [[128, 255]], [[0, 0]]]
+    maps, limit = np.array([[[0.0, 1]], [[2, -4]], [[0, 0]]]), np.array([2.0, 4, 0])[:, None, None]
+    assert scaled(maps, limit, signed=True).tolist() == [[[128, 192]], [[192, 1]], [[128, 128]]]
+    assert scaled(np.abs(maps), limit, signed=False).tolist() == [[[0, 128]], [[128, 255]], [[0, 0]]]
 
 
 def test_words_for_few_and_none() -> None:
-    assert page.quiet([0, 0], "map", "4", "9") == "No map stays silent for a whole class."
-    assert page.quiet([1, 0], "map", "4", "9") == "1 map stays silent for every 4, none for every 9."
-    assert page.quiet([0, 12], "unit", "4", "9") == "No units stay silent for every 4, 12 for every 9."
+    assert words.quiet([0, 0], "map", "4", "9") == "No map stays silent for a whole class."
+    assert words.quiet([1, 0], "map", "4", "9") == "1 map stays silent for every 4, none for every 9."
+    assert words.quiet([0, 12], "unit", "4", "9") == "No units stay silent for every 4, 12 for every 9."
 
 
 def test_the_page_offers_the_usual_number() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from model import data, sources
+from model.data import prepare, sources
 from model.records import BadInput
 
 
@@ -22,17 +22,17 @@ def saved(path: Path, **arrays: object) -> Path:
 
 
 def test_builtin_has_three_splits_of_five_thousand_digits(workspace: Path) -> None:
-    found = data.load("builtin", workspace)
+    found = prepare.load("builtin", workspace)
     assert {name: found.size(name) for name in ("train", "validation", "test")} == {
         "train": 3600, "validation": 400, "test": 1000
     }  # fmt: skip
     assert "5,000" in found.title and found.class_names == tuple("0123456789")
-    prints = [set(data.fingerprints(found.split(name)[0])) for name in ("train", "validation", "test")]
+    prints = [set(prepare.fingerprints(found.split(name)[0])) for name in ("train", "validation", "test")]
     assert not prints[0] & prints[1] and not prints[0] & prints[2] and not prints[1] & prints[2]
 
 
 def test_splits_are_the_same_every_time(tmp_path: Path, workspace: Path) -> None:
-    one, other = data.load("builtin", workspace), data.load("builtin", tmp_path)
+    one, other = prepare.load("builtin", workspace), prepare.load("builtin", tmp_path)
     for name in ("train", "validation", "test"):
         assert np.array_equal(one.split(name)[0], other.split(name)[0])
 
@@ -40,7 +40,7 @@ def test_splits_are_the_same_every_time(tmp_path: Path, workspace: Path) -> None
 def test_auto_is_builtin_without_a_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("USERPROFILE", str(tmp_path))
-    assert data.resolve("auto", tmp_path)[0] == "builtin"
+    assert prepare.resolve("auto", tmp_path)[0] == "builtin"
 
 
 def test_auto_takes_the_cache_of_keras(tmp_path: Path, images: np.ndarray, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -50,13 +50,13 @@ def test_auto_takes_the_cache_of_keras(tmp_path: Path, images: np.ndarray, monke
     cache.mkdir(parents=True)
     labels = np.arange(40) % 10
     saved(cache / "mnist.npz", x_train=images[:30], y_train=labels[:30], x_test=images[30:], y_test=labels[30:])
-    assert data.load("auto", tmp_path / "w").size("test") == 10
+    assert prepare.load("auto", tmp_path / "w").size("test") == 10
 
 
 def test_test_images_keep_their_order(tmp_path: Path, images: np.ndarray) -> None:
     labels = np.arange(40) % 3
     path = saved(tmp_path / "a.npz", x_train=images[:30], y_train=labels[:30], x_test=images[30:], y_test=labels[30:])
-    x_test, y_test = data.load(str(path), tmp_path / "w").split("test")
+    x_test, y_test = prepare.load(str(path), tmp_path / "w").split("test")
     assert np.array_equal(x_test[..., 0], images[30:]) and np.array_equal(y_test, labels[30:])
 
 
@@ -66,7 +66,7 @@ def test_builtin_digits_are_kept_out_of_training(tmp_path: Path, images: np.ndar
     path = saved(
         tmp_path / "a.npz", x_train=x_train, y_train=np.zeros(240, int), x_test=images[:2], y_test=np.zeros(2, int)
     )
-    found = data.load(str(path), tmp_path / "w")
+    found = prepare.load(str(path), tmp_path / "w")
     assert found.size("train") + found.size("validation") == 40
 
 
@@ -74,7 +74,7 @@ def test_colour_images_class_names_and_floats(tmp_path: Path) -> None:
     x = np.random.default_rng(0).random((20, 16, 12, 3)).astype(np.float32)
     y = np.arange(20)[:, None] % 2
     path = saved(tmp_path / "a.npz", x_train=x, y_train=y, x_test=x[:4], y_test=y[:4], class_names=["cat", "dog"])
-    found = data.load(str(path), tmp_path / "w")
+    found = prepare.load(str(path), tmp_path / "w")
     assert found.class_names == ("cat", "dog")
     assert np.array_equal(found.split("test")[0], np.rint(x[:4] * 255).astype(np.uint8))
 
@@ -84,7 +84,7 @@ def test_a_kaggle_csv(tmp_path: Path, images: np.ndarray) -> None:
     path = tmp_path / "train.csv"
     header = "label," + ",".join(f"pixel{i}" for i in range(784))
     np.savetxt(path, rows, fmt="%d", delimiter=",", header=header, comments="")
-    found = data.load(str(path), tmp_path / "w")
+    found = prepare.load(str(path), tmp_path / "w")
     assert found.size("test") == 8 and found.size("validation") == 3 and found.size("train") == 29
     shown = {bytes(image.tobytes()) for name in ("train", "validation", "test") for image in found.split(name)[0]}
     assert shown == {image.tobytes() for image in images}
@@ -94,12 +94,12 @@ def test_content_names_the_folder(tmp_path: Path, images: np.ndarray) -> None:
     arrays = {"x_train": images, "y_train": np.zeros(40, int), "x_test": images, "y_test": np.zeros(40, int)}
     one, other = saved(tmp_path / "a.npz", **arrays), saved(tmp_path / "b.npz", **{**arrays, "x_test": images[::-1]})
     workspace = tmp_path / "w"
-    assert data.load(str(one), workspace).key != data.load(str(other), workspace).key
+    assert prepare.load(str(one), workspace).key != prepare.load(str(other), workspace).key
 
 
 def trouble(path: Path) -> str:
     with pytest.raises(BadInput) as caught:
-        data.load(str(path), path.parent / "w")
+        prepare.load(str(path), path.parent / "w")
     assert "\n" not in str(caught.value)
     assert not list((path.parent / "w").rglob("about.json"))
     return str(caught.value)

@@ -9,12 +9,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app import datamaps
-from app.served import Served
-from model import bundle, data
+from app.models.loaded import LoadedModel
+from app.panels.landscape import view
+from model.data import prepare
 from model.explain import embedding, features
 from model.explain.embedding import placed, principal, unprojected
 from model.records import Array, BadInput
+from model.serving import bundle
 
 PRETRAINED = Path(__file__).parents[2] / "model" / "pretrained"
 
@@ -92,32 +93,32 @@ def test_vectors_too_wide_for_their_number_are_projected_and_keep_their_places()
 
 
 @pytest.fixture(scope="module")
-def served(workspace: Path) -> Served:
-    return Served(bundle.read(PRETRAINED / "default"), data.load("builtin", workspace), workspace)
+def model(workspace: Path) -> LoadedModel:
+    return LoadedModel(bundle.read(PRETRAINED / "default"), prepare.load("builtin", workspace), workspace)
 
 
 @pytest.mark.parametrize("split", ["test", "validation"])
-def test_a_page_can_place_every_image(served: Served, split: str) -> None:
-    found = json.loads(json.dumps(datamaps.about(served, split)))
-    images, labels = served.split(split)
+def test_a_page_can_place_every_image(model: LoadedModel, split: str) -> None:
+    found = json.loads(json.dumps(view.of(model, split)))
+    images, labels = model.split(split)
     assert found["name"] == "dense_1" and found["units"] == 128 and found["classes"] == list("0123456789")
     read = {key: np.frombuffer(base64.b64decode(found[key]), "<u2") for key in ("labels", "predicted")}
     np.testing.assert_array_equal(read["labels"], labels)
-    np.testing.assert_array_equal(read["predicted"], served.evaluate(split).predicted)
+    np.testing.assert_array_equal(read["predicted"], model.evaluate(split).predicted)
     points = np.frombuffer(base64.b64decode(found["points"]), "<i2").reshape(-1, 2) * found["scale"]
-    vectors = features.compute(served.bundle, images[:50]).astype(np.float32)
+    vectors = features.compute(model.bundle, images[:50]).astype(np.float32)
     by_hand = (vectors - np.array(found["mean"])) @ np.array(found["axes"]).T
     np.testing.assert_allclose(points[:50], by_hand, atol=found["scale"] + 1e-3 * np.abs(points).max())
     assert 0 < found["share"][1] <= found["share"][0] < 1
-    assert datamaps.about(served, split) is datamaps.about(served, split)
+    assert view.of(model, split) is view.of(model, split)
 
 
-def test_what_cannot_be_drawn_is_said(served: Served, tmp_path: Path) -> None:
+def test_what_cannot_be_drawn_is_said(model: LoadedModel, tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="expected one of"):
-        datamaps.about(served, "nonsense")
+        view.of(model, "nonsense")
     path = tmp_path / "small.npz"
     images, labels = np.zeros((40, 12, 12), np.uint8), np.arange(40) % 2
     np.savez(path, x_train=images, y_train=labels, x_test=images, y_test=labels)
-    other = Served(served.bundle, data.load(str(path), tmp_path), tmp_path)
+    other = LoadedModel(model.bundle, prepare.load(str(path), tmp_path), tmp_path)
     with pytest.raises(BadInput, match="12×12"):
-        datamaps.about(other, "test")
+        view.of(other, "test")

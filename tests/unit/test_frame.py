@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from model import frame
 from model.records import BadInput
+from model.serving import frame
 
 VERSION = "0123456789ab"
 SHAPES = [(26, 26, 32), (5, 5, 7), (40,), (3, 3, 128)]
@@ -83,7 +83,7 @@ def test_a_faint_map_is_no_silent_one(four_bits: bool) -> None:
     output[0, 0, 0], output[2, 1, 1], output[2, 2, 1] = 2.0, 1e-4, 2e-4
     given = frame.Frame(1, VERSION, np.zeros((28, 28, 1), np.float32), np.ones(1), True, None, ((0, output),))
     message = frame.pack(given, four_bits=four_bits)
-    assert frame.LAYER.unpack_from(message, frame.FRAME_HEAD.size + 4)[1] == 1
+    assert frame._LAYER.unpack_from(message, frame._FRAME_HEAD.size + 4)[1] == 1
     active = frame.unpack(message, [(4, 4, 3)]).maps[0][1] > 0
     assert active.sum() == 2 and active[0, 0, 0] and active[2, 2, 1]
 
@@ -94,7 +94,7 @@ def test_zero_stays_zero_and_silent_maps_are_counted() -> None:
     message = frame.pack(
         frame.Frame(1, VERSION, np.zeros((28, 28, 1), np.float32), np.ones(1), True, None, ((0, output),))
     )
-    place = frame.FRAME_HEAD.size + 4
-    assert frame.LAYER.unpack_from(message, place) == (0, 4, 0.0, 2.0)
+    place = frame._FRAME_HEAD.size + 4
+    assert frame._LAYER.unpack_from(message, place) == (0, 4, 0.0, 2.0)
     back = frame.unpack(message, [(4, 4, 5)])
     assert back.blank and back.true_class is None and np.array_equal(back.maps[0][1], output)

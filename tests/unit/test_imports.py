@@ -1,4 +1,4 @@
-"""Folders are layers: who may import whom, as the architecture says."""
+"""A path says what its code may do: who may import whom, as the README's table has it."""
 
 from __future__ import annotations
 
@@ -10,83 +10,123 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-HEAVY = {"tensorflow", "keras"}
+KERAS = {"tensorflow", "keras"}
 PAGE = {"dash", "dash_bootstrap_components", "plotly"}
-TRAINERS = {
-    "background",
-    "network",
-    "train",
-    "fit",
-    "diary",
-    "feed",
-    "keep",
-    "lapse",
-    "trace",
-    "export",
-    "augment",
-    "download",
-}
+SERVING = {"numpy", "ai_edge_litert", "PIL", "psutil"}
+KERAS_PACKAGES = ("model.train", "model.export")  # the one rule: nobody else imports Keras, or these
+ORDER = (
+    "model.data",
+    "model.network",
+    "model.serving",
+    "model.explain",
+    "model.runs",
+)  # each only what stands left of it
+FOUNDATION = ("model.records", "model.files", "model.cache", "model.command", "model.child")
+PANELS_MAY = ("app.ids", "app.theme", "app.words", "app.panels")
 
 
 def modules(folder: str) -> list[Path]:
     return sorted(path for path in (ROOT / folder).rglob("*.py") if "pretrained" not in path.parts)
 
 
+def name_of(path: Path) -> str:
+    """A file's dotted name; a package's is that of its folder."""
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+NAMES = {name_of(path) for folder in ("model", "app") for path in modules(folder)}
+
+
 def imported(path: Path, top_level_only: bool = False) -> set[str]:
+    """Modules that a file imports, by their dotted names."""
     tree = ast.parse(path.read_text("utf-8"))
-    found = set()
+    names = set()
     for node in tree.body if top_level_only else ast.walk(tree):
         if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
+            names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
-            found |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
-    return found
+            inside = {f"{node.module}.{alias.name}" for alias in node.names}
+            names |= (inside & NAMES) or {node.module}
+    return names
 
 
 def tops(names: set[str]) -> set[str]:
     return {name.split(".")[0] for name in names}
 
 
-@pytest.mark.parametrize("path", modules("model"), ids=lambda p: p.stem)
+def within(name: str, *packages: str) -> bool:
+    return any(name == package or name.startswith(f"{package}.") for package in packages)
+
+
+def ids(path: Path) -> str:
+    return name_of(path)
+
+
+@pytest.mark.parametrize("path", [*modules("model"), *modules("app")], ids=ids)
+def test_only_train_and_export_know_keras(path: Path) -> None:
+    names, home = imported(path), name_of(path)
+    if not within(home, *KERAS_PACKAGES):
+        assert not tops(names) & KERAS
+        assert not [name for name in names if within(name, *KERAS_PACKAGES)]
+    elif within(home, "model.export"):
+        assert not [name for name in names if within(name, "model.train")], "training exports, never the reverse"
+
+
+@pytest.mark.parametrize("path", modules("model"), ids=ids)
 def test_model_knows_nothing_of_the_page(path: Path) -> None:
-    assert not tops(imported(path)) & (PAGE | {"app", "starlette", "fastapi"})
+    names, home = imported(path), name_of(path)
+    assert not tops(names) & (PAGE | {"app", "starlette", "fastapi", "uvicorn"})
+    if not within(home, *KERAS_PACKAGES):
+        allowed = set(sys.stdlib_module_names) | SERVING | {"model"}
+        assert tops(imported(path, top_level_only=True)) <= allowed
 
 
-@pytest.mark.parametrize("path", [p for p in modules("model") if p.stem not in TRAINERS], ids=lambda p: p.stem)
-def test_what_serves_never_imports_tensorflow(path: Path) -> None:
+@pytest.mark.parametrize("path", [ROOT / f"{name.replace('.', '/')}.py" for name in FOUNDATION], ids=ids)
+def test_the_foundation_stands_on_nothing_of_ours(path: Path) -> None:
     names = imported(path)
-    assert not tops(names) & HEAVY
-    assert not {f"model.{name}" for name in TRAINERS} & names
-    allowed = set(sys.stdlib_module_names) | {"numpy", "ai_edge_litert", "PIL", "psutil", "model"}
-    assert tops(imported(path, top_level_only=True)) <= allowed
+    assert tops(names) <= set(sys.stdlib_module_names) | {"numpy", "psutil", "model"}
+    assert not [name for name in names if within(name, "model") and not within(name, *FOUNDATION)]
+    if path.stem == "records":
+        assert "model" not in tops(names)
 
 
-def test_records_import_nothing() -> None:
-    assert tops(imported(ROOT / "model" / "records.py")) <= set(sys.stdlib_module_names) | {"numpy"}
+@pytest.mark.parametrize("package", ORDER)
+def test_packages_of_the_model_import_only_what_stands_left_of_them(package: str) -> None:
+    left = (*FOUNDATION, *ORDER[: ORDER.index(package) + 1])
+    for path in modules(package.replace(".", "/")):
+        wrong = [
+            name for name in imported(path) if within(name, "model") and name != "model" and not within(name, *left)
+        ]
+        assert not wrong, f"{name_of(path)} imports {wrong}"
 
 
-@pytest.mark.parametrize("path", modules("app"), ids=lambda p: f"{p.parent.name}-{p.stem}")
-def test_the_web_process_never_imports_keras(path: Path) -> None:
+@pytest.mark.parametrize("path", modules("app/panels"), ids=ids)
+def test_a_panel_knows_what_it_is_handed_and_no_other_panel(path: Path) -> None:
+    names, home = imported(path), name_of(path)
+    wrong = [name for name in names if within(name, "app") and not within(name, *PANELS_MAY)]
+    assert not wrong and not tops(names) & {"starlette", "fastapi"}
+    inside = home.split(".")
+    if len(inside) > 2 and (ROOT / "app/panels" / inside[2]).is_dir():
+        others = {name.split(".")[2] for name in names if within(name, "app.panels") and name.count(".") >= 2}
+        assert not [name for name in others if (ROOT / "app/panels" / name).is_dir() and name != inside[2]]
+    if path.stem == "figure":
+        assert "dash" not in tops(names), "figures are pure"
+    if path.stem in ("view", "words", "figure"):
+        assert not tops(names) & {"dash", "dash_bootstrap_components"}
+
+
+@pytest.mark.parametrize(
+    "path", [path for name in ("models", "live", "training", "http") for path in modules(f"app/{name}")], ids=ids
+)
+def test_the_server_knows_nothing_of_dash(path: Path) -> None:
     names = imported(path)
-    assert not tops(names) & HEAVY
-    assert not {f"model.{name}" for name in TRAINERS} & names
+    assert not tops(names) & PAGE and not [name for name in names if within(name, "app.panels", "app.page")]
 
 
-@pytest.mark.parametrize("path", modules("app/figures"), ids=lambda p: p.stem)
-def test_figures_are_pure(path: Path) -> None:
-    names = imported(path)
-    assert "dash" not in tops(names)
-    assert all(name.startswith("app.theme") for name in names if name.startswith("app."))
-    assert {n for n in names if n.startswith("model.")} <= {
-        "model.records", "model.records.Array", "model.records.Bytes", "model.records.Floats"
-    }  # fmt: skip
-
-
-@pytest.mark.parametrize("path", modules("app/layout"), ids=lambda p: p.stem)
-def test_layouts_hold_no_data(path: Path) -> None:
-    names = imported(path)
-    assert not {n for n in names if n.startswith(("app.figures", "app.callbacks", "app.service", "app.live"))}
-    assert {n for n in names if n.startswith("model.")} <= {"model.records", "model.records.LayerInfo"}
+def test_nobody_imports_the_factory_but_the_command() -> None:
+    users = [name_of(path) for path in modules("app") if "app.factory" in imported(path)]
+    assert users == ["app.__main__"]
 
 
 @pytest.mark.parametrize("name", ["settings", "ids"])
@@ -94,14 +134,40 @@ def test_settings_and_ids_import_the_standard_library_only(name: str) -> None:
     assert tops(imported(ROOT / "app" / f"{name}.py")) <= set(sys.stdlib_module_names)
 
 
-@pytest.mark.parametrize("name", ["live", "gate", "service"])
-def test_the_live_path_knows_nothing_of_dash(name: str) -> None:
-    assert not tops(imported(ROOT / "app" / f"{name}.py")) & PAGE
+def package_of(name: str) -> str:
+    """The package that a module belongs to, two names deep: `app.panels`, `model.serving`, `app.theme`."""
+    return ".".join(name.split(".")[:2])
 
 
-@pytest.mark.parametrize("path", modules("app/callbacks"), ids=lambda p: p.stem)
-def test_callbacks_do_not_know_each_other(path: Path) -> None:
-    assert not {n for n in imported(path) if n.startswith("app.callbacks")}
+def circles(arrows: dict[str, set[str]]) -> list[list[str]]:
+    """Every package that can be reached from itself, with a way round."""
+    found = []
+    for start in arrows:
+        ways = [[start, following] for following in arrows[start]]
+        seen: set[str] = set()
+        while ways:
+            way = ways.pop()
+            if way[-1] == start:
+                found.append(way)
+                break
+            if way[-1] not in seen:
+                seen.add(way[-1])
+                ways += [[*way, following] for following in arrows.get(way[-1], ())]
+    return found
+
+
+def test_there_is_no_circle_between_packages_or_modules() -> None:
+    modules_of: dict[str, set[str]] = {}
+    packages: dict[str, set[str]] = {}
+    for path in [*modules("model"), *modules("app")]:
+        home = name_of(path)
+        names = {name for name in imported(path) if name in NAMES}
+        modules_of[home] = names - {home}
+        packages.setdefault(package_of(home), set()).update(map(package_of, names))
+    apart = {package: others - {package} for package, others in packages.items()}
+    assert circles(apart) == []
+    assert circles(modules_of) == []
+    assert circles({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}}) != [], "a circle would be found"
 
 
 def test_the_server_runs_without_tensorflow_in_its_process() -> None:
@@ -111,6 +177,7 @@ def test_the_server_runs_without_tensorflow_in_its_process() -> None:
 
 
 def test_no_request_can_leave_the_host() -> None:
-    for path in [*modules("app"), *modules("model"), *(ROOT / "assets").iterdir()]:
+    scripts = [path for path in (ROOT / "assets").rglob("*") if path.is_file()]
+    for path in [*modules("app"), *modules("model"), *scripts]:
         text = path.read_text("utf-8")
         assert "//cdn" not in text and "https://" not in text.replace('https:"', ""), path

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from conftest import DIGITS
 
-from model import ink
+from model.data import ink
 
 
 def drawing(digit: str, size: float = 1.0, left: float = 0.0, top: float = 0.0) -> list[np.ndarray]:

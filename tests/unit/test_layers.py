@@ -8,9 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from model import data, history, knobs, layers, presets
-from model.layers import Conv, Dense, Dropout, Norm, Pool
+from model.data import prepare
+from model.network import hyperparameters, layers, presets
+from model.network.layers import Conv, Dense, Dropout, Norm, Pool
 from model.records import BadInput, TrainingConfig
+from model.runs import epochs
 
 
 def test_text_and_back() -> None:
@@ -25,15 +27,15 @@ def test_text_and_back() -> None:
 
 
 def test_pens_are_for_digits(tmp_path: Path) -> None:
-    digits = data.load("builtin", tmp_path)
+    digits = prepare.load("builtin", tmp_path)
     images, labels = np.zeros((40, 12, 12), np.uint8), np.arange(40) % 2
     np.savez(tmp_path / "other.npz", x_train=images, y_train=labels, x_test=images, y_test=labels)
-    other = data.load(str(tmp_path / "other.npz"), tmp_path)
-    assert presets.suited(presets.find("default"), {}, digits).training.augmentation == "pens"
-    assert presets.suited(presets.find("default"), {}, other).training.augmentation == "affine"
-    assert presets.suited(presets.find("three-conv-64"), {}, other).training.augmentation == "none"
+    other = prepare.load(str(tmp_path / "other.npz"), tmp_path)
+    assert presets.suited(presets.named("default"), {}, digits).training.augmentation == "pens"
+    assert presets.suited(presets.named("default"), {}, other).training.augmentation == "affine"
+    assert presets.suited(presets.named("three-conv-64"), {}, other).training.augmentation == "none"
     with pytest.raises(BadInput, match=r"augmentation pens: .* holds no 28×28 digits; expected none or affine"):
-        presets.suited(presets.find("default"), {"augmentation": "pens"}, other)
+        presets.suited(presets.named("default"), {"augmentation": "pens"}, other)
 
 
 @pytest.mark.parametrize(
@@ -75,9 +77,9 @@ def test_impossible_networks_are_refused_with_the_reason(text: str, reason: str)
 
 
 def test_every_field_of_a_training_is_a_knob() -> None:
-    assert {knob.name for knob in knobs.KNOBS} == set(TrainingConfig.__dataclass_fields__)
+    assert {knob.name for knob in hyperparameters.HYPERPARAMETERS} == set(TrainingConfig.__dataclass_fields__)
     for preset in presets.PRESETS.values():
-        assert knobs.turned(TrainingConfig(), knobs.written(preset.training)) == preset.training
+        assert hyperparameters.changed(TrainingConfig(), hyperparameters.written(preset.training)) == preset.training
 
 
 @pytest.mark.parametrize(
@@ -86,12 +88,12 @@ def test_every_field_of_a_training_is_a_knob() -> None:
      ("optimizer", "Adam"), ("batch", "1e9"), ("l2", "-1"), ("seed", "-1"), ("label-smoothing", "inf")],
 )  # fmt: skip
 def test_a_knob_says_what_it_takes(option: str, text: str) -> None:
-    with pytest.raises(BadInput, match=re.escape(f"{knobs.BY_OPTION[option].said} '{text}': expected")):
+    with pytest.raises(BadInput, match=re.escape(f"{hyperparameters.BY_OPTION[option].said} '{text}': expected")):
         presets.customised("default", {option: text})
 
 
 def test_a_knob_is_refused_by_the_names_that_people_see() -> None:
-    assert [knobs.BY_OPTION[option].said for option in ("learning-rate", "limit", "seed")] == [
+    assert [hyperparameters.BY_OPTION[option].said for option in ("learning-rate", "limit", "seed")] == [
         "learning rate", "training images (limit)", "seed",
     ]  # fmt: skip
     with pytest.raises(BadInput, match="decimals take a point"):
@@ -100,13 +102,13 @@ def test_a_knob_is_refused_by_the_names_that_people_see() -> None:
 
 def test_early_epochs_stay_and_later_ones_are_spaced(tmp_path: Path) -> None:
     for epoch in range(201):
-        history.keep(tmp_path, epoch, [np.full(3, epoch)])
-        assert len(history.kept(tmp_path)) <= history.MOST
-    kept = history.kept(tmp_path)
+        epochs.record(tmp_path, epoch, [np.full(3, epoch)])
+        assert len(epochs.recorded(tmp_path)) <= epochs.MOST
+    kept = epochs.recorded(tmp_path)
     assert kept[:10] == list(range(10)) and kept[-1] == 200 and len(kept) == 30
     assert max(np.diff(kept)) <= 32
-    assert history.weights(tmp_path, 200)[0].tolist() == [200, 200, 200]
-    history.drop_after(tmp_path, 5)
-    assert history.kept(tmp_path) == [0, 1, 2, 3, 4, 5]
+    assert epochs.weights(tmp_path, 200)[0].tolist() == [200, 200, 200]
+    epochs.drop_after(tmp_path, 5)
+    assert epochs.recorded(tmp_path) == [0, 1, 2, 3, 4, 5]
     with pytest.raises(BadInput, match="cannot be read"):
-        history.weights(tmp_path, 7)
+        epochs.weights(tmp_path, 7)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import dataclasses
 import itertools
 from pathlib import Path
@@ -9,15 +10,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app import contenders
-from app.callbacks.compare import Matches, headline, number, rows
-from app.figures import compare as figures
-from app.layout import compare as layout
+from app.panels.compare import candidates, view
+from app.panels.compare import figure as figures
+from app.panels.compare.words import headline, number
 from app.theme import DARK, LIGHT
-from model import bundle, data, runs
+from model.data import prepare
 from model.explain import matching
 from model.explain.matching import LayerMatch, Pair, correlations, match
 from model.records import Array, BadInput, Bundle, Bytes, RunStatus
+from model.runs import folders
+from model.serving import bundle
+from model.serving.steps import scaled, strongest
 
 PRETRAINED = Path(__file__).parents[2] / "model" / "pretrained"
 
@@ -123,29 +126,28 @@ def test_the_sample_is_fixed_and_even() -> None:
 
 
 def test_pictures_are_steps_of_one_scale_a_layer() -> None:
-    first = matching.pictures(shipped(), images(1)[0])[0]
+    first = matching.pictures(shipped(), matching.unit(images(1)[0]))[0]
     assert first.shape == (26, 26, 32) and first.max() == 255 and first.min() == 0
     values = np.array([[[-2.0, 0.0, 1.0]]], np.float32)
-    assert matching.steps(values, signed=True).ravel().tolist() == [1, 128, 192]
-    assert matching.steps(np.full((1, 1, 2), np.nan, np.float32), signed=False).ravel().tolist() == [0, 0]
+    assert scaled(values, strongest(values), signed=True).ravel().tolist() == [1, 128, 192]
+    nothing = np.full((1, 1, 2), np.nan, np.float32)
+    assert scaled(nothing, strongest(nothing), signed=False).ravel().tolist() == [0, 0]
 
 
 def test_the_same_pair_is_computed_once(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    kept, model, dataset = Matches(), shipped(), data.load("builtin", workspace)
-    first = kept.matches(model, model, dataset, images())
+    model, dataset = shipped(), prepare.load("builtin", workspace)
+    first = view.matched(model, model, dataset, images())
     monkeypatch.setattr(matching, "matches", None)
-    assert kept.matches(model, model, dataset, images()) is first
+    assert view.matched(model, model, dataset, images()) is first
 
 
 def test_a_sheet_holds_the_maps_in_the_order_of_the_pairs() -> None:
     steps = np.zeros((2, 3, 4), np.uint8)
     steps[1, 2, 3], steps[0, 0, 1] = 255, 128
-    sheet = figures.sheet(steps, [3, 0, 1], signed=False)
-    assert sheet.shape == (2, 9, 3) and sheet.dtype == np.uint8
-    assert sheet[1, 2].tolist() == [253, 231, 37] and sheet[0, 3].tolist() == [68, 1, 84]  # viridis' ends
-    assert sheet[0, 6].tolist() == figures.colours(False)[128].tolist()
-    low, high = figures.colours(True)[[1, 255]].tolist()
-    assert low[2] > low[0] and high[0] > high[2], "blue below zero, red above"
+    sheet = view.sheet(steps, [3, 0, 1], signed=False)
+    maps = np.frombuffer(base64.b64decode(sheet["steps"]), np.uint8).reshape(3, 2, 3)
+    assert sheet["size"] == (2, 3) and sheet["signed"] is False
+    assert (maps[0] == steps[:, :, 3]).all() and not maps[1].any() and maps[2, 0, 0] == 128
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
@@ -169,42 +171,35 @@ def test_the_answer_is_measured_from_chance() -> None:
     assert number(-0.004) == "0.00" and number(-0.5) == "−0.50"
 
 
-def test_settings_that_differ_are_known() -> None:
-    found = rows({"Seed": "1", "Batch": "64", "Best": ""}, {"Seed": "2", "Batch": "64", "L1": "0", "Best": ""})
-    assert [(each.name, each.differs) for each in found] == [("Seed", True), ("Batch", False), ("L1", True)]
+def test_settings_that_are_known_stand_side_by_side() -> None:
+    found = view.rows({"Seed": "1", "Batch": "64", "Best": ""}, {"Seed": "2", "Batch": "64", "L1": "0", "Best": ""})
+    assert found == [("Seed", "1", "2"), ("Batch", "64", "64"), ("L1", "", "0")]
 
 
 def test_a_shipped_model_tells_what_it_was_told() -> None:
     model = shipped()
-    about = contenders.about(contenders.Contender("x", "x", model.folder), model)
+    about = candidates.about(candidates.Candidate("x", "x", model.folder), model)
     assert about["Layers"] == "conv 32 3, pool 2, conv 64 3, pool 2, conv 128 3, dense 100"
     assert (about["Parameters"], about["Optimiser"], about["L1"]) == ("208,982", "RMSprop", "0")
 
 
 def test_who_is_compared_at_first(tmp_path: Path) -> None:
-    assert contenders.wished(contenders.contenders(tmp_path), None) == ("default", "three-conv-128")
+    assert candidates.wished(candidates.candidates(tmp_path), {}) == ("default", "three-conv-128")
     for name, state in (("1", "finished"), ("2", "finished"), ("3", "cancelled"), ("4", "running")):
-        folder = runs.folder_of(tmp_path) / name
+        folder = folders.root(tmp_path) / name
         folder.mkdir(parents=True)
-        runs.write(folder, RunStatus(name, state, preset="three-conv-64"))
+        folders.write(folder, RunStatus(name, state, preset="three-conv-64"))
         if name != "4":
-            (folder / runs.MODEL).touch()
-    found = contenders.contenders(tmp_path)
+            (folder / folders.MODEL).touch()
+    found = candidates.candidates(tmp_path)
     assert list(found) == ["3", "2", "1", "default", "three-conv-128"]
-    assert contenders.wished(found, {}) == ("2", "1")
-    assert contenders.wished(found, {"a": "1"}) == ("1", "2")
-    assert contenders.wished(found, {"a": "3", "b": "default"}) == ("3", "default")
+    assert candidates.wished(found, {}) == ("2", "1")
+    assert candidates.wished(found, {"a": "1"}) == ("1", "2")
+    assert candidates.wished(found, {"a": "3", "b": "default"}) == ("3", "default")
     with pytest.raises(BadInput, match="4: there is no such run"):
-        contenders.chosen(tmp_path, {"a": "4"})
-    labels = [option.children for option in layout.options({"1": "one"}, "4")]
-    assert labels == ["4: no longer there", "one"]
+        candidates.chosen(tmp_path, {"a": "4"})
 
 
 def test_trouble_with_files_is_one_line() -> None:
-    with pytest.raises(BadInput, match="gone"), contenders.in_a_line():
+    with pytest.raises(BadInput, match="gone"), candidates.in_a_line():
         raise FileNotFoundError("gone\nfor good")
-
-
-@pytest.mark.parametrize(("size", "expected"), [((26, 26), (52, 52)), ((3, 3), (48, 48)), ((100, 50), (64, 32))])
-def test_tiles_are_whole_multiples_of_maps(size: tuple[int, int], expected: tuple[int, int]) -> None:
-    assert (layout.pixels(size, layout.SIDE, 0), layout.pixels(size, layout.SIDE, 1)) == expected

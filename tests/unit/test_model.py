@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 
 from app import settings
-from app.figures import evaluation as figures
-from app.figures.thumbnail import data_uri
+from app.panels.evaluation import figure as figures
+from app.panels.thumbnails import data_uri
 from app.theme import DARK, LIGHT
-from model import bundle
-from model.explain.receptive_field import Field, widest
-from model.measures import order, wilson
+from model.explain.metrics import order, wilson
+from model.network.receptive_field import Field, widest
 from model.records import BadInput, Evaluation
+from model.serving import bundle
 
 ROOT = Path(__file__).parents[2]
 

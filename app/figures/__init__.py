@@ -1,1 +1,0 @@
-"""Arrays and options → Plotly figures or data URIs. Pure functions."""

@@ -1,0 +1,61 @@
+"""Who may do what: the visitor's address, the name they asked for the server by, the site that their page is of."""
+
+from __future__ import annotations
+
+import ipaddress
+from urllib.parse import urlsplit
+
+from starlette.requests import Request
+
+_LOCALHOST = "localhost"
+
+
+class Refused(Exception):
+    """This visitor may not; `code` for scripts, the text for people."""
+
+    def __init__(self, code: str, line: str) -> None:
+        super().__init__(line)
+        self.code = code
+
+
+def check_origin(request: Request) -> None:
+    """Raise Refused for a request that another site's page makes."""
+    origin = request.headers.get("origin")
+    if origin and urlsplit(origin).netloc != request.headers.get("host"):
+        raise Refused("other-site", "asked from another site")
+
+
+def check_control(request: Request, control: str) -> None:
+    """Raise Refused for a visitor who may not steer training under a setting of `--control`."""
+    host = request.client.host if request.client else ""
+    if why := refusal(control, host, _hostname(request.headers.get("host", ""))):
+        raise Refused("not-allowed", why)
+
+
+def refusal(control: str, host: str, asked: str = _LOCALHOST) -> str:
+    """Why a visitor from `host` may not touch runs, who `asked` for the server by that name; empty if they may.
+
+    The name counts, because any site can have its own name lead to this machine's loopback.
+    """
+    if control == "off":
+        return "training is switched off on this server"
+    if control == "local" and not (_loopback(host) and (asked == _LOCALHOST or _loopback(asked))):
+        return "only the server's own machine may start, stop, promote and delete runs (--control local)"
+    return ""
+
+
+def _loopback(host: str) -> bool:
+    """Whether an address is this machine's own loopback."""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return (getattr(address, "ipv4_mapped", None) or address).is_loopback
+
+
+def _hostname(header: str) -> str:
+    """The name in a Host header, without its port; empty for a malformed one."""
+    try:
+        return urlsplit(f"//{header}").hostname or ""
+    except ValueError:
+        return ""

@@ -1,0 +1,74 @@
+"""Answers as values: JSON that holds what was asked for, or an error with a code for scripts and a line for people.
+
+Rule: what is refused is an answer like any other, so with status 200, which browsers do not put on the console.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Awaitable
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from app.http.access import Refused
+from model.records import BadInput, Failure, Gone
+
+FOREVER = {"cache-control": "max-age=31536000, immutable"}
+
+
+def error(code: str, line: str) -> dict[str, Any]:
+    """An error as a value."""
+    return {"error": {"code": code, "line": line}}
+
+
+async def answered(work: Awaitable[dict[str, Any]], headers: dict[str, str] | None = None) -> Response:
+    """What the work gives, with `headers`; or what is wrong with it, as a value."""
+    try:
+        return _Json(await work, headers=headers)
+    except Refused as refused:
+        return JSONResponse(error(refused.code, str(refused)), 403 if refused.code == "other-site" else 200)
+    except Gone as gone:
+        return JSONResponse(error("gone", str(gone)))
+    except BadInput as trouble:
+        return JSONResponse(error("bad-input", str(trouble)))
+    except Failure as failure:
+        return JSONResponse(error("failed", str(failure)))
+    except OSError as trouble:
+        return JSONResponse(error("failed", f"the server could not read or write: {trouble.strerror or trouble}"))
+
+
+async def body_of(request: Request) -> dict[str, Any]:
+    """The request's JSON object; anything else counts as an empty one."""
+    return as_object(await request.body())
+
+
+class _Json(JSONResponse):
+    """JSON in which a number that there is no such thing of, as a loss that ran away, is null."""
+
+    def render(self, content: Any) -> bytes:
+        """As bytes."""
+        try:
+            return super().render(content)
+        except ValueError:
+            return super().render(_finite(content))
+
+
+def _finite(content: Any) -> Any:
+    """The content with null in place of what is no finite number."""
+    if isinstance(content, float):
+        return content if math.isfinite(content) else None
+    if isinstance(content, dict):
+        return {name: _finite(value) for name, value in content.items()}
+    return [_finite(value) for value in content] if isinstance(content, (list, tuple)) else content
+
+
+def as_object(text: bytes | str) -> dict[str, Any]:
+    """A JSON object; anything else counts as an empty one."""
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}

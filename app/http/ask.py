@@ -1,0 +1,66 @@
+"""`/ask/PANEL/QUESTION`: the panels' questions, by POST with a JSON object, or by GET with it under `wish`.
+
+Rule: this is the only way in which a click asks the server. An answer by GET is one that the browser may keep: its
+wish names the versions of model and data that it follows from. A question whose sender has gone is not worked on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from app.http.answers import FOREVER, answered, as_object, body_of
+from app.models.workers import Lane, Workers, awaited
+
+Answerer = Callable[[dict[str, Any]], dict[str, Any]]
+
+
+class Asked:
+    """All questions by name, each with what answers it and the lane that it takes for a wish."""
+
+    def __init__(self, workers: Workers) -> None:
+        self.workers = workers
+        self._questions: dict[str, tuple[Answerer, Callable[[dict[str, Any]], Lane]]] = {}
+
+    def add(self, name: str, answer: Answerer, lane: Callable[[dict[str, Any]], Lane]) -> None:
+        """Take a question on; each name stands once."""
+        if name in self._questions:
+            raise ValueError(f"question {name} is declared twice")
+        self._questions[name] = answer, lane
+
+    def routes(self) -> Iterable[Route]:
+        """The one route."""
+        return [Route("/ask/{panel}/{question}", self._ask, methods=["GET", "POST"])]
+
+    async def _ask(self, request: Request) -> Response:
+        """Answer a page's question."""
+        name = f"{request.path_params['panel']}/{request.path_params['question']}"
+        if name not in self._questions:
+            return PlainTextResponse(f"{name[:80]}: no such question\n", 404)
+        kept = request.method == "GET"
+        wish = as_object(request.query_params.get("wish", "")) if kept else await body_of(request)
+        return await answered(self._work(name, wish, request), FOREVER if kept else None)
+
+    async def _work(self, name: str, wish: dict[str, Any], request: Request) -> dict[str, Any]:
+        """Have a lane answer; what still waits there when the sender goes is taken off."""
+        answer, lane = self._questions[name]
+        future = self.workers.submit(lane(wish), answer, wish)
+        watch = asyncio.create_task(_when_gone(request, future.cancel))
+        try:
+            return await awaited(future)
+        except asyncio.CancelledError:
+            return {}  # nobody is there to read it
+        finally:
+            watch.cancel()
+
+
+async def _when_gone(request: Request, act: Callable[[], object]) -> None:
+    """Do something as soon as the sender of a request has gone."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+    act()

@@ -1,0 +1,92 @@
+"""The page's own files: modules and one style sheet, under a path that names their content, so that browsers keep them.
+
+Rule: no build step. A module is served as it lies in `assets/`; the style sheets are joined in one fixed order. An
+update of the server gives all of them other paths, so no browser mixes old modules with new ones.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from app import theme
+from app.http.answers import FOREVER
+from model.records import Failure
+
+BOOTSTRAP = "/vendor/bootstrap.min.css"
+_SHEET, _ENTRY = "page.css", "main.mjs"
+_JAVASCRIPT = "text/javascript"  # some systems know no type for .mjs, and browsers run no module without
+
+
+class Assets:
+    """The files of a folder; read when asked for, named by what they held when the server started."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.modules = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.mjs"))
+        self._sheet = self._joined()
+        digest = hashlib.sha256(self._sheet.encode())
+        for module in self.modules:
+            digest.update(module.encode() + (folder / module).read_bytes())
+        self.version = digest.hexdigest()[:12]
+
+    def routes(self) -> list[Route]:
+        """Modules, the style sheet, and Bootstrap's, which an installed package carries."""
+        return [
+            Route("/assets/{version}/{path:path}", self._file),
+            Route(BOOTSTRAP, _stylesheet(_bootstrap())),
+        ]
+
+    def head(self) -> str:
+        """What the page's head says of them: everything is asked for at once, nothing waits for another's import."""
+        links = [f'<link rel="stylesheet" href="{BOOTSTRAP}">', f'<link rel="stylesheet" href="{self._path(_SHEET)}">']
+        links += [f'<link rel="modulepreload" href="{self._path(module)}">' for module in self.modules]
+        return "\n".join([*links, f'<script type="module" src="{self._path(_ENTRY)}"></script>'])
+
+    def _path(self, name: str) -> str:
+        """Where a file is served."""
+        return f"/assets/{self.version}/{name}"
+
+    def _joined(self) -> str:
+        """All style sheets as one: the theme's colours, the page's, each panel's, and last what widths change."""
+        sheets = sorted(self.folder.rglob("*.css"), key=self._rank)
+        parts = [f"/* {sheet.relative_to(self.folder).as_posix()} */\n{sheet.read_text('utf-8')}" for sheet in sheets]
+        return "\n".join([theme.stylesheet(), *parts])
+
+    def _rank(self, sheet: Path) -> tuple[int, str]:
+        """Where a style sheet stands: `page/base.css` first, `page/widths.css` last."""
+        name = sheet.relative_to(self.folder).as_posix()
+        return {"page/base.css": 0, "page/widths.css": 2}.get(name, 1), name
+
+    async def _file(self, request: Request) -> Response:
+        """A module or the style sheet; kept for ever under the version of now, never under another."""
+        path, current = request.path_params["path"], request.path_params["version"] == self.version
+        headers = FOREVER if current else {"cache-control": "no-cache"}
+        if path == _SHEET:
+            return Response(self._sheet, media_type="text/css", headers=headers)
+        if path not in self.modules:
+            return PlainTextResponse(f"{path[:200]}: no such file\n", 404)
+        return FileResponse(self.folder / path, media_type=_JAVASCRIPT, headers=headers)
+
+
+def _stylesheet(path: Path):  # type: ignore[no-untyped-def]
+    """A handler for one file of an installed package."""
+
+    async def answer(_: Request) -> Response:
+        return FileResponse(path, media_type="text/css", headers={"cache-control": "max-age=86400"})
+
+    return answer
+
+
+def _bootstrap() -> Path:
+    """Bootstrap's stylesheet, which Bootstrap-Flask carries; found without importing it."""
+    spec = importlib.util.find_spec("flask_bootstrap")
+    if spec is None or not spec.submodule_search_locations:
+        raise Failure("the package Bootstrap-Flask, which carries the stylesheet, is not installed")
+    folder = Path(spec.submodule_search_locations[0]) / "static" / "bootstrap5" / "css"
+    return folder / "bootstrap.min.css"

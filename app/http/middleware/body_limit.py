@@ -1,0 +1,58 @@
+"""No request's body over a megabyte, whether it says its length or not."""
+
+from __future__ import annotations
+
+from starlette.datastructures import Headers
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+MAX_BODY = 1 << 20
+
+
+class BodyLimit:
+    """Refuses what is larger with status 413 and a line."""
+
+    def __init__(self, application: ASGIApp) -> None:
+        self.application = application
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a request through, or refuse it."""
+        if scope["type"] != "http":
+            return await self.application(scope, receive, send)
+        headers = Headers(scope=scope)
+        length = headers.get("content-length", "0")
+        if not length.isdecimal() or int(length) > MAX_BODY:
+            line = f"body of {length[:20]} bytes, expected {MAX_BODY}\n"
+            return await PlainTextResponse(line, 413)(scope, receive, send)
+        if "transfer-encoding" in headers:
+            body = await _whole(receive)
+            if body is None:
+                return await PlainTextResponse(f"body of over {MAX_BODY} bytes\n", 413)(scope, receive, send)
+            receive = _replaying(body, receive)
+        await self.application(scope, receive, send)
+
+
+async def _whole(receive: Receive) -> bytes | None:
+    """A body that does not say how long it is; None once it is too large."""
+    parts: list[bytes] = []
+    while True:
+        message = await receive()
+        parts.append(message.get("body", b""))
+        if sum(map(len, parts)) > MAX_BODY:
+            return None
+        if not message.get("more_body"):
+            return b"".join(parts)
+
+
+def _replaying(body: bytes, receive: Receive) -> Receive:
+    """A receive that starts with a body read before."""
+    given = False
+
+    async def again() -> Message:
+        nonlocal given
+        if given:
+            return await receive()
+        given = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return again

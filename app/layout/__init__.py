@@ -1,1 +1,0 @@
-"""Component trees, one panel a file. No data, no decisions."""

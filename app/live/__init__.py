@@ -1,0 +1,1 @@
+"""What follows the pen: frames over the socket, and news that every page hears."""

@@ -1,0 +1,77 @@
+"""Requests of the live path → frames, by the model that each names."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from app.models.in_use import ModelInUse
+from app.models.loaded import LoadedModel
+from app.models.workers import Lane, Workers
+from model.data import ink
+from model.records import BadInput, Floats
+from model.serving import frame
+from model.serving.engine import probabilities
+from model.serving.predict import unit
+
+_LONG = 16_000  # bytes: a drawing of more takes its time, so not on the event loop
+
+
+class Frames:
+    """Answers requests, on the event loop where that takes less than going to a thread."""
+
+    def __init__(self, in_use: ModelInUse, workers: Workers) -> None:
+        self.in_use, self.workers = in_use, workers
+
+    async def reply(self, message: bytes) -> bytes:
+        """As `answer`, without holding up the event loop."""
+        if len(message) < _LONG and self._at_hand(request := frame.parse(message)):
+            return self._packed(request)
+        return await self.workers.run(Lane.LIVE, self.answer, message)
+
+    def answer(self, message: bytes) -> bytes:
+        """A request's frame, as bytes; raises BadInput for a request that cannot be answered, Gone for a model."""
+        return self._packed(frame.parse(message))
+
+    def _at_hand(self, request: frame.Request) -> bool:
+        """Whether an answer takes so little that no thread is needed: the model in use, if it is a quick one."""
+        model = self.in_use.current
+        known = request.strokes is not None or model.has_at_hand(request.split)
+        return request.version == model.bundle.version and model.quick and known
+
+    def _packed(self, request: frame.Request) -> bytes:
+        """As `answer`, of a request that has been read."""
+        model = self.in_use.model(request.version)
+        bundle = model.bundle
+        if unknown := [index for index in request.layers if index >= len(bundle.layers)]:
+            raise BadInput(f"layer {unknown[0]} of {len(bundle.layers)}")
+        image, true_class = input_of(request, model)
+        outputs = model.engines.run(image)
+        answer = frame.Frame(
+            sequence=request.sequence,
+            version=bundle.version,
+            image=image,
+            probabilities=probabilities(outputs[bundle.output], bundle.logits),
+            blank=true_class is None and not image.any(),
+            true_class=true_class,
+            maps=tuple((index, outputs[index]) for index in request.layers),
+        )
+        return frame.pack(answer, four_bits=request.four_bits)
+
+
+def input_of(request: frame.Request, model: LoadedModel) -> tuple[Floats, int | None]:
+    """The image (H, W, C) in 0–1 that a request means, and its true class if it has one.
+
+    Raises BadInput for a drawing that the model cannot take, or an image that there is not.
+    """
+    shape = model.bundle.input_shape
+    if request.strokes is not None:
+        if not model.drawable:
+            raise BadInput(f"drawings are 28×28×1, the model takes {shape}")
+        drawn = ink.network_input(request.strokes, pen=request.pen, normalise=request.normalise)
+        return drawn[..., None], None
+    images, labels = model.split(request.split)
+    if request.index >= max(len(labels), 1):
+        raise BadInput(f"{request.split} image {request.index}, expected 0 to {len(labels) - 1}")
+    if not len(labels):  # nothing to show, yet a page that works
+        return np.zeros(shape, np.float32), None
+    return unit(images[request.index]), int(labels[request.index])

@@ -1,0 +1,76 @@
+"""What every page is to hear: the model in use, the latest run, a revision of all runs. Only the newest counts.
+
+News is one JSON object, `{"version": …, "run": {…}, "runs": …}`; `model/serving/wire.md` lists what is in it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Generic, TypeVar
+
+from app.words import sentence
+from model.records import RunStatus
+
+Message = TypeVar("Message", str, bytes)
+
+
+class Newest(Generic[Message]):
+    """A slot for one message: a newer one replaces it, so that nothing queues."""
+
+    def __init__(self) -> None:
+        self._message: Message | None = None
+        self._filled = asyncio.Event()
+
+    def put(self, message: Message) -> None:
+        """Leave a message, in place of any that waits."""
+        self._message = message
+        self._filled.set()
+
+    async def take(self) -> Message:
+        """Wait for a message and take it."""
+        while self._message is None:
+            self._filled.clear()
+            await self._filled.wait()
+        message, self._message = self._message, None
+        return message
+
+
+class News:
+    """The news of now, and the slots of all open pages; each page has its own, so none holds up the others."""
+
+    def __init__(self, version: str) -> None:
+        """`version` is the model's that is in use."""
+        self._slots: set[Newest[str]] = set()
+        self._facts: dict[str, object] = {"version": version, "run": {}, "runs": ""}
+
+    def subscribe(self) -> Newest[str]:
+        """A slot that has the news of now, and gets what follows."""
+        slot = Newest[str]()
+        slot.put(json.dumps(self._facts))
+        self._slots.add(slot)
+        return slot
+
+    def leave(self, slot: Newest[str]) -> None:
+        """A page has gone."""
+        self._slots.discard(slot)
+
+    def tell_model(self, version: str) -> None:
+        """Another model is in use."""
+        self._tell(version=version)
+
+    def tell_run(self, latest: RunStatus, revision: str) -> None:
+        """The latest run has moved, and perhaps others; `revision` differs as soon as a list of them would."""
+        share = (latest.epoch + latest.batch / max(latest.batches, 1)) / max(latest.epochs, 1)
+        run = {
+            "id": latest.id, "state": latest.state, "epoch": latest.epoch, "share": share, "line": sentence(latest),
+            "stops": bool(latest.reason),
+        }  # fmt: skip
+        self._tell(run=run, runs=revision)
+
+    def _tell(self, **changes: object) -> None:
+        """Have every page know."""
+        self._facts |= changes
+        text = json.dumps(self._facts)
+        for slot in self._slots:
+            slot.put(text)

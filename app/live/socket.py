@@ -1,0 +1,85 @@
+"""`/live`: a page's requests in, frames and news out. One frame in flight, the newest request waiting.
+
+Binary messages are requests and frames (`model.serving.frame`), text is news and goes one way only. A message that is
+no request closes the connection with a code and a reason (`model.serving.wire`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from app.live.frames import Frames
+from app.live.news import Newest, News
+from model.records import BadInput, Gone
+from model.serving.wire import CLOSE_BROKEN, CLOSE_GONE, CLOSE_MALFORMED, CLOSE_TEXT
+
+_log = logging.getLogger("featurescope.live")
+_REASON_BYTES = 120
+
+
+def endpoint(frames: Frames, news: News) -> Callable[[WebSocket], Coroutine[Any, Any, None]]:
+    """The handler of the WebSocket route."""
+
+    async def live(socket: WebSocket) -> None:
+        await socket.accept()
+        newest, slot = Newest[bytes](), news.subscribe()
+        answering = asyncio.create_task(_answer(socket, frames, newest))
+        announcing = asyncio.create_task(_announce(socket, slot))
+        try:
+            await _listen(socket, newest, answering)
+        finally:
+            news.leave(slot)
+            answering.cancel()
+            announcing.cancel()
+
+    return live
+
+
+async def _listen(socket: WebSocket, newest: Newest[bytes], answering: asyncio.Task[None]) -> None:
+    """Read until the page goes away, keeping the newest request only."""
+    while not answering.done():
+        event = await socket.receive()
+        if event["type"] != "websocket.receive":
+            return
+        if event.get("bytes") is None:
+            answering.cancel()
+            return await _close(socket, CLOSE_TEXT, "text given, expected a binary request")
+        newest.put(event["bytes"])
+
+
+async def _answer(socket: WebSocket, frames: Frames, newest: Newest[bytes]) -> None:
+    """Answer the newest request, one at a time; sending waits for a slow reader."""
+    try:
+        while True:
+            message = await newest.take()
+            await socket.send_bytes(await frames.reply(message))
+    except BadInput as error:
+        await _close(socket, CLOSE_GONE if isinstance(error, Gone) else CLOSE_MALFORMED, str(error))
+    except (WebSocketDisconnect, RuntimeError):
+        return  # the page went away while its frame was on the way
+    except Exception:
+        _log.exception("a live request failed")
+        await _close(socket, CLOSE_BROKEN, "the server could not answer; see its log")
+
+
+async def _announce(socket: WebSocket, slot: Newest[str]) -> None:
+    """Pass news on; only the newest counts."""
+    try:
+        while True:
+            await socket.send_text(await slot.take())
+    except (WebSocketDisconnect, RuntimeError):
+        return  # the page went away
+
+
+async def _close(socket: WebSocket, code: int, reason: str) -> None:
+    """Close with a reason, which the protocol limits to 123 bytes."""
+    short = reason.encode()[:_REASON_BYTES].decode(errors="ignore")
+    try:
+        await socket.close(code, short)
+    except RuntimeError:
+        return  # closed from the other side already

@@ -1,0 +1,84 @@
+"""One model ready to answer on one data set: its engines, what it makes of the splits.
+
+Rule: everything here is asked from several threads and shared by all visitors; nothing is a visitor's.
+"""
+
+from __future__ import annotations
+
+import time
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from model.data import ink, splits
+from model.data.dataset import Dataset
+from model.explain import features
+from model.records import Array, Bundle, Evaluation, Floats
+from model.serving import predict
+from model.serving.engine import Engines
+
+_TYPICAL = 32  # images
+_QUICK = 0.003  # seconds: a model that answers faster does so on the event loop, a hop to a thread costs as much
+
+
+class LoadedModel:
+    """A bundle, loaded; what is asked of it often is computed once."""
+
+    def __init__(self, bundle: Bundle, dataset: Dataset, workspace: Path) -> None:
+        self.bundle, self.dataset, self.workspace = bundle, dataset, workspace
+        self.misfit = predict.fits(bundle, dataset)
+        self.class_names = predict.class_names(bundle, dataset)
+        self.engines = Engines(bundle)
+        self._splits: dict[str, tuple[Array, Array]] = {}
+        self._evaluations: dict[str, Evaluation] = {}
+
+    def has_at_hand(self, name: str) -> bool:
+        """Whether a split has been read already."""
+        return name in self._splits
+
+    def split(self, name: str) -> tuple[Array, Array]:
+        """Images (N, H, W, C) and labels (N,) of a split; none where the model cannot read them.
+
+        Raises BadInput for a split that this data does not have.
+        """
+        if name not in self._splits:
+            self._splits[name] = splits.read(self.dataset, name, self.workspace)
+        images, labels = self._splits[name]
+        return (images[:0], labels[:0]) if self.misfit else (images, labels)
+
+    def evaluate(self, name: str) -> Evaluation:
+        """The model's predictions on a split, computed once a model and data; not to be asked on the event loop."""
+        if name not in self._evaluations:
+            self._evaluations[name] = predict.evaluate(self.bundle, self.dataset, name, self.workspace)
+        return self._evaluations[name]
+
+    def vectors(self, name: str) -> Floats:
+        """What the last dense layer makes of each image of a split, (N, units) or projected; see `features`."""
+        images, _ = self.split(name)
+        return features.vectors(self.bundle, images, splits.key(self.dataset, name, self.workspace), self.workspace)
+
+    @cached_property
+    def typical(self) -> list[float]:
+        """The largest output of each layer over some test images: what a strong response is."""
+        images, _ = self.split("test")
+        outputs = [self.engines.run(predict.unit(image)) for image in images[:_TYPICAL]]
+        layers = range(len(self.bundle.layers))
+        return [max(float(output[at].max()) for output in outputs) if outputs else 0.0 for at in layers]
+
+    @cached_property
+    def quick(self) -> bool:
+        """Whether all layers of an image take so little that no thread is needed; measured once."""
+        image = np.zeros(self.bundle.input_shape, np.float32)
+        return min(self._seconds(image) for _ in range(5)) < _QUICK
+
+    def _seconds(self, image: Floats) -> float:
+        """How long all layers of an image take."""
+        start = time.perf_counter()
+        self.engines.run(image)
+        return time.perf_counter() - start
+
+    @property
+    def drawable(self) -> bool:
+        """Whether drawings can be this model's input."""
+        return self.bundle.input_shape == (ink.SIDE, ink.SIDE, 1)

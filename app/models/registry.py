@@ -1,0 +1,50 @@
+"""Models by their version: loaded on first use, kept while they are asked for.
+
+Rule: a request names the version it wants and is answered by that one, so that no page ever mixes two models.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from app.models.loaded import LoadedModel
+from model.cache import Memory
+from model.data.dataset import Dataset
+from model.records import Bundle
+from model.serving.store import Store
+
+_LOADED = 400_000_000  # bytes of models kept in memory: those of many time-lapses of a usual network
+_COPIES, _FACTS = 3, 1_000_000  # of a graph in the interpreters of several threads; bytes of what else a model keeps
+
+
+class Registry:
+    """One data set and the models that look at it."""
+
+    def __init__(self, first: Bundle, dataset: Dataset, workspace: Path) -> None:
+        """`first` is the model that the server started with; it may lie on no shelf of the store."""
+        self.dataset, self.workspace = dataset, workspace
+        self.first = LoadedModel(first, dataset, workspace)
+        self._pinned = {first.version: self.first}  # the first, and the one in use
+        self._store = Store(workspace)
+        self._loaded: Memory[str, LoadedModel] = Memory(_LOADED, _size)
+
+    def model(self, version: str) -> LoadedModel:
+        """A model by its version; raises Gone where there is none of it any more."""
+        pinned = self._pinned.get(version)
+        return pinned or self._loaded.get(version, lambda: self._load(version))
+
+    def pin(self, model: LoadedModel) -> None:
+        """Keep the model that is in use; the one before stays loaded for pages that have not followed yet."""
+        before = [kept for kept in self._pinned.values() if kept is not self.first]
+        for kept in before:
+            self._loaded.get(kept.bundle.version, lambda kept=kept: kept)  # type: ignore[misc]
+        self._pinned = {kept.bundle.version: kept for kept in (self.first, model)}
+
+    def _load(self, version: str) -> LoadedModel:
+        """A model from the store."""
+        return LoadedModel(self._store.find(version), self.dataset, self.workspace)
+
+
+def _size(model: LoadedModel) -> int:
+    """Bytes that a loaded model takes, about."""
+    return _COPIES * len(model.bundle.graph) + _FACTS

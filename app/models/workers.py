@@ -1,0 +1,57 @@
+"""The server's threads: what may take how long runs where, so that live frames and short answers keep theirs.
+
+Rule: the event loop computes nothing that takes long; whatever does says in which lane it runs.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from enum import Enum
+from typing import TypeVar
+
+from model.records import BadInput, Failure
+
+_log = logging.getLogger("featurescope.workers")
+Answer = TypeVar("Answer")
+
+
+class Lane(Enum):
+    """A queue of work with its number of threads."""
+
+    LIVE = "live"  # frames of slow models
+    SWIFT = "swift"  # short answers that a page waits for, ahead of all work
+    WORK = "work"  # up to seconds
+    SLOW = "slow"  # many seconds: a bundle may have to be built
+    RUNS = "runs"  # everything that changes run folders, one after the other
+
+
+_THREADS = {Lane.LIVE: 2}  # two visitors at once; LiteRT lets go of the interpreter lock. All others one
+
+
+class Workers:
+    """A pool of threads a lane."""
+
+    def __init__(self) -> None:
+        self._pools = {lane: ThreadPoolExecutor(_THREADS.get(lane, 1), lane.value) for lane in Lane}
+
+    def submit(self, lane: Lane, work: Callable[..., Answer], *arguments: object) -> Future[Answer]:
+        """Queue some work; what has not begun can be cancelled."""
+        return self._pools[lane].submit(work, *arguments)
+
+    async def run(self, lane: Lane, work: Callable[..., Answer], *arguments: object) -> Answer:
+        """Have a lane do some work; what it raises is passed on, and logged if nobody foresaw it."""
+        return await awaited(self.submit(lane, work, *arguments))
+
+
+async def awaited(future: Future[Answer]) -> Answer:
+    """A lane's answer; what it raises is passed on, and logged if nobody foresaw it."""
+    try:
+        return await asyncio.wrap_future(future)
+    except (BadInput, Failure, OSError):
+        raise
+    except Exception:
+        _log.exception("some work for a page failed")
+        raise

@@ -1,0 +1,84 @@
+"""The whole page, made of the list of panels: header, the side that is always visible, the tabs; and its document."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from dash import html
+from dash.development.base_component import Component
+
+from app import ids
+from app.panels import PANELS, TABS
+from app.panels.facts import facts_of
+from app.panels.panel import Context, Panel
+from app.tables import tables
+
+DOCUMENT = """<!DOCTYPE html>
+<html lang="en">
+    <head>
+        {%metas%}
+        <title>{%title%}</title>
+        {%favicon%}
+        ASSETS
+        <script type="application/json" id="tables">TABLES</script>
+        {%css%}
+    </head>
+    <body>
+        {%app_entry%}
+        <footer>
+            {%config%}
+            {%scripts%}
+            {%renderer%}
+        </footer>
+    </body>
+</html>"""
+
+
+def document(head: str) -> str:
+    """The page's document; `head` names the scripts and style sheets that browsers are to fetch at once."""
+    text = json.dumps(tables(), separators=(",", ":")).replace("<", "\\u003c")
+    return DOCUMENT.replace("ASSETS", head).replace("TABLES", text)
+
+
+def layout(context: Context) -> html.Div:
+    """The page for the model in use; the pictures in it come later."""
+    always = {panel.key: panel.layout(context) for panel in PANELS if not panel.title}
+    stage = html.Section(
+        [_tabs(), always["timelapse"], *(_shown_by_tab(panel, panel.layout(context)) for panel in TABS)],
+        className="stage",
+    )
+    return html.Div(
+        [
+            always["header"],
+            html.Main([always["input"], stage], className="columns"),
+            html.Div(id=ids.HOVER, className="hover", role="status", hidden=True),
+        ],
+        className="page",
+        id=ids.PAGE,
+        **{"data-facts": json.dumps(facts_of(context.models.current))},
+    )
+
+
+def _tabs() -> html.Div:
+    """The row of tabs with what belongs to the shown one at its end."""
+    buttons = [
+        html.Button(
+            panel.title,
+            id=ids.tab(panel.key),
+            className="tab",
+            role="tab",
+            **{"aria-selected": "false", "aria-controls": ids.panel(panel.key), "data-tab": panel.key},
+        )
+        for panel in TABS
+    ]
+    controls = [panel.controls() for panel in TABS if panel.controls]
+    return html.Div([html.Div(buttons, className="tab-list", role="tablist"), *controls], className="tabs")
+
+
+def _shown_by_tab(panel: Panel, content: Component | Any) -> html.Div:
+    """What a tab shows; hidden by the stylesheet, never taken out of the document."""
+    return html.Div(
+        content, id=ids.panel(panel.key), className="tab-panel", role="tabpanel",
+        **{"aria-labelledby": ids.tab(panel.key)},
+    )  # fmt: skip

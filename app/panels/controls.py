@@ -1,0 +1,18 @@
+"""Small parts that several panels are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from dash import html
+
+
+def select(name: str, choices: Mapping[str, str], label: str = "") -> html.Select:
+    """A native choice, value → text, read by script; `label` says what it chooses to those who do not see it."""
+    named = {"aria-label": label} if label else {}
+    return html.Select([html.Option(text, value=value) for value, text in choices.items()], id=name, **named)
+
+
+def toggle(name: str, text: str, title: str) -> html.Button:
+    """A button that stays pressed."""
+    return html.Button(text, id=name, className="tool", title=title, **{"aria-pressed": "false"})

@@ -1,0 +1,71 @@
+"""A wish for the matrix → the figure, the accuracy in words, how well each class is read."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from app.panels.evaluation import figure, words
+from app.panels.panel import Context, Model, Wish
+from app.panels.plots import theme_of
+from model.data import splits
+from model.explain import metrics
+from model.records import BadInput, Evaluation
+
+_SHARES = ("true", "predicted")  # what cells can be shares of, instead of counts
+
+
+def matrix(context: Context, wish: Wish) -> dict[str, Any]:
+    """Of the model in use; raises BadInput where there is nothing to measure."""
+    model = context.models.current
+    split = str(wish["split"]) if wish.get("split") in splits.offered(model.dataset) else "test"
+    result = measured(model, split)
+    return {
+        "split": split,
+        "figure": _drawn(result, model.class_names, wish),
+        "accuracy": words.accuracy(result, model.bundle, model.workspace),
+        "classes": classes(result, model.class_names),
+        "weakest": metrics.of_classes(result.confusion).weakest,
+    }
+
+
+def measured(model: Model, split: str) -> Evaluation:
+    """The predictions on a split; raises BadInput where there is nothing to measure."""
+    result = model.evaluate(split)
+    if not len(result.labels):
+        raise BadInput(f"There are no {splits.title(split)} images in this data.")
+    return result
+
+
+def class_of(given: object, classes: int) -> int | None:
+    """A class by its number; None where it is none."""
+    return given if isinstance(given, int) and 0 <= given < classes else None
+
+
+def classes(result: Evaluation, names: tuple[str, ...]) -> list[list[Any]]:
+    """A row a class: name, images, precision, recall, F1 in percent; None is not known."""
+    of_class = metrics.of_classes(result.confusion)
+    columns = zip(of_class.precision, of_class.recall, of_class.f1, strict=True)
+    return [
+        [name, int(images), *(percent(value) for value in shares)]
+        for name, images, shares in zip(names, of_class.support, columns, strict=True)
+    ]
+
+
+def percent(value: float) -> float | None:
+    """A share in percent with one decimal, rounded as it is shown; None for one that is not known."""
+    return None if math.isnan(value) else round(100 * float(value), 1)
+
+
+def _drawn(result: Evaluation, names: tuple[str, ...], wish: Wish) -> dict[str, Any]:
+    """The matrix as a visitor wants it; what cannot be understood is as on a new page."""
+    counts, cells = result.confusion, wish.get("cells")
+    marked = (class_of(wish.get("true"), len(names)), class_of(wish.get("predicted"), len(names)))
+    return figure.confusion(
+        counts,
+        names,
+        theme=theme_of(wish),
+        shares=metrics.normalised(counts, str(cells)) if cells in _SHARES else None,
+        diagonal=wish.get("diagonal") is not False,
+        marked=marked,
+    )

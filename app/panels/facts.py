@@ -1,0 +1,59 @@
+"""What the page says of a model and the data it looks at."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.panels.panel import Model
+from model.data import splits
+from model.records import LayerInfo
+
+_NEVER_INACTIVE = ("softmax", "sigmoid")  # activations whose outputs are never zero
+
+
+def facts_of(model: Model) -> dict[str, Any]:
+    """A model as the page's scripts take it: its name, layers and classes, and how many images each split has.
+
+    Each layer's `typical` is its largest output over some test images; `silences` tells whether it can be inactive.
+    """
+    bundle, dataset = model.bundle, model.dataset
+    layers = zip(bundle.layers, model.typical, strict=True)
+    return {
+        "version": bundle.version,
+        "data": dataset.key,
+        "name": name_of(model),
+        "input": bundle.input_shape,
+        "classes": model.class_names,
+        "counts": counts(model),
+        "layers": [
+            _layer(at, layer, typical) for at, (layer, typical) in enumerate(layers) if len(layer.shape) in (1, 3)
+        ],
+    }
+
+
+def name_of(model: Model) -> list[str]:
+    """The model's name with how well it reads, and on what; the second is empty where that is not known."""
+    card = model.bundle.card
+    if "accuracy" not in card:
+        return [model.bundle.name, ""]
+    where = f" of {card['test_images']:,} ({card['data'].partition(',')[0]} test)"
+    return [f"{model.bundle.name} · {100 * card['accuracy']:.2f} %", where]
+
+
+def counts(model: Model) -> dict[str, int]:
+    """How many images each split has that the model can read."""
+    return {name: 0 if model.misfit else count for name, count in splits.counts(model.dataset).items()}
+
+
+def no_images(model: Model) -> str:
+    """Why there are no test images to look at; empty where there are."""
+    return model.misfit or ("" if counts(model)["test"] else "There are no test images in this data.")
+
+
+def _layer(index: int, layer: LayerInfo, typical: float) -> dict[str, Any]:
+    """One layer."""
+    return {
+        "index": index, "name": layer.name, "kind": layer.kind, "maps": layer.maps, "size": layer.size,
+        "field": layer.field, "kernel": layer.kernel, "flat": len(layer.shape) == 1, "parameters": layer.parameters,
+        "signed": layer.signed, "typical": typical, "silences": layer.activation not in _NEVER_INACTIVE,
+    }  # fmt: skip

@@ -1,0 +1,6 @@
+"""Filters: the kernels that each convolution has learned."""
+
+from app.panels.filters import layout, view
+from app.panels.panel import Panel, Question, quickly
+
+PANEL = Panel("filters", layout.layout, title="Filters", questions={"kernels": Question(view.kernels, quickly)})

@@ -1,0 +1,41 @@
+"""The line at the top of the page."""
+
+from __future__ import annotations
+
+from dash import html
+
+from app import ids
+from app.panels.facts import counts, name_of
+from app.panels.panel import Context
+
+
+def layout(context: Context) -> html.Header:
+    """Name, model, data, connection, share and theme."""
+    model = context.models.current
+    name, where = name_of(model)
+    return html.Header(
+        [
+            html.H1("Featurescope"),
+            _fact("model", html.Span([name, html.Span(where, className="aside-note")], id=ids.MODEL_NAME)),
+            _fact(
+                "data",
+                html.Span(context.dataset.title, id=ids.DATA_SOURCE),
+                html.Span(f", {counts(model)['test']:,} of them for testing", className="aside-note"),
+            ),
+            html.Div(id=ids.CONNECTION, className="connection", role="status"),
+            html.Div(
+                [
+                    html.Button("Share", id=ids.SHARE, className="quiet", title="Copy a link to exactly this view"),
+                    html.Button("Dark theme", id=ids.THEME, className="quiet", title="Light or dark"),
+                ],
+                className="actions",
+            ),
+            html.Textarea(id=ids.SHARED_LINK, className="shared-link", readOnly="readOnly", hidden=True),
+        ],
+        className="bar",
+    )
+
+
+def _fact(term: str, *said: html.Span) -> html.Div:
+    """A term and what holds."""
+    return html.Div([html.Span(term, className="term"), *said], className="fact")

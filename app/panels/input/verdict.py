@@ -1,0 +1,31 @@
+"""The verdict: what the network sees, what it says, how sure it is of each class."""
+
+from __future__ import annotations
+
+from dash import html
+
+from app import ids
+from app.panels.panel import Model
+
+
+def answer(model: Model) -> html.Div:
+    """The tile and the predicted class; filled in by the live path."""
+    height, width, _ = model.bundle.input_shape
+    tile = html.Canvas(
+        id=ids.NETWORK_INPUT, width=width, height=height, role="img", **{"aria-label": "What the network sees"}
+    )
+    verdict = html.Div(
+        [
+            html.Div(id=ids.PREDICTED, className="predicted", **{"aria-live": "polite"}),
+            html.Div(id=ids.CERTAINTY, className="certainty"),
+            html.Div(id=ids.TRUE_CLASS, className="true-class"),
+        ],
+        className="verdict",
+    )
+    caption = html.Figcaption(f"the network sees {height}×{width}")
+    return html.Div([html.Figure([tile, caption], className="tile"), verdict], className="answer")
+
+
+def bars() -> html.Div:
+    """A place for a bar a class; the scripts make them, as another model may have other classes."""
+    return html.Div([], id=ids.SOFTMAX, className="bars", title="probability of each class (softmax)")

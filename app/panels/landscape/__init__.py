@@ -1,0 +1,11 @@
+"""Landscape: every image of a split as a point, near what the network finds alike, and the input moving among them."""
+
+from app.panels.landscape import layout, view
+from app.panels.panel import Panel, Question, slowly
+
+PANEL = Panel(
+    "map",
+    layout.layout,
+    title="Landscape",
+    questions={"landscape": Question(view.landscape, slowly, ahead={"split": "test"})},
+)

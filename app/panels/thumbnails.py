@@ -1,0 +1,38 @@
+"""Images as data URIs, small enough to send by the dozen: one by one, or many on one sheet."""
+
+from __future__ import annotations
+
+import base64
+import io
+
+import numpy as np
+from PIL import Image
+
+from model.records import Bytes
+
+LARGEST = 64  # pixels of a thumbnail's longer side on a sheet
+
+
+def data_uri(image: Bytes) -> str:
+    """An image uint8 (H, W, C) as a PNG data URI, C 1 or 3."""
+    picture = Image.fromarray(image[:, :, 0] if image.shape[2] == 1 else image)
+    file = io.BytesIO()
+    picture.save(file, "PNG")
+    return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()
+
+
+def sheet(images: Bytes, columns: int) -> Bytes:
+    """Images uint8 (n, H, W, C) side by side, row by row, as one (rows·h, columns·w, 1 or 3).
+
+    Images larger than LARGEST are thinned out by a whole number; channels that are no colours are averaged.
+    """
+    step = -(-max(images.shape[1:3]) // LARGEST)
+    thin = images[:, ::step, ::step]
+    if thin.shape[3] not in (1, 3):
+        thin = thin.mean(axis=3, keepdims=True).astype(np.uint8)
+    count, height, width, channels = thin.shape
+    rows = -(-count // columns)
+    grid = np.zeros((rows * columns, height, width, channels), np.uint8)
+    grid[:count] = thin
+    whole = grid.reshape(rows, columns, height, width, channels).swapaxes(1, 2)
+    return np.ascontiguousarray(whole.reshape(rows * height, columns * width, channels))

@@ -1,0 +1,208 @@
+"""The queue of training runs: run folders that wait, one after the other given to a launcher.
+
+Rule: a run's folder is the truth. The server starts runs and looks; once one is on, only its process writes how it
+goes, so runs outlive the server, and what another process started is seen as well. All of it happens on one thread.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import logging
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from app.models.workers import Lane, Workers
+from app.training.disk import Disk
+from app.training.launcher import Launcher
+from app.training.outlook import Outlook, Outlooks
+from app.training.timelapses import Timelapses
+from model import files
+from model.records import BadInput, RunStatus
+from model.runs import folders
+
+_log = logging.getLogger("featurescope.training")
+_LOOK = 0.5  # seconds between two looks at the run folders
+_MEASURE = 10  # looks between two measurements of the disk
+_MOST_WAITING = 20
+
+
+class TrainingQueue:
+    """The runs of one workspace."""
+
+    def __init__(
+        self, workspace: Path, launcher: Launcher, outlooks: Outlooks, disk: Disk, timelapses: Timelapses
+    ) -> None:
+        self.workspace, self.launcher, self.outlooks = workspace, launcher, outlooks
+        self.disk, self.timelapses = disk, timelapses
+        self.changed: Callable[[RunStatus, str], None] = lambda latest, revision: None  # when any run has moved
+        self._seen: tuple[RunStatus, str] | None = None
+        self._looks = 0
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def latest(self) -> RunStatus:
+        """The run that is on or was last; an idle status where there is none."""
+        return _latest(folders.every(self.workspace))
+
+    @property
+    def source(self) -> str:
+        """The server's data, as the command line names it."""
+        return self.outlooks.source
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """What runs may train on."""
+        return self.outlooks.sources
+
+    def outlook(self, preset: object, given: object) -> Outlook:
+        """What a run would be; raises BadInput for one that cannot be."""
+        return self.outlooks.outlook(preset, given)
+
+    def waiting(self) -> list[str]:
+        """Ids of the runs that wait, in the order in which they were asked for."""
+        return [status.id for status in _waiting(folders.every(self.workspace))]
+
+    def timelapse_error(self, name: str) -> str:
+        """Why a run's time-lapse could not be built; empty where nothing went wrong."""
+        return self.timelapses.errors.get(name, "")
+
+    def find(self, name: str, states: Sequence[str] = ()) -> tuple[Path, RunStatus]:
+        """A run's folder and status; raises BadInput for no such run, or one in none of the states."""
+        folder = folders.root(self.workspace) / name
+        status = folders.read(folder) if folders.NAME.fullmatch(name) else None
+        if status is None:
+            raise BadInput(f"run {name[:40]!r}: there is no such run")
+        if states and status.state not in states:
+            raise BadInput(f"run {name[:40]!r}: {status.state}, expected {' or '.join(states)}")
+        return folder, status
+
+    def start(self, preset: object, given: object) -> RunStatus:
+        """Queue a run; raises BadInput for what cannot be trained, or when runs take too much of the disk."""
+        outlook = self.outlooks.outlook(preset, given)
+        self.disk.check()
+        if len(_waiting(folders.every(self.workspace))) >= _MOST_WAITING:
+            raise BadInput(f"{_MOST_WAITING} runs wait already; cancel one first")
+        options = {"data": self.outlooks.source} | outlook.given
+        status = folders.create(self.workspace, str(preset), outlook.epochs, options)
+        self.look()
+        return status
+
+    def stop(self, name: str, when: str = folders.NOW) -> RunStatus:
+        """Ask a run to stop; one that still waits is taken off the queue. Raises BadInput for one that is not on."""
+        folder, status = self.find(name, folders.ACTIVE)
+        if status.state == "queued":
+            folders.write(folder, dataclasses.replace(status, state="cancelled", reason="before it began"))
+        else:
+            self.launcher.stop(folder, when)
+        self.look()
+        return status
+
+    def resume(self, name: str) -> RunStatus:
+        """Queue a run that ended before its last epoch; raises BadInput for one that did not."""
+        folder, status = self.find(name)
+        if not folders.resumable(folder, status):
+            raise BadInput(f"run {name[:40]!r}: {status.state}, there is nothing left to resume")
+        self.disk.check()
+        self.timelapses.stop(name)
+        queued = dataclasses.replace(
+            status, state="queued", reason="", resume=True, halted=False, pid=0, host="", batch=0, batches=0,
+            changed=time.time(),
+        )  # fmt: skip
+        folders.write(folder, queued)
+        self.look()
+        return queued
+
+    def delete(self, name: str) -> None:
+        """Remove a run that has ended, its time-lapse too."""
+        folder, _ = self.find(name)
+        self.timelapses.stop(name)
+        folders.delete(folder)
+        self.disk.measure()
+        self.look()
+
+    def describe(self, name: str, title: object, notes: object) -> None:
+        """Give a run a name and notes."""
+        folder, _ = self.find(name)
+        folders.describe(folder, str(title or ""), str(notes or ""))
+        self.look()
+
+    def want_timelapse(self, name: str) -> None:
+        """Have a run's time-lapse built, if it is not yet whole."""
+        self.find(name)
+        self.timelapses.want(name)
+        self.look()
+
+    async def watch(self, workers: Workers) -> None:
+        """Look at the folders as long as the server runs."""
+        while True:
+            await asyncio.sleep(_LOOK)
+            await workers.run(Lane.RUNS, self._glance)
+
+    async def begin(self, workers: Workers) -> None:
+        """Tidy up and look for the first time, so that pages find everything there."""
+        self._loop = asyncio.get_running_loop()
+        await workers.run(Lane.RUNS, files.sweep_removed, folders.root(self.workspace))
+        await workers.run(Lane.RUNS, self._glance)
+
+    def look(self) -> None:
+        """Start what waits if there is room, and tell of what has moved."""
+        self.launcher.tidy()
+        if self._looks % _MEASURE == 0:
+            self.disk.measure()
+        self._looks += 1
+        statuses = folders.every(self.workspace)
+        queued = _waiting(statuses)
+        running = [status for status in statuses if status.state == "running" and self.launcher.alive(status)]
+        if queued and len(running) < self.launcher.at_once:
+            self._advance(queued[0])
+            statuses = folders.every(self.workspace)
+        self.timelapses.look()
+        self._tell(_latest(statuses), self._revision(statuses))
+
+    def _glance(self) -> None:
+        """As `look`; a file that nobody should have touched must not end the watch."""
+        try:
+            self.look()
+        except Exception:
+            _log.exception("the run folders cannot be looked at")
+
+    def _advance(self, status: RunStatus) -> None:
+        """Start the first of the queue, unless the disk is full: then it says so and waits."""
+        folder = folders.root(self.workspace) / status.id
+        if not self.disk.full:
+            self.launcher.start(folder, dataclasses.replace(status, reason=""))
+        elif not status.reason:
+            folders.write(folder, dataclasses.replace(status, reason=f"waits: {self.disk.full}"))
+
+    def _tell(self, latest: RunStatus, revision: str) -> None:
+        """Tell of what has moved since the last time."""
+        now = (dataclasses.replace(latest, beat=0.0), revision)
+        if now == self._seen:
+            return
+        self._seen = now
+        if self._loop:
+            self._loop.call_soon_threadsafe(self.changed, latest, revision)
+        else:
+            self.changed(latest, revision)
+
+    def _revision(self, statuses: Sequence[RunStatus]) -> str:
+        """Something that differs as soon as a list of the runs would look different."""
+        root = folders.root(self.workspace)
+        facts = [
+            (status.id, status.state, status.epoch, status.reason, folders.name_and_notes(root / status.id))
+            for status in statuses
+        ]
+        return f"{hash((*facts, self.timelapses.progress)) & 0xFFFFFFFF:08x}"
+
+
+def _waiting(statuses: Sequence[RunStatus]) -> list[RunStatus]:
+    """The runs that wait, in the order in which they were asked for."""
+    return sorted((status for status in statuses if status.state == "queued"), key=lambda status: status.changed)
+
+
+def _latest(statuses: Sequence[RunStatus]) -> RunStatus:
+    """The run that is on, else the one that moved last; an idle status where there is none."""
+    running = [status for status in statuses if status.state == "running"]
+    moved = sorted(statuses, key=lambda status: status.changed)
+    return (running or moved or [RunStatus(id="", state="idle")])[-1]

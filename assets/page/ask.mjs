@@ -1,0 +1,59 @@
+/**
+ * Questions to the server, and acts: the newest answer only, errors as values, answers kept by what they follow from.
+ * Nothing else asks the server but the live link.
+ */
+
+const MOST = 64; // answers kept
+const UNREACHABLE = { error: { code: "unreachable", line: "The server cannot be reached." } };
+const BROKEN = { error: { code: "broken", line: "The server could not answer; see its log." } };
+
+/** Asks. */
+export class Asker {
+    /** @param {function(string, object): Promise<Response>} fetch */
+    constructor(fetch = (...request) => globalThis.fetch(...request)) {
+        this.fetch = fetch;
+        this.asked = new Map(); // slot → the controller of its newest question
+        this.kept = new Map(); // path → answer, the one longest not asked for first
+    }
+
+    /**
+     * Ask a panel's question.
+     * @param {string} question `panel/question`
+     * @param {object} wish
+     * @param {{keep?: boolean, slot?: string}} options `keep`: the answer follows from the versions in the wish alone, so
+     *     here and the browser keep it. A newer question in the same `slot` takes the place of this one; by itself,
+     *     each question has one.
+     * @returns {Promise<object|null>} the answer, `{error: {code, line}}`, or null where a newer question took its place
+     */
+    async ask(question, wish, { keep = false, slot = question } = {}) {
+        this.asked.get(slot)?.abort();
+        const controller = new AbortController();
+        this.asked.set(slot, controller);
+        const answer = keep ? await this.lasting(question, wish, controller.signal) : await this.send(`/ask/${question}`, { method: "POST", body: JSON.stringify(wish), signal: controller.signal });
+        return controller.signal.aborted ? null : answer;
+    }
+
+    /** Have something done. @returns {Promise<object>} what came of it, `{error: {code, line}}` where it was refused */
+    act(path, what = {}) {
+        return this.send(path, { method: "POST", body: JSON.stringify(what) });
+    }
+
+    /** An answer that never changes: the one that is kept, or asked for by GET, so that the browser keeps it too. */
+    async lasting(question, wish, signal) {
+        const path = `/ask/${question}?wish=${encodeURIComponent(JSON.stringify(wish))}`;
+        const answer = this.kept.get(path) ?? (await this.send(path, { signal }));
+        this.kept.delete(path);
+        if (!answer.error) this.kept.set(path, answer);
+        if (this.kept.size > MOST) this.kept.delete(this.kept.keys().next().value);
+        return answer;
+    }
+
+    async send(path, request) {
+        try {
+            const response = await this.fetch(path, request);
+            return await response.json();
+        } catch (trouble) {
+            return trouble instanceof SyntaxError ? BROKEN : UNREACHABLE;
+        }
+    }
+}

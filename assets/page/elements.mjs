@@ -1,0 +1,50 @@
+/** Elements of the page: how one is found and made, and how its text is set, once a change. */
+
+const texts = new WeakMap(); // element → the text that was written last
+
+/** @param {string} id */
+export function byId(id) {
+    return document.getElementById(id);
+}
+
+/**
+ * A new element.
+ * @param {string} tag
+ * @param {string} className
+ * @param {string|number} text
+ * @param {string} title
+ */
+export function made(tag, className, text = "", title = "") {
+    const element = document.createElement(tag);
+    if (className) element.className = className;
+    if (text !== "") element.textContent = text;
+    if (title) element.title = title;
+    return element;
+}
+
+/** Asking the document what it shows costs more than to remember. @param {HTMLElement} element @param {string} text */
+export function write(element, text) {
+    if (texts.get(element) === text) return;
+    texts.set(element, text);
+    element.textContent = text;
+}
+
+/** Other options for a select, pairs of value and text; the chosen one stays, if it is still there. */
+export function offer(select, options) {
+    const text = JSON.stringify(options);
+    if (texts.get(select) === text) return;
+    texts.set(select, text);
+    const { value } = select;
+    select.replaceChildren(...options.map(([name, label]) => new Option(label, name)));
+    if (options.some(([name]) => name === value)) select.value = value;
+}
+
+/** Bytes that came as base64. @param {string} text */
+export function bytesOf(text) {
+    return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+}
+
+/** Set properties of one of Dash's components. @param {string} id @param {object} properties */
+export function setProperties(id, properties) {
+    window.dash_clientside.set_props(id, properties);
+}

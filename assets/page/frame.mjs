@@ -1,0 +1,113 @@
+/** The two binary messages of the live path; their layout is documented in model/serving/frame.py. */
+import { inflate } from "./inflate.mjs";
+import { splitNamed } from "./tables.mjs";
+import { FOUR_BITS, IMAGE, NONE, NORMALISE, PAD, SPLIT, STROKES } from "./wire.mjs";
+
+const HEAD = 14;
+
+/**
+ * A request as bytes.
+ * @param {{kind: string, split?: string, index?: number, strokes?: number[][]}} input strokes are flat x, y lists
+ * @param {{sequence: number, version: string, layers: number[], normalise: boolean, pen: number, fourBits: boolean}} options
+ * @returns {ArrayBuffer}
+ */
+export function question(input, options) {
+    const strokes = input.kind === "ink" ? input.strokes : null;
+    const points = strokes ? strokes.reduce((sum, stroke) => sum + stroke.length / 2, 0) : 0;
+    const tail = strokes ? 2 + 2 * strokes.length + 4 * points : 4;
+    const view = new DataView(new ArrayBuffer(HEAD + 2 * options.layers.length + tail));
+    view.setUint8(0, strokes ? STROKES : IMAGE);
+    const split = strokes ? 0 : SPLIT * splitNamed(input.split || "test").wire;
+    view.setUint8(1, (options.normalise ? NORMALISE : 0) | (options.fourBits ? FOUR_BITS : 0) | split);
+    view.setUint8(2, Math.round(options.pen * 16));
+    view.setUint8(3, options.layers.length);
+    view.setUint32(4, options.sequence, true);
+    for (let at = 0; at < 6; at++) view.setUint8(8 + at, parseInt(options.version.substr(2 * at, 2), 16));
+    options.layers.forEach((layer, at) => view.setUint16(HEAD + 2 * at, layer, true));
+    const place = HEAD + 2 * options.layers.length;
+    if (strokes) writeStrokes(view, place, strokes);
+    else view.setUint32(place, input.index, true);
+    return view.buffer;
+}
+
+function writeStrokes(view, from, strokes) {
+    view.setUint16(from, strokes.length, true);
+    strokes.forEach((stroke, at) => view.setUint16(from + 2 + 2 * at, stroke.length / 2, true));
+    let place = from + 2 + 2 * strokes.length;
+    for (const stroke of strokes) {
+        for (const value of stroke) {
+            view.setInt16(place, Math.max(-32768, Math.min(32767, Math.round(value * PAD))), true);
+            place += 2;
+        }
+    }
+}
+
+/** The sequence number of a frame, without reading the rest. @param {ArrayBuffer} message */
+export function sequenceOf(message) {
+    return new DataView(message).getUint32(4, true);
+}
+
+/**
+ * A frame's bytes, read.
+ * @param {ArrayBuffer} message
+ * @param {function(number): number} sizeOf values in the output of the layer at an index
+ * @returns {object} sequence, version, probabilities, predicted, trueClass, shape, image, layers: a Map
+ *     from a layer's index to {steps, low, high, levels, silent}, steps channel first
+ */
+export function decode(message, sizeOf) {
+    const view = new DataView(message);
+    const four = (view.getUint8(1) & FOUR_BITS) !== 0;
+    const count = view.getUint16(2, true);
+    const classes = view.getUint16(14, true);
+    const shape = [20, 22, 24].map((at) => view.getUint16(at, true));
+    let place = 26;
+    const probabilities = [];
+    for (let at = 0; at < classes; at++, place += 4) probabilities.push(view.getFloat32(place, true));
+    const heads = [];
+    for (let at = 0; at < count; at++, place += 12) {
+        heads.push({
+            index: view.getUint16(place, true),
+            silent: view.getUint16(place + 2, true),
+            low: view.getFloat32(place + 4, true),
+            high: view.getFloat32(place + 8, true),
+            levels: four ? 15 : 255,
+        });
+    }
+    const pixels = shape[0] * shape[1] * shape[2];
+    const sizes = heads.map((head) => sizeOf(head.index));
+    const held = sizes.map((size) => (four ? (size + 1) >> 1 : size));
+    const total = held.reduce((sum, size) => sum + size, pixels);
+    const body = inflate(new Uint8Array(message, place), total);
+    const layers = new Map();
+    let start = pixels;
+    heads.forEach((head, at) => {
+        const part = body.subarray(start, start + held[at]);
+        layers.set(head.index, { ...head, steps: four ? whole(part, sizes[at]) : part });
+        start += held[at];
+    });
+    return {
+        sequence: view.getUint32(4, true),
+        version: hex(new Uint8Array(message, 8, 6)),
+        probabilities,
+        predicted: maybe(view.getUint16(16, true)),
+        trueClass: maybe(view.getUint16(18, true)),
+        shape,
+        image: body.subarray(0, pixels),
+        layers,
+    };
+}
+
+/** Two values a byte → one a byte. */
+function whole(halves, size) {
+    const values = new Uint8Array(size);
+    for (let at = 0; at < size; at++) values[at] = at & 1 ? halves[at >> 1] & 15 : halves[at >> 1] >> 4;
+    return values;
+}
+
+function maybe(value) {
+    return value === NONE ? null : value;
+}
+
+function hex(bytes) {
+    return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

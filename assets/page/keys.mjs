@@ -1,0 +1,22 @@
+/** The keyboard: Ctrl+Z undoes, Ctrl+Shift+Z redoes, Delete clears, arrows step through images, R picks one, K keeps it. */
+
+/** @param {{undo: function, redo: function, clear: function, step: function(number), random: function, keep: function}} acts */
+export function startKeys(acts) {
+    const plain = {
+        Delete: acts.clear,
+        ArrowLeft: () => acts.step(-1),
+        ArrowRight: () => acts.step(1),
+        r: acts.random,
+        k: acts.keep,
+    };
+    document.addEventListener("keydown", (event) => {
+        const typing = event.target.closest?.("input:not([type=checkbox], [type=range]), select, textarea, [role=tab]");
+        if (typing) return;
+        if (event.target.type === "range" && event.key.startsWith("Arrow")) return;
+        const command = event.ctrlKey || event.metaKey;
+        const act = command ? event.key.toLowerCase() === "z" && (event.shiftKey ? acts.redo : acts.undo) : !event.altKey && plain[event.key];
+        if (!act) return;
+        event.preventDefault();
+        act();
+    });
+}

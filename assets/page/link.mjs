@@ -1,0 +1,140 @@
+/**
+ * The live link: one request in flight, the latest waiting, so that nothing queues on either side.
+ * A slow link falls back to 4 bits a value by itself and gets the 8-bit frame once the pen rests.
+ */
+
+const RETRY = [250, 500, 1000, 2000, 4000]; // milliseconds
+const PATIENCE = 8000; // milliseconds a frame may take before the connection is given up
+const SLOW = 150; // milliseconds a round trip, averaged, from which on the link is slow
+const REST = 250; // milliseconds without a new request before a coarse frame is replaced
+const OPEN = 1; // of a socket's states; those after it are closing and closed
+
+/** A WebSocket that comes back by itself. It knows nothing of the page; see `followPage`. */
+export class Link {
+    /**
+     * @param {object} ends
+     * @param {function(): WebSocket} ends.socket a new connection
+     * @param {function(number, boolean): ArrayBuffer} ends.ask the newest request, given its sequence and whether four bits do
+     * @param {function(ArrayBuffer): void} ends.receive a frame
+     * @param {function(string): void} ends.news a message in words
+     * @param {function({text: string, code: number}): void} ends.state what to say of the connection, and the code it was
+     *     closed with; "" and 0 when all is well
+     */
+    constructor(ends) {
+        this.ends = ends;
+        this.sequence = 0;
+        this.wanted = true;
+        this.sentAt = 0;
+        this.trip = 0;
+        this.coarse = false;
+        this.tries = 0;
+        this.asleep = false;
+        this.connect();
+    }
+
+    connect() {
+        clearTimeout(this.timer);
+        const socket = this.ends.socket();
+        this.socket = socket;
+        socket.binaryType = "arraybuffer";
+        socket.onopen = () => {
+            if (socket !== this.socket) return;
+            this.tries = 0;
+            this.sentAt = 0;
+            this.ends.state({ text: "", code: 0 });
+            this.want();
+        };
+        socket.onmessage = (event) => {
+            if (socket === this.socket) this.heard(event.data);
+        };
+        socket.onclose = (event) => {
+            if (socket === this.socket) this.lost(event);
+        };
+    }
+
+    get isOpen() {
+        return this.socket?.readyState === OPEN;
+    }
+
+    /** Ask anew as soon as the answer to the last request is there. */
+    want() {
+        this.wanted = true;
+        if (this.isOpen && !this.sentAt) this.send(this.trip > SLOW);
+    }
+
+    send(coarse) {
+        if (!this.isOpen) return;
+        clearTimeout(this.refine);
+        this.wanted = false;
+        this.coarse = coarse;
+        this.sentAt = performance.now();
+        this.socket.send(this.ends.ask(++this.sequence, coarse));
+        clearTimeout(this.watch);
+        this.watch = setTimeout(() => this.stalled(), PATIENCE);
+    }
+
+    heard(data) {
+        if (typeof data === "string") return this.ends.news(data);
+        clearTimeout(this.watch);
+        const took = performance.now() - this.sentAt;
+        this.trip = this.trip ? 0.8 * this.trip + 0.2 * took : took;
+        this.sentAt = 0;
+        this.ends.receive(data);
+        if (this.wanted) this.want();
+        else if (this.coarse && !this.sentAt) this.finer(REST);
+    }
+
+    /** Ask in 8 bits after a while, unless something new is wanted before. */
+    finer(wait = 0) {
+        clearTimeout(this.refine);
+        this.refine = setTimeout(() => this.send(false), wait);
+    }
+
+    /** No answer in time: the browser would say so much later, so this connection counts as lost now. */
+    stalled() {
+        const socket = this.socket;
+        this.lost({ reason: "no answer", code: 0 });
+        socket.close();
+    }
+
+    lost({ reason, code }) {
+        clearTimeout(this.watch);
+        clearTimeout(this.refine);
+        this.socket = null;
+        this.wanted = true;
+        this.sentAt = 0;
+        if (this.asleep) return;
+        const wait = RETRY[Math.min(this.tries++, RETRY.length - 1)];
+        this.ends.state({ text: `Connection lost${reason ? ` (${reason})` : ""}; trying again …`, code });
+        this.timer = setTimeout(() => this.connect(), wait);
+    }
+
+    /** A page that the browser puts away closes its connection itself, before the browser breaks it. */
+    sleep() {
+        this.asleep = true;
+        this.socket?.close();
+        clearTimeout(this.timer);
+        this.timer = setTimeout(() => this.wake(), RETRY[0]); // does not run before the page does
+    }
+
+    /** A tab that slept, or a network that came back: do not wait for the next try. */
+    wake() {
+        if (this.socket && this.socket.readyState <= OPEN) return;
+        this.asleep = false;
+        this.tries = 0;
+        this.connect();
+    }
+}
+
+/** A connection to the server that the page came from. */
+export function liveSocket() {
+    return new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/live`);
+}
+
+/** Have a link sleep and wake with the page. @param {Link} link */
+export function followPage(link) {
+    for (const [target, type] of [[document, "freeze"], [window, "pagehide"]]) target.addEventListener(type, () => link.sleep());
+    for (const [target, type] of [[document, "resume"], [document, "visibilitychange"], [window, "pageshow"], [window, "online"]]) {
+        target.addEventListener(type, () => link.wake());
+    }
+}

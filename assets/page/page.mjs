@@ -1,0 +1,168 @@
+/** The page as a whole: what its parts share, and what passes between them and the server. */
+import { PANELS } from "../panels/index.mjs";
+import { Hover } from "../paint/hover.mjs";
+import { Asker } from "./ask.mjs";
+import { byId, write } from "./elements.mjs";
+import { decode, question, sequenceOf } from "./frame.mjs";
+import { startKeys } from "./keys.mjs";
+import { followPage, Link, liveSocket } from "./link.mjs";
+import { News } from "./news.mjs";
+import { startShare } from "./share.mjs";
+import { ShownModel } from "./shown_model.mjs";
+import { Tabs } from "./tabs.mjs";
+import { startTheme } from "./theme.mjs";
+import { ink, Undo } from "./undo.mjs";
+import { concerns, View } from "./view.mjs";
+import { CLOSE_GONE } from "./wire.mjs";
+
+const REMEMBERED = 64; // requests, to know which input a frame is of
+const INPUT = ["input", "pen", "normalise"]; // pieces of the view that frames follow
+
+/** Shared by all panels: `view`, `undo`, `asker`, `news`, `model`, `hover`, and `panel(key)` for another one's service. */
+export class Page {
+    constructor() {
+        this.view = new View({ hash: () => location.hash.slice(1), replace: (text) => history.replaceState(null, "", `#${text}`) });
+        this.undo = new Undo(this.view);
+        this.asker = new Asker();
+        this.news = new News();
+        this.model = new ShownModel(JSON.parse(byId("page").dataset.facts), this.asker);
+        this.inUse = this.model.version;
+        this.hover = new Hover();
+        this.frames = 0;
+        this.requests = new Map(); // by sequence: the input that a frame is of, and the panels it is for
+        this.drawable = String(this.model.facts.input) === "28,28,1";
+        this.knowInput();
+        this.panels = PANELS.map((Panel) => new Panel(this));
+        this.tabs = new Tabs(this.view, () => this.opened());
+        this.link = new Link({
+            socket: liveSocket,
+            ask: (sequence, fourBits) => this.question(sequence, fourBits),
+            receive: (message) => this.receive(message),
+            news: (text) => this.news.hear(text),
+            state: (state) => this.say(state),
+        });
+        followPage(this.link);
+        this.connect();
+        this.tabs.show();
+        this.want();
+    }
+
+    connect() {
+        const { view } = this;
+        startTheme(() => this.panels.forEach((panel) => panel.recolour()));
+        startShare(view);
+        startKeys(this.panel("input").acts);
+        this.model.listen((facts) => this.panels.forEach((panel) => panel.adopt(facts)));
+        this.news.listen(({ version }) => this.follow(version));
+        view.listen((keys) => {
+            for (const panel of this.panels) if (concerns(keys, panel.constructor.key)) panel.restore();
+            if (INPUT.some((key) => keys.has(key))) this.want();
+        });
+        window.addEventListener("hashchange", () => {
+            view.reread();
+            this.knowInput();
+        });
+        window.addEventListener("resize", () => this.arrange());
+    }
+
+    /** A panel by its key, for what it does for others. @param {string} key */
+    panel(key) {
+        return this.panels.find((panel) => panel.constructor.key === key);
+    }
+
+    /** Where nothing can be drawn, a link's drawing is no input. */
+    knowInput() {
+        if (!this.drawable && this.view.input.kind === "ink") this.view.set({ input: { kind: "image", index: 0, split: "test" } });
+    }
+
+    /** A tab is shown: what was hidden has its size now. */
+    opened() {
+        this.arrange();
+        for (const panel of this.panels) if (panel.isShown && panel.constructor.tab) panel.open();
+        this.want();
+    }
+
+    /** The window, or what stands above a panel, has another size. */
+    arrange() {
+        for (const panel of this.panels) if (panel.isShown) panel.arrange();
+    }
+
+    /** Make a drawing the input. @param {number[][]} strokes */
+    draw(strokes) {
+        this.undo.change({ input: ink(strokes) });
+    }
+
+    /** Make an image of the data the input. @param {number} index @param {string} split */
+    pick(index, split) {
+        this.panel("input").pick(index, split);
+    }
+
+    /** Keep an input side by side with others. @param {object} input */
+    keep(input) {
+        this.panel("activations").keep(input);
+    }
+
+    /** Ask a panel's question, see `Asker.ask`. */
+    ask(name, wish, options) {
+        return this.asker.ask(name, wish, options);
+    }
+
+    /** Want a frame of the present input. Panels may want one before the link is there. */
+    want() {
+        this.link?.want();
+    }
+
+    /** Another version is shown in the same panels: want its frames everywhere. */
+    wantAll() {
+        for (const panel of this.panels) panel.again();
+        this.want();
+    }
+
+    /** The present input, as a question tells the server of it. */
+    get input() {
+        const { input, pen, normalise } = this.view;
+        if (input.kind === "image") return { index: input.index, split: input.split };
+        return { strokes: input.strokes.map((stroke) => Array.from(stroke)), pen, normalise };
+    }
+
+    /** The newest request, as the link sends it. */
+    question(sequence, fourBits) {
+        const { view, model } = this;
+        this.requests.set(sequence, { input: view.input, generation: model.generation });
+        this.requests.delete(sequence - REMEMBERED);
+        const { normalise, pen } = view;
+        const layers = [...new Set(this.panels.flatMap((panel) => panel.wanted))];
+        return question(view.input, { sequence, fourBits, normalise, pen, version: model.version, layers });
+    }
+
+    /** A frame, unless it was asked for other panels. */
+    receive(message) {
+        const { input, generation } = this.requests.get(sequenceOf(message)) || {};
+        if (generation !== this.model.generation) return;
+        const frame = decode(message, (index) => this.sizeOf(index));
+        frame.input = input;
+        for (const panel of this.panels) panel.apply(frame);
+        this.hover.refresh();
+        byId("layers").dataset.frames = String(++this.frames);
+    }
+
+    /** Values in the output of a layer. @param {number} index */
+    sizeOf(index) {
+        const { maps, size } = this.model.layers.find((layer) => layer.index === index);
+        return maps * size[0] * size[1];
+    }
+
+    /** Another model may be in use; its panels follow, unless a time-lapse keeps those that are there. */
+    follow(version) {
+        if (version === this.inUse) return;
+        this.inUse = version;
+        if (!this.panel("timelapse").isOpen) this.model.show(version);
+    }
+
+    /** What there is to say of the connection; nothing when all is well. */
+    say({ text, code }) {
+        if (code === CLOSE_GONE && this.panel("timelapse").isOpen) this.panel("timelapse").close();
+        write(byId("connection"), text);
+        byId("page").classList.toggle("offline", text !== "");
+    }
+}

@@ -1,0 +1,20 @@
+/** The tables that Python declares (app/tables.py), as the page's document brings them; and what is asked of them. */
+
+export const tables = JSON.parse(document.getElementById("tables").textContent);
+
+const SPLITS = new Map(tables.splits.map((split) => [split.name, split]));
+
+/** @param {string} name of a split @returns {{name: string, wire: number, title: string}|undefined} */
+export function splitNamed(name) {
+    return SPLITS.get(name);
+}
+
+/** What a split's images are called: "training". @param {string} name */
+export function titleOf(name) {
+    return SPLITS.get(name).title;
+}
+
+/** What to call an input: "test image 17" or "your drawing". */
+export function called({ kind, index, split = "test" }) {
+    return kind === "ink" ? "your drawing" : `${titleOf(split)} image ${index}`;
+}

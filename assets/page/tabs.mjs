@@ -1,0 +1,53 @@
+/** The tabs: one panel shown at a time, by stylesheet; arrow keys move along. */
+import { byId } from "./elements.mjs";
+
+/** The row of tabs. */
+export class Tabs {
+    /** @param {View} view @param {function(string): void} shown called with the key of a tab once it is shown */
+    constructor(view, shown) {
+        this.view = view;
+        this.shown = shown;
+        this.buttons = Array.from(document.querySelectorAll("[role=tab]"));
+        this.buttons.forEach((button, at) => this.connect(button, at));
+        view.listen((keys) => {
+            if (keys.has("tab")) this.show();
+        });
+    }
+
+    connect(button, at) {
+        const { buttons } = this;
+        button.addEventListener("click", () => this.view.set({ tab: button.dataset.tab }));
+        button.addEventListener("keydown", (event) => {
+            const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+            if (!by) return;
+            event.preventDefault();
+            const next = buttons[(at + by + buttons.length) % buttons.length];
+            next.focus();
+            next.click();
+        });
+    }
+
+    /** Show the tab that the view says; the first where there is no such tab. */
+    show() {
+        const { buttons, view } = this;
+        const key = (buttons.find(({ dataset }) => dataset.tab === view.tab) || buttons[0]).dataset.tab;
+        for (const button of buttons) {
+            const on = button.dataset.tab === key;
+            button.setAttribute("aria-selected", String(on));
+            button.tabIndex = on ? 0 : -1;
+            byId(`panel-${button.dataset.tab}`).classList.toggle("shown", on);
+        }
+        byId("page").dataset.tab = key;
+        fitPlots(byId(`panel-${key}`));
+        this.shown(key);
+    }
+}
+
+/** Figures drawn while hidden have Plotly's own size; left to itself it would mend that late, and be seen to. */
+function fitPlots(panel) {
+    for (const plot of panel.querySelectorAll(".js-plotly-plot")) {
+        const { width, height } = plot._fullLayout || {};
+        const fits = Math.abs(width - plot.clientWidth) < 1 && Math.abs(height - plot.clientHeight) < 1;
+        if (window.Plotly && !fits && plot.layout?.autosize !== false) window.Plotly.relayout(plot, { autosize: true });
+    }
+}

@@ -1,0 +1,17 @@
+/** Values of an image → pixels. */
+
+/**
+ * Values 0–255 (H, W, C) as an ImageData; `negative` turns gray ones into ink on paper.
+ * @param {Uint8Array} values
+ */
+export function picture(values, height, width, channels, negative) {
+    const pixels = new ImageData(width, height);
+    for (let at = 0; at < height * width; at++) {
+        for (let channel = 0; channel < 3; channel++) {
+            const value = values[at * channels + (channels === 3 ? channel : 0)];
+            pixels.data[4 * at + channel] = negative && channels === 1 ? 255 - value : value;
+        }
+        pixels.data[4 * at + 3] = 255;
+    }
+    return pixels;
+}

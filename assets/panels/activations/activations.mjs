@@ -1,0 +1,74 @@
+/** Activations: the choices of how maps are shown, all layers of the input, and inputs side by side. */
+import { byId } from "../../page/elements.mjs";
+import { Panel } from "../../page/panel.mjs";
+import { Layers } from "./layers.mjs";
+import { SideBySide } from "./side_by_side.mjs";
+
+const CONTROLS = { colormap: "colours", scaling: "scale", "map-order": "order" }; // id → piece of the view
+
+/** The tab of feature maps. */
+export class ActivationsPanel extends Panel {
+    static key = "activations";
+
+    constructor(page) {
+        super(page);
+        this.layers = new Layers(byId("layers"), page);
+        this.sideBySide = new SideBySide(page, () => this.layers.arrange());
+        this.connect();
+        this.layers.rebuild(page.model.facts);
+        this.showControls();
+    }
+
+    connect() {
+        const { view } = this;
+        for (const [id, key] of Object.entries(CONTROLS)) {
+            byId(id).addEventListener("change", ({ target }) => view.set({ [key]: target.value }));
+        }
+        byId("which-layers").addEventListener("change", ({ target }) => view.set({ every: target.value === "every" }));
+        view.listen((keys) => {
+            if (["every", ...Object.values(CONTROLS)].some((key) => keys.has(key))) this.showControls();
+            if (keys.has("every")) {
+                this.layers.rebuild(this.page.model.facts);
+                this.page.want();
+            } else if (Object.values(CONTROLS).some((key) => keys.has(key))) this.layers.repaint();
+        });
+    }
+
+    /** Keep an input side by side with others. */
+    keep(input) {
+        this.sideBySide.keep(input);
+    }
+
+    /** Make the controls say what the view says. */
+    showControls() {
+        byId("which-layers").value = this.view.every ? "every" : "main";
+        for (const [id, key] of Object.entries(CONTROLS)) byId(id).value = this.view[key];
+    }
+
+    get wanted() {
+        return this.layers.wanted;
+    }
+
+    adopt(facts) {
+        this.layers.rebuild(facts);
+        this.sideBySide.show();
+        this.page.want();
+    }
+
+    apply(frame) {
+        this.layers.apply(frame);
+    }
+
+    again() {
+        this.sideBySide.ask();
+    }
+
+    open() {
+        this.sideBySide.paint();
+    }
+
+    arrange() {
+        this.layers.arrange();
+        this.sideBySide.arrange();
+    }
+}

@@ -1,0 +1,154 @@
+/** One layer: its line of facts, its colour bar, its maps; what a frame made of them. */
+import { made, write } from "../../page/elements.mjs";
+import { ramp } from "../../paint/colours.mjs";
+import { readable } from "../../paint/hover.mjs";
+import { Mosaic } from "../../paint/mosaic.mjs";
+import { ends, number, tables } from "../../paint/scaling.mjs";
+
+const QUIET = 0.25; // of a strong response: a layer's scale does not end below it
+const REORDER = 300; // milliseconds without a frame before maps are sorted anew, so that a moving pen does not shuffle them
+
+/** In the document as long as its layer is shown. */
+export class Layer {
+    /**
+     * @param {object} info what the page says of the layer: index, name, kind, maps, size, field, parameters, signed,
+     *     typical (a strong response), silences (whether an output can be inactive)
+     * @param {string} version of the model
+     */
+    constructor(info, version) {
+        this.info = info;
+        this.version = version;
+        this.name = info.name;
+        this.maps = info.maps;
+        [this.height, this.width] = info.size;
+        this.flat = this.height * this.width === 1;
+        this.layer = null;
+        this.visible = false;
+        this.order = null;
+        this.build();
+    }
+
+    get index() {
+        return this.info.index;
+    }
+
+    get size() {
+        return this.height * this.width;
+    }
+
+    /** Tells layers apart that could not stand in for each other. */
+    static key({ name, kind, maps, size }) {
+        return `${name} ${kind} ${maps} ${size}`;
+    }
+
+    build() {
+        const { info } = this;
+        this.silent = made("span", "silent", "", "maps that are zero everywhere for this input");
+        const line = made("div", "facts");
+        line.append(...facts(info), this.silent);
+        this.low = made("span", "low");
+        this.ramp = made("span", "ramp");
+        this.high = made("span", "high");
+        const scale = made("div", "scale", "", "colour scale, activation");
+        scale.append(this.low, this.ramp, this.high);
+        const head = made("div", "layer-head");
+        head.append(made("h2", "", info.name), line, scale);
+        const host = made("div", "maps");
+        this.element = made("div", "layer");
+        this.element.append(head, host);
+        Object.assign(this.element.dataset, {
+            layer: info.name, index: info.index, kind: info.kind, maps: info.maps,
+            size: info.size.join("x"), receptiveField: info.field, version: this.version,
+        }); // prettier-ignore
+        this.mosaic = new Mosaic(host, this.maps, this.height, this.width);
+        this.mosaic.canvas.setAttribute("role", "img");
+        this.mosaic.canvas.setAttribute("aria-label", `${this.maps} ${this.flat ? "units" : "feature maps"} of ${this.name}`);
+        readable(this.mosaic.canvas, (x, y) => this.mosaic.at(x, y), (place) => this.reading(place));
+    }
+
+    /** Take a size and a number of columns on, see `arranged`. */
+    place({ columns, side, width }) {
+        const { mosaic, flat } = this;
+        if (flat) mosaic.magnify(side - 1); // cells and gaps of whole pixels
+        mosaic.arrange(columns);
+        mosaic.canvas.style.width = `${flat ? mosaic.canvas.width : width}px`;
+    }
+
+    /** Take a frame's layer over and show it. */
+    apply(layer, version, view) {
+        const { signed, typical } = this.info;
+        this.layer = { ...layer, signed, top: Math.max(layer.high, QUIET * typical) };
+        if (this.version !== version) this.element.dataset.version = this.version = version;
+        if (view.order === "strength") this.sortSoon(view);
+        this.paint(view);
+        write(this.silent, layer.silent && this.info.silences ? `${layer.silent} inactive` : "");
+    }
+
+    /** Maps by strength: at once the first time, then whenever things are calm. */
+    sortSoon(view) {
+        clearTimeout(this.timer);
+        if (!this.order) return this.sort();
+        this.timer = setTimeout(() => {
+            this.sort();
+            this.paint(view);
+        }, REORDER);
+    }
+
+    sort() {
+        const { steps, low } = this.layer;
+        const zero = low < 0 ? (-low / (this.layer.high - low)) * this.layer.levels : 0;
+        const sums = new Float64Array(this.maps);
+        for (let map = 0, at = 0; map < this.maps; map++) {
+            for (let end = at + this.size; at < end; at++) sums[map] += Math.abs(steps[at] - zero);
+        }
+        this.order = Uint16Array.from(sums.keys()).sort((one, other) => sums[other] - sums[one] || one - other);
+    }
+
+    /** Show the last frame under the present choices. */
+    paint(view) {
+        if (!this.layer) return;
+        if (view.order !== "strength") this.order = null;
+        else if (!this.order) this.sort();
+        const quiet = this.layer.low === 0 && !this.flat ? this.silentMaps() : null;
+        this.mosaic.paint(this.layer.steps, tables(view.scale, this.layer, this.size, view.colours), this.order, quiet);
+        const [low, high] = ends(view.scale, this.layer, this.size);
+        write(this.low, low);
+        write(this.high, high);
+    }
+
+    /** Which maps are zero everywhere; null where none is. */
+    silentMaps() {
+        if (!this.layer.silent) return null;
+        const { steps } = this.layer;
+        return (map) => {
+            for (let at = map * this.size, end = at + this.size; at < end; at++) if (steps[at]) return false;
+            return true;
+        };
+    }
+
+    /** The colour bar. */
+    shade(view) {
+        const signed = this.info.signed && view.scale !== "standardised";
+        ramp(this.ramp, signed ? "signed" : view.colours);
+    }
+
+    /** What a point of the mosaic holds, in words. */
+    reading({ map: place, row, column }) {
+        if (!this.layer) return "";
+        const map = this.order ? this.order[place] : place;
+        const { steps, low, high, levels } = this.layer;
+        const value = low + (steps[map * this.size + row * this.width + column] * (high - low)) / levels;
+        const where = this.flat ? `unit ${map}` : `map ${map} · row ${row}, column ${column}`;
+        return `${this.name} · ${where}\nactivation ${number(value)}`;
+    }
+}
+
+/** What stands beside a layer's name. */
+function facts({ kind, maps, size, field, parameters }) {
+    const flat = size[0] * size[1] === 1;
+    const learned = parameters ? `${parameters.toLocaleString("en")} parameters` : "nothing to learn";
+    const known = [made("span", "", `${maps} ${flat ? "unit" : "map"}${maps === 1 ? "" : "s"}`, flat ? "outputs" : "feature maps (channels)")];
+    if (!flat) known.unshift(made("span", "", size.join("×"), "size of one feature map"));
+    if (!flat && field) known.push(made("span", "", `sees ${field}×${field}`, "receptive field: pixels of the input behind one value"));
+    return [...known, made("span", "learned", learned, kind)];
+}

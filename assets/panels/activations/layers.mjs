@@ -1,0 +1,93 @@
+/** The layers of the model that is shown: which there are, which are on screen, how large their maps are. */
+import { arranged } from "./arrangement.mjs";
+import { Layer } from "./layer.mjs";
+
+const BELOW = 12; // pixels left free under the last layer
+const GAP = 8; // pixels between two layers
+const MAIN = ["conv", "pool"]; // kinds that are shown unless every layer is asked for
+
+/** All layers; the elements in `#layers` are this script's own. */
+export class Layers {
+    /** @param {HTMLElement} root `#layers` @param {Page} page */
+    constructor(root, page) {
+        Object.assign(this, { root, page, view: page.view });
+        this.layers = [];
+        this.next = null;
+        this.observer = new IntersectionObserver((entries) => this.seen(entries), { rootMargin: "40px" });
+        new ResizeObserver(() => this.arrange()).observe(root);
+    }
+
+    /**
+     * Show a model's layers. They take the place of others with their first frame, all in one task, so that the page
+     * never shows two models; the first ones of all are put in place at once.
+     */
+    rebuild(facts) {
+        const before = new Map(this.layers.map((layer) => [Layer.key(layer.info), layer]));
+        const wanted = facts.layers.filter(({ kind, size }) => this.view.every || (MAIN.includes(kind) && size[0] * size[1] > 1));
+        const same = facts === this.facts; // then layers stay, with what is on them
+        const layers = (wanted.length ? wanted : facts.layers).map(
+            (info) => (same && before.get(Layer.key(info))) || new Layer(info, facts.version),
+        );
+        this.facts = facts;
+        this.next = layers;
+        if (same || !this.layers.length) this.commit();
+    }
+
+    /** Put the next layers in place. */
+    commit() {
+        this.layers = this.next;
+        this.next = null;
+        this.byIndex = new Map(this.layers.map((layer) => [layer.index, layer]));
+        this.observer.disconnect();
+        this.root.replaceChildren(...this.layers.map(({ element }) => element));
+        for (const layer of this.layers) {
+            layer.visible = onScreen(layer.element); // the observer tells later, and only of changes
+            this.observer.observe(layer.element);
+        }
+        this.arrange();
+    }
+
+    seen(entries) {
+        for (const entry of entries) {
+            const layer = this.layers.find(({ element }) => element === entry.target);
+            if (layer) layer.visible = entry.isIntersecting;
+        }
+        if (entries.some((entry) => entry.isIntersecting)) this.page.want();
+    }
+
+    /** Indices of the layers that are on screen, or about to be. */
+    get wanted() {
+        if (this.next) return this.next.map(({ index }) => index);
+        return this.layers.filter(({ visible }) => visible).map(({ index }) => index);
+    }
+
+    /** Show a frame. */
+    apply(frame) {
+        if (this.next) this.commit();
+        for (const [index, values] of frame.layers) this.byIndex.get(index)?.apply(values, frame.version, this.view);
+    }
+
+    repaint() {
+        for (const layer of this.layers) {
+            layer.paint(this.view);
+            layer.shade(this.view);
+        }
+    }
+
+    /** Make the maps as large as lets every layer be seen at once; on narrow pages, as wide as they may. */
+    arrange() {
+        const across = this.layers[0]?.mosaic.canvas.parentElement.clientWidth;
+        if (!across) return;
+        const narrow = window.matchMedia("(max-width: 899px)").matches;
+        const heads = this.layers.reduce((sum, { element, mosaic }) => sum + element.offsetHeight - mosaic.canvas.offsetHeight, 0);
+        const top = this.root.getBoundingClientRect().top + window.scrollY;
+        const room = narrow ? Infinity : window.innerHeight - top - heads - GAP * (this.layers.length - 1) - BELOW;
+        arranged(this.layers, across, room, narrow).forEach((plan, at) => this.layers[at].place(plan));
+        this.repaint();
+    }
+}
+
+function onScreen(element) {
+    const box = element.getBoundingClientRect();
+    return box.height > 0 && box.bottom > 0 && box.top < window.innerHeight;
+}

@@ -1,0 +1,195 @@
+/** Side by side: up to four inputs, drawn or picked, the same layer of each under one scale, points active in all marked. */
+import { byId, made, write } from "../../page/elements.mjs";
+import { decode, question } from "../../page/frame.mjs";
+import { followPage, Link, liveSocket } from "../../page/link.mjs";
+import { ink } from "../../page/undo.mjs";
+import { Mosaic } from "../../paint/mosaic.mjs";
+import { picture } from "../../paint/pictures.mjs";
+import { tables } from "../../paint/scaling.mjs";
+
+const MOST = 4;
+const SMALLEST = 22; // CSS pixels a map side
+const TALLEST = 64;
+const FINE = 255; // steps of a value over a link that is fast enough
+
+/** The section above the layers, while inputs are kept. */
+export class SideBySide {
+    /** @param {Page} page @param {function(): void} moved called when what stands below has another place */
+    constructor(page, moved) {
+        Object.assign(this, { page, view: page.view, model: page.model, moved });
+        this.host = byId("side-by-side");
+        this.button = byId("keep-beside");
+        this.rows = [];
+        this.link = null;
+        this.build();
+        this.button.addEventListener("click", () => this.keep(this.view.input));
+        this.view.listen((keys) => {
+            if (keys.has("beside")) this.show();
+            else if (["normalise", "pen"].some((key) => keys.has(key))) this.ask();
+            else if (["scale", "colours"].some((key) => keys.has(key))) this.paint();
+        });
+        this.show();
+    }
+
+    build() {
+        this.select = made("select", "");
+        this.select.setAttribute("aria-label", "layer to compare");
+        this.common = made("input", "");
+        this.common.type = "checkbox";
+        const label = made("label", "side-by-side-common");
+        label.append(this.common, "mark points active in all");
+        this.count = made("span", "count");
+        const clear = made("button", "tool", "Remove all");
+        const head = made("div", "side-by-side-head");
+        head.append(made("h2", "", "Side by side"), this.select, label, this.count, clear);
+        this.list = made("div", "side-by-side-rows");
+        this.host.append(head, this.list);
+        this.select.addEventListener("change", () => this.ask());
+        this.common.addEventListener("change", () => this.paint());
+        clear.addEventListener("click", () => this.view.set({ beside: [] }));
+    }
+
+    /** Keep an input; the oldest makes room. */
+    keep(input) {
+        const kept = input.kind === "ink" ? ink(input.strokes.map((stroke) => [...stroke])) : { ...input };
+        this.view.set({ beside: [...this.view.beside, kept].slice(-MOST) });
+    }
+
+    /** A row an input; those that are there stay. */
+    show() {
+        const beside = this.view.beside.filter((input) => this.possible(input)); // a link may name what there is not
+        this.button.textContent = beside.length ? `Keep beside · ${beside.length} of ${MOST}` : "Keep beside";
+        this.host.hidden = !beside.length;
+        this.rows = beside.map((input) => this.rows.find((row) => row.input === input) || this.row(input));
+        this.list.replaceChildren(...this.rows.map(({ element }) => element));
+        if (beside.length) this.ask();
+        this.moved();
+    }
+
+    possible({ kind, index, split }) {
+        const { counts, facts } = this.model;
+        return kind === "ink" ? String(facts.input) === "28,28,1" : index < (counts[split] || 0);
+    }
+
+    row(input) {
+        const row = { input, element: made("div", "side-by-side-row"), tile: made("canvas", "side-by-side-tile"), verdict: made("div", "side-by-side-verdict") };
+        const maps = made("div", "maps");
+        const remove = made("button", "tool", "×");
+        remove.setAttribute("aria-label", "Remove this image");
+        remove.addEventListener("click", () => this.view.set({ beside: this.view.beside.filter((other) => other !== input) }));
+        row.tile.title = "Make this the input";
+        row.tile.addEventListener("click", () => this.view.set({ input }));
+        row.host = maps;
+        row.element.append(row.tile, row.verdict, maps, remove);
+        return row;
+    }
+
+    /** The layers of the model that is shown; the one chosen by name stays. */
+    options() {
+        const { facts, layers } = this.model;
+        const first = layers.find(({ kind }) => kind === "conv") || layers[0];
+        const before = this.select.value || first?.name;
+        if (this.facts === facts) return;
+        this.facts = facts;
+        this.select.replaceChildren(...layers.map(({ name }) => new Option(name, name)));
+        this.select.value = layers.some(({ name }) => name === before) ? before : first?.name;
+    }
+
+    get layer() {
+        return this.model.layers.find(({ name }) => name === this.select.value);
+    }
+
+    /** Ask for every row anew, one after the other, over a connection of its own. */
+    ask() {
+        if (!this.rows.length) return;
+        this.options();
+        for (const row of this.rows) row.frame = null;
+        if (this.link) return this.link.want();
+        this.link = new Link({
+            socket: liveSocket,
+            ask: (sequence, fourBits) => this.question(sequence, fourBits),
+            receive: (message) => this.receive(message),
+            news: () => {},
+            state: () => {},
+        });
+        followPage(this.link);
+    }
+
+    /** The request for the next row that waits. */
+    question(sequence, fourBits) {
+        const { normalise, pen } = this.view;
+        const waits = (row) => !row.frame || (!fourBits && row.layer?.levels < FINE);
+        this.asked = { row: this.rows.find(waits) || this.rows[0], layer: this.layer, version: this.model.version };
+        const layers = this.layer ? [this.layer.index] : [];
+        const input = this.asked.row?.input || { kind: "image", index: 0 };
+        return question(input, { sequence, fourBits, normalise, pen, version: this.asked.version, layers });
+    }
+
+    receive(message) {
+        const { row, layer, version } = this.asked;
+        if (!row || layer !== this.layer || version !== this.model.version) return this.link.want();
+        const { maps, size } = layer;
+        const frame = decode(message, () => maps * size[0] * size[1]);
+        row.frame = frame;
+        row.layer = frame.layers.get(layer.index);
+        if (this.rows.some((other) => !other.frame)) return this.link.want();
+        this.paint();
+        if (row.layer?.levels === FINE && this.rows.some((other) => other.layer?.levels < FINE)) this.link.finer();
+    }
+
+    /** All rows under one scale. */
+    paint() {
+        const { layer } = this;
+        const ready = this.rows.filter((row) => row.frame && row.layer);
+        if (!ready.length || this.view.tab !== "activations" || !layer) return;
+        const top = Math.max(...ready.map((row) => row.layer.high));
+        const reach = Math.max(top, ...ready.map((row) => -row.layer.low));
+        const marks = this.common.checked ? common(ready) : null;
+        for (const row of ready) this.paintRow(row, { ...row.layer, signed: layer.signed, top, reach }, layer, marks);
+        const marked = marks ? marks.reduce((sum, mark) => sum + mark, 0) : 0;
+        write(this.count, marks ? `${marked.toLocaleString("en")} of ${marks.length.toLocaleString("en")} points` : "");
+        this.arrange();
+    }
+
+    paintRow(row, values, { maps, size }, marks) {
+        const key = `${maps} ${size}`;
+        if (row.key !== key) row.mosaic = new Mosaic(row.host, maps, size[0], size[1]);
+        row.key = key;
+        this.place(row);
+        const tableOf = tables(this.view.scale, values, size[0] * size[1], this.view.colours);
+        row.mosaic.paint(values.steps, tableOf, null, null, marks);
+        const { shape, image, predicted, probabilities } = row.frame;
+        [row.tile.height, row.tile.width] = shape;
+        row.tile.getContext("2d").putImageData(picture(image, ...shape, false), 0, 0);
+        const name = predicted === null ? "" : this.model.classes[predicted];
+        row.verdict.textContent = name && `${name} · ${(100 * probabilities[predicted]).toFixed(1)} %`;
+    }
+
+    /** As few rows of maps as leave them legible. */
+    place({ mosaic, host }) {
+        const across = host.clientWidth;
+        if (!across) return;
+        let rows = 1;
+        while (across / Math.ceil(mosaic.count / rows) < SMALLEST && rows < mosaic.count) rows++;
+        const columns = Math.ceil(mosaic.count / rows);
+        mosaic.arrange(columns);
+        mosaic.canvas.style.width = `${Math.floor(Math.min(across, columns * TALLEST))}px`;
+    }
+
+    arrange() {
+        const placed = this.rows.filter((row) => row.mosaic);
+        const before = placed.map(({ mosaic }) => mosaic.columns);
+        placed.forEach((row) => this.place(row));
+        if (placed.some(({ mosaic }, at) => mosaic.columns !== before[at])) this.paint();
+    }
+}
+
+/** Points with an output above zero in every row: 1, others 0. */
+function common(rows) {
+    const marks = new Uint8Array(rows[0].layer.steps.length).fill(1);
+    for (const { layer } of rows) {
+        const zero = layer.low < 0 ? Math.ceil((-layer.low / (layer.high - layer.low)) * layer.levels) : 0;
+        for (let at = 0; at < marks.length; at++) if (layer.steps[at] <= zero) marks[at] = 0;
+    }
+    return marks;
+}

@@ -1,0 +1,26 @@
+/** The header: names the model in use, also while a time-lapse shows another one's maps. */
+import { byId, made } from "../../page/elements.mjs";
+import { Panel } from "../../page/panel.mjs";
+import { factsOf } from "../../page/shown_model.mjs";
+
+/** The line at the top of the page; theme and share are the page's own. */
+export class HeaderPanel extends Panel {
+    static key = "header";
+    static tab = false;
+
+    constructor(page) {
+        super(page);
+        this.version = page.inUse;
+        page.news.listen(({ version }) => this.follow(version));
+    }
+
+    /** Another model may be in use. */
+    async follow(version) {
+        if (version === this.version) return;
+        this.version = version;
+        const facts = await factsOf(this.page.asker, version, this.page.model.data, "header/name");
+        if (!facts || facts.error) return;
+        const [name, where] = facts.name;
+        byId("model-name").replaceChildren(name, made("span", "aside-note", where));
+    }
+}

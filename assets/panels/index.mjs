@@ -1,0 +1,16 @@
+/** The page's panels, in the order in which a frame reaches them: the verdict first. */
+import { ActivationsPanel } from "./activations/activations.mjs";
+import { ComparePanel } from "./compare/compare.mjs";
+import { ContrastPanel } from "./contrast/contrast.mjs";
+import { EvaluationPanel } from "./evaluation/evaluation.mjs";
+import { FiltersPanel } from "./filters/filters.mjs";
+import { HeaderPanel } from "./header/header.mjs";
+import { InputPanel } from "./input/input.mjs";
+import { LandscapePanel } from "./landscape/landscape.mjs";
+import { TimelapsePanel } from "./timelapse/timelapse.mjs";
+import { TrainingPanel } from "./training/training.mjs";
+
+export const PANELS = [
+    HeaderPanel, InputPanel, ActivationsPanel, FiltersPanel, EvaluationPanel, ContrastPanel, LandscapePanel,
+    TrainingPanel, ComparePanel, TimelapsePanel,
+]; // prettier-ignore

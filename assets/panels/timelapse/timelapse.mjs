@@ -1,0 +1,170 @@
+/** The time-lapse: a slider over a run's epochs that drives the input through each epoch's maps, filters and verdict. */
+import { byId, made } from "../../page/elements.mjs";
+import { Panel } from "../../page/panel.mjs";
+import { paintConfusion } from "./confusion.mjs";
+
+const STEP = 450; // milliseconds an epoch while playing
+
+/** The bar above the tabs' panels. */
+export class TimelapsePanel extends Panel {
+    static key = "timelapse";
+    static tab = false;
+
+    constructor(page) {
+        super(page);
+        this.host = byId("timelapse");
+        this.facts = new Map(); // version → kernels and confusions
+        this.epochs = [];
+        this.run = "";
+        this.build();
+        page.news.listen(() => {
+            if (this.isOpen) this.refresh();
+        });
+    }
+
+    build() {
+        this.button = made("button", "tool", "Play");
+        this.slider = made("input", "timelapse-slider");
+        Object.assign(this.slider, { type: "range", min: 0, max: 0, value: 0 });
+        this.slider.setAttribute("aria-label", "epoch");
+        this.title = made("span", "timelapse-title");
+        this.words = made("span", "timelapse-words");
+        this.matrix = made("canvas", "timelapse-matrix");
+        this.matrix.setAttribute("role", "img");
+        this.note = made("span", "timelapse-note");
+        const close = made("button", "tool", "Close");
+        const row = made("div", "timelapse-row");
+        row.append(this.button, this.slider, close);
+        const text = made("div", "timelapse-text");
+        text.append(this.title, this.words, this.note);
+        const left = made("div", "timelapse-left");
+        left.append(row, text);
+        this.host.append(left, this.matrix);
+        this.button.addEventListener("click", () => this.play(!this.timer));
+        this.slider.addEventListener("input", () => this.step(Number(this.slider.value)));
+        close.addEventListener("click", () => this.close());
+    }
+
+    get isOpen() {
+        return this.run !== "";
+    }
+
+    /** Open a run's time-lapse; what is not built yet is built meanwhile. */
+    async openRun(run) {
+        this.close();
+        this.run = run;
+        this.host.hidden = false;
+        byId("page").dataset.timelapse = "open";
+        this.at = -1;
+        this.note.textContent = "asking …";
+        const { error } = await this.page.asker.act(`/runs/${run}/lapse`);
+        if (run !== this.run) return;
+        if (error) return this.fail(error.line);
+        await this.refresh();
+    }
+
+    /** More epochs may have been built. */
+    async refresh() {
+        const { run } = this;
+        const answer = await this.page.ask("timelapse/epochs", { run });
+        if (!answer || run !== this.run) return;
+        if (answer.error) return answer.error.code === "gone" ? this.close() : this.fail(answer.error.line);
+        const present = this.epochs[this.at]?.epoch;
+        const { epochs, recorded, title, trouble } = answer;
+        this.epochs = epochs;
+        this.title.textContent = title;
+        this.slider.max = Math.max(epochs.length - 1, 0);
+        this.note.textContent = epochs.length === recorded ? "" : trouble || `building ${epochs.length} of ${recorded} epochs …`;
+        if (!epochs.length) return;
+        const at = epochs.findIndex(({ epoch }) => epoch === present);
+        if (at < 0) this.first(); // none yet, or one that the run has let go of
+        else this.slider.value = this.at = at;
+        this.load();
+    }
+
+    /** Show the newest epoch there is; its panels first, if its layers are not those on screen. */
+    first() {
+        const at = this.epochs.length - 1;
+        this.page.model.show(this.epochs[at].version);
+        this.step(at, true);
+    }
+
+    /** Fetch what the steps need, one after the other. */
+    async load() {
+        if (this.loading) return;
+        this.loading = true;
+        const { data } = this.page.model;
+        for (let version; (version = this.epochs.find((epoch) => !this.facts.has(epoch.version))?.version); ) {
+            const answer = await this.page.ask("timelapse/epoch", { version, data }, { keep: true });
+            if (!answer || answer.error) {
+                this.note.textContent = "Filters and confusions of some epochs cannot be read.";
+                break;
+            }
+            this.facts.set(version, answer);
+            if (this.epochs[this.at]?.version === version) this.paint();
+        }
+        this.loading = false;
+    }
+
+    /** Drive everything to an epoch; `waits` for panels that are on their way. */
+    step(at, waits) {
+        this.at = at;
+        this.slider.value = at;
+        if (!waits) {
+            this.page.model.version = this.epochs[at].version;
+            this.page.wantAll();
+        }
+        this.paint();
+    }
+
+    /** What the bar and the filters say of the present epoch. */
+    paint() {
+        const { epoch, version, training } = this.epochs[this.at];
+        const facts = this.facts.get(version);
+        const last = this.epochs[this.epochs.length - 1].epoch;
+        const read = facts?.accuracy === undefined ? "" : ` · reads ${(100 * facts.accuracy).toFixed(2)} % of the validation images`;
+        const learned = training === null ? "" : ` · ${(100 * training).toFixed(2)} % while training`;
+        this.words.textContent = epoch ? `epoch ${epoch} of ${last}${read}${learned}` : `before training${read}`;
+        if (!facts) return;
+        this.page.panel("filters").paint(facts.kernels);
+        if (facts.confusion) paintConfusion(this.matrix, facts.confusion, facts.classes);
+    }
+
+    /** Panels of another model are there; go on with the epoch that was wanted. */
+    adopt() {
+        if (!this.isOpen || !this.epochs[this.at]) return;
+        this.page.model.version = this.epochs[this.at].version;
+        this.paint();
+        this.page.wantAll();
+    }
+
+    play(on) {
+        clearInterval(this.timer);
+        this.timer = 0;
+        this.button.textContent = on ? "Pause" : "Play";
+        if (!on || !this.epochs.length) return;
+        if (this.at === this.epochs.length - 1) this.step(0);
+        this.timer = setInterval(() => {
+            if (this.at >= this.epochs.length - 1) return this.play(false);
+            this.step(this.at + 1);
+        }, STEP);
+    }
+
+    fail(why) {
+        this.note.textContent = why;
+    }
+
+    /** Back to the model in use. */
+    close() {
+        this.play(false);
+        const driven = this.isOpen && this.epochs.length;
+        this.host.hidden = true;
+        delete byId("page").dataset.timelapse;
+        this.matrix.width = 0;
+        this.slider.max = this.slider.value = 0;
+        this.run = "";
+        this.epochs = [];
+        this.words.textContent = this.note.textContent = this.title.textContent = "";
+        if (driven) this.page.model.show(this.page.inUse);
+    }
+}

@@ -1,0 +1,120 @@
+"""Our own commands as child processes: how one is started, waited for and limited, and what its last words mean.
+
+Rule: whatever needs TensorFlow runs in a child. A child's progress comes on its stderr, its last line there is its
+reason; exit code 2 means wrong input (BadInput), any other but 0 that it failed (Failure). See `model.command`.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import IO, Any
+
+from model import command
+from model.records import BadInput, Failure
+
+_ROOT = Path(__file__).parents[1]  # where `python -m model…` finds its modules
+_PATIENCE = 1.0  # seconds before a child's progress is passed on
+_LONGEST = 300  # letters of a reason
+
+
+class Child:
+    """`python -m MODULE ARGUMENTS …`, followed to its end by the process that started it."""
+
+    def __init__(self, module: str, *arguments: str, progress: bool = False, aloud: bool = False) -> None:
+        """`progress`: what it says on stderr is passed on to ours; `aloud`: what it prints too."""
+        self.module, self.progress = module, progress or aloud
+        self.process = subprocess.Popen(
+            _line(module, arguments), cwd=_ROOT, stdin=subprocess.DEVNULL,
+            stdout=sys.stderr.fileno() if aloud else subprocess.DEVNULL, stderr=subprocess.PIPE,
+            text=True, encoding="utf-8", errors="replace",
+        )  # fmt: skip
+
+    def finish(self, seconds: float | None = None) -> None:
+        """Wait for the end, at most so many `seconds`.
+
+        Raises BadInput or Failure with the child's last line where it was not done; Failure when the time is over.
+        """
+        assert self.process.stderr is not None
+        overdue = threading.Event()
+        timer = threading.Timer(seconds or 0, self._give_up, [overdue])
+        if seconds:
+            timer.start()
+        try:
+            with self.process.stderr:
+                last = self._listen(self.process.stderr)
+            code = self.process.wait()
+        finally:
+            timer.cancel()
+        if overdue.is_set():
+            raise Failure(f"{self.module}: not done after {seconds:.0f} s")
+        if code != command.DONE:
+            raise _refusal(code, last or f"{self.module}: exit status {code}")
+
+    def _listen(self, words: IO[str]) -> str:
+        """Hear a child out; returns its last line."""
+        last, started = "", time.monotonic()
+        for line in words:
+            if self.progress and last and time.monotonic() - started > _PATIENCE:
+                print(last, file=sys.stderr, flush=True)
+            last = line.strip() or last
+        return last
+
+    def _give_up(self, overdue: threading.Event) -> None:
+        """End a child that has taken too long."""
+        overdue.set()
+        self.process.kill()
+
+
+def detached(log: Path, module: str, *arguments: str) -> subprocess.Popen[bytes]:
+    """`python -m MODULE ARGUMENTS …` that goes on when we stop; its words are added to a log."""
+    with log.open("ab") as output:
+        return subprocess.Popen(
+            _line(module, arguments), cwd=_ROOT, stdin=subprocess.DEVNULL, stdout=output, stderr=output, **_apart()
+        )
+
+
+def reason_in(text: str) -> str:
+    """The reason that a child's words end with; empty where it said none."""
+    lines = text.strip().splitlines()
+    return lines[-1].removeprefix(command.PREFIX)[:_LONGEST] if lines else ""
+
+
+def limit_this_process(*, address_space: int, cpu_seconds: int, file_size: int) -> None:
+    """Cap our own memory and file size in bytes, and processor time, where the system can (not on Windows)."""
+    try:
+        import resource
+    except ImportError:
+        return
+    for what, limit in (
+        (resource.RLIMIT_AS, address_space),
+        (resource.RLIMIT_CPU, cpu_seconds),
+        (resource.RLIMIT_FSIZE, file_size),
+    ):
+        _, hard = resource.getrlimit(what)
+        allowed = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
+        try:
+            resource.setrlimit(what, (allowed, hard))
+        except (ValueError, OSError):  # macOS refuses an address-space limit below what is mapped
+            continue
+
+
+def _refusal(code: int, last: str) -> BadInput | Failure:
+    """The error that a child's exit code and its last line stand for."""
+    return BadInput(reason_in(last)) if code == command.WRONG else Failure(reason_in(last))
+
+
+def _line(module: str, arguments: Sequence[str]) -> list[str]:
+    """The command line of a child: the same interpreter."""
+    return [sys.executable, "-m", module, *arguments]
+
+
+def _apart() -> dict[str, Any]:
+    """What lets a child go on when its parent stops."""
+    if sys.platform == "win32":
+        return {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW}
+    return {"start_new_session": True}

@@ -1,0 +1,55 @@
+"""A data set that was prepared: images and labels in three splits, memory-mapped from the workspace."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from model.records import Bytes
+
+ABOUT = "about.json"
+PREPARED = ("train", "validation", "test")  # the splits that a data set has files of
+_DIGITS = tuple("0123456789")
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Images are uint8 (N, H, W, C) from 0 to 255, labels uint8 (N,); `key` names them by their content."""
+
+    source: str
+    title: str
+    key: str
+    class_names: tuple[str, ...]
+    folder: Path
+
+    def split(self, name: str) -> tuple[Bytes, Bytes]:
+        """Images (N, H, W, C) and labels (N,) of `train`, `validation` or `test`."""
+        images = np.load(self.folder / f"x_{name}.npy", mmap_mode="r")
+        return images, np.load(self.folder / f"y_{name}.npy")
+
+    @property
+    def digits(self) -> bool:
+        """Whether these are the ten digits, drawn as MNIST's are."""
+        images, _ = self.split("test")
+        return images.shape[1:] == (28, 28, 1) and self.class_names == _DIGITS
+
+    def size(self, name: str) -> int:
+        """Number of images in a split, without touching them."""
+        return len(np.load(self.folder / f"y_{name}.npy", mmap_mode="r"))
+
+
+def opened(name: str, key: str, folder: Path) -> Dataset | None:
+    """A prepared data set, if all of it is there and undamaged."""
+    try:
+        about = json.loads((folder / ABOUT).read_text("utf-8"))
+        dataset = Dataset(name, str(about["title"]), key, tuple(map(str, about["class_names"])), folder)
+        for split in PREPARED:
+            images, labels = dataset.split(split)
+            if images.ndim != 4 or images.dtype != np.uint8 or labels.shape != (len(images),):
+                return None
+    except (OSError, EOFError, ValueError, KeyError, TypeError):
+        return None
+    return dataset

@@ -1,0 +1,175 @@
+"""Run folders: what a training run was asked, how it goes, what it left.
+
+A run is a folder: `config.json` (what it was told), `status.json` (how it goes), `metrics.csv` (a row an epoch),
+`log.txt`, `checkpoint.npz` (what resumes it), `epochs/` (weights for the time-lapse), `tensorboard/`, `best.keras`
+with its bundle `best/`, `card.json`, `words.json` (name and notes).
+Rule: the training process is the only writer of a run's status while it is on; before and after, the server queues
+it, takes it off the queue or queues it again. `interrupted` is never written but derived by readers from a process
+that is gone (see `liveness`).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import dataclasses
+import json
+import re
+import time
+from pathlib import Path
+from typing import Any
+
+from model import child, files
+from model.records import BadInput, RunStatus
+from model.runs import liveness
+from model.serving.store import RUNS
+
+STATUS, METRICS, LOG, STOP = "status.json", "metrics.csv", "log.txt", "stop"
+_CONFIG, _WORDS, CHECKPOINT, MODEL = "config.json", "words.json", "checkpoint.npz", "best.keras"
+COLUMNS = ("epoch", "loss", "accuracy", "val_loss", "val_accuracy", "learning_rate", "seconds")
+NAME = re.compile(r"[\w.-]+")
+_MOST_NAME, _MOST_NOTES = 60, 2000
+ACTIVE = ("queued", "running")
+NOW, AFTER_EPOCH = "now", "epoch"
+
+
+def root(workspace: Path) -> Path:
+    """Where a workspace keeps its runs."""
+    return workspace / RUNS
+
+
+def create(workspace: Path, preset: str, epochs: int, given: dict[str, str]) -> RunStatus:
+    """A new run folder with a queued status; `given` are options of the command line by name."""
+    stem = time.strftime("%Y%m%d-%H%M%S")
+    for attempt in range(100):
+        folder = root(workspace) / (f"{stem}-{attempt:02d}" if attempt else stem)
+        try:
+            folder.mkdir(parents=True)
+            break
+        except FileExistsError:
+            continue
+    status = RunStatus(id=folder.name, state="queued", preset=preset, epochs=epochs, given=given, changed=time.time())
+    write(folder, status)
+    return status
+
+
+def write(folder: Path, status: RunStatus) -> None:
+    """Publish a status, atomically."""
+    files.publish(folder / STATUS, json.dumps(dataclasses.asdict(status)))
+
+
+def write_config(folder: Path, config: dict[str, str]) -> None:
+    """Publish what a run was told, every hyperparameter as text."""
+    files.publish(folder / _CONFIG, json.dumps(config, indent=1, ensure_ascii=False))
+
+
+def config(folder: Path) -> dict[str, str]:
+    """What a run was told, every hyperparameter as text; empty where it has not begun."""
+    return {str(name): str(value) for name, value in files.json_object(folder / _CONFIG).items()}
+
+
+def name_and_notes(folder: Path) -> tuple[str, str]:
+    """The name and the notes that people gave a run."""
+    given = files.json_object(folder / _WORDS)
+    return str(given.get("name", "")), str(given.get("notes", ""))
+
+
+def describe(folder: Path, name: str, notes: str) -> None:
+    """Give a run a name and notes; raises BadInput for ones that are too long."""
+    if not (name + notes).isprintable() and any(0xD800 <= ord(letter) <= 0xDFFF for letter in name + notes):
+        raise BadInput("name and notes: half a letter given, expected text")
+    for what, text, most in (("name", name, _MOST_NAME), ("notes", notes, _MOST_NOTES)):
+        if len(text) > most:
+            raise BadInput(f"{what} of {len(text)} letters, expected at most {most}")
+    files.publish(folder / _WORDS, json.dumps({"name": " ".join(name.split()), "notes": notes.strip()}))
+
+
+def read(folder: Path) -> RunStatus | None:
+    """How a run goes; None for a folder that is no run. A running one without its process is interrupted."""
+    status = _checked(files.json_object(folder / STATUS), folder.name)
+    if status is None:
+        return None
+    if status.state == "running" and not liveness.alive(status):
+        return dataclasses.replace(status, state="interrupted", reason="its process is gone")
+    if status.state == "queued" and status.pid:  # launched, and has not said anything of its own yet
+        if liveness.alive(status):
+            return dataclasses.replace(status, state="running")
+        return dataclasses.replace(status, state="failed", reason=last_line(folder))
+    return status
+
+
+def _checked(said: dict[str, Any], name: str) -> RunStatus | None:
+    """A status as its file says, if every field is of its kind; the folder's name counts, not what stands in it."""
+    plain = RunStatus(id=name, state="")
+    kinds = {entry.name: type(getattr(plain, entry.name)) for entry in dataclasses.fields(plain)}
+    for field, value in said.items():
+        kind = kinds.get(field)
+        if kind is None or not isinstance(value, (int, float) if kind is float else kind):
+            return None
+    texts = said.get("given", {})
+    if "state" not in said or not all(isinstance(text, str) for text in texts.values()):
+        return None
+    return RunStatus(**(said | {"id": name}))
+
+
+def last_line(folder: Path, log: str = LOG) -> str:
+    """What a run said last in a log."""
+    try:
+        reason = child.reason_in((folder / log).read_text("utf-8", "replace"))
+    except OSError:
+        reason = ""
+    return reason or "its process ended without a word"
+
+
+def every(workspace: Path) -> list[RunStatus]:
+    """All runs, the newest last."""
+    parent = root(workspace)
+    if not parent.is_dir():
+        return []
+    statuses = [read(folder) for folder in sorted(parent.iterdir()) if folder.is_dir() and folder.name[0] != "."]
+    return [status for status in statuses if status]
+
+
+def metrics(folder: Path) -> list[dict[str, float]]:
+    """What each epoch measured so far, by COLUMNS; a row that is just being written is read next time."""
+    rows: list[dict[str, float]] = []
+    with (
+        contextlib.suppress(OSError, ValueError, TypeError, KeyError),
+        (folder / METRICS).open(newline="", encoding="utf-8") as file,
+    ):
+        for row in csv.DictReader(file):
+            values = {name: float(row[name]) for name in COLUMNS}
+            if values["epoch"] != len(rows) + 1:
+                break
+            rows.append(values)
+    return rows
+
+
+def ask_to_stop(folder: Path, when: str) -> None:
+    """Ask a run to stop, `now` or after this `epoch`; it looks several times a second."""
+    if when not in (NOW, AFTER_EPOCH):
+        raise BadInput(f"stop {when!r}: expected {NOW} or {AFTER_EPOCH}")
+    (folder / STOP).write_text(when, "utf-8")
+
+
+def asked_to_stop(folder: Path) -> str:
+    """`now`, `epoch`, or nothing."""
+    try:
+        return (folder / STOP).read_text("utf-8").strip()
+    except OSError:
+        return ""
+
+
+def resumable(folder: Path, status: RunStatus) -> bool:
+    """Whether a run ended before its last epoch and can go on."""
+    if status.state == "finished":
+        return status.halted
+    return status.state in ("cancelled", "interrupted", "failed")
+
+
+def delete(folder: Path) -> None:
+    """Remove a run that is not active; raises BadInput for one that is."""
+    status = read(folder)
+    if status is None or status.state in ACTIVE:
+        raise BadInput(f"run {folder.name}: {status.state if status else 'no such run'}, expected one that has ended")
+    files.remove(folder)

@@ -1,0 +1,122 @@
+"""Bundles: the immutable folders that are served. How one is written, checked, read and published.
+
+A bundle is `layers.json` (what there is), `activations.tflite` (the graph) and `weights.npz`.
+Rule: named by content, never overwritten, published all or nothing. Where they lie, `model.serving.store` knows.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from model.records import Array, BadInput, Bundle, LayerInfo
+
+_FORMAT = 1
+MANIFEST, GRAPH, WEIGHTS = "layers.json", "activations.tflite", "weights.npz"
+
+
+def version_of(keras_file: Path) -> str:
+    """The content version of a `.keras` file, 12 hexadecimal digits.
+
+    Raises BadInput where there is no such file.
+    """
+    if not keras_file.is_file():
+        raise BadInput(f"model {keras_file}: no such file; expected a .keras file")
+    return hashlib.sha256(keras_file.read_bytes() + bytes([_FORMAT])).hexdigest()[:12]
+
+
+def write(folder: Path, bundle: Bundle, weights: dict[str, Array]) -> None:
+    """Write a bundle's files into an existing empty folder."""
+    (folder / GRAPH).write_bytes(bundle.graph)
+    np.savez_compressed(folder / WEIGHTS, **weights)  # type: ignore[arg-type]
+    about = {
+        "format": _FORMAT,
+        "version": bundle.version,
+        "name": bundle.name,
+        "input_shape": bundle.input_shape,
+        "classes": bundle.classes,
+        "output": bundle.output,
+        "logits": bundle.logits,
+        "layers": [dataclasses.asdict(layer) for layer in bundle.layers],
+        "sha256": {name: sha256(folder / name) for name in (GRAPH, WEIGHTS)},
+        "card": bundle.card,
+    }
+    about["seal"] = _seal(about)
+    (folder / MANIFEST).write_text(json.dumps(about, indent=1, ensure_ascii=False), "utf-8")
+
+
+def _seal(about: dict[str, Any]) -> str:
+    """A digest of everything else in a manifest."""
+    text = json.dumps({name: value for name, value in about.items() if name != "seal"}, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def publish(built: Path, folder: Path) -> None:
+    """Move a finished folder to its place; one that is already there stays."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        os.replace(built, folder)
+    except OSError:
+        if not (folder / MANIFEST).exists():
+            raise
+
+
+def sha256(path: Path) -> str:
+    """The file's sha256 in hexadecimal."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def read(folder: Path) -> Bundle:
+    """Load a bundle, checked against its own hashes.
+
+    Raises BadInput where files are missing, damaged or of another format.
+    """
+    try:
+        about: dict[str, Any] = json.loads((folder / MANIFEST).read_text("utf-8"))
+        damaged = [name for name, digest in about["sha256"].items() if sha256(folder / name) != digest]
+        if damaged or about["format"] != _FORMAT or about["seal"] != _seal(about):
+            raise BadInput(f"bundle {folder}: {', '.join(damaged) or MANIFEST} is not as it was built")
+        layers = tuple(_layer_info(layer) for layer in about["layers"])
+        return Bundle(
+            version=about["version"],
+            name=about["name"],
+            input_shape=(*about["input_shape"],),
+            classes=about["classes"],
+            output=about["output"],
+            logits=about["logits"],
+            layers=layers,
+            graph=(folder / GRAPH).read_bytes(),
+            folder=folder,
+            card=about["card"],
+        )
+    except BadInput:
+        raise
+    except (OSError, KeyError, TypeError, ValueError, AttributeError) as error:
+        raise BadInput(f"bundle {folder}: cannot be read ({error})") from None
+
+
+def _layer_info(about: dict[str, Any]) -> LayerInfo:
+    """A layer's record from its JSON form, lists back to tuples."""
+    fields: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in about.items()}
+    return LayerInfo(**fields)
+
+
+def weights(bundle: Bundle) -> dict[str, Array]:
+    """The conv layers' arrays: `key/kernel` (rows, columns, in, out), `key/bias` (out,)."""
+    with np.load(bundle.folder / WEIGHTS) as file:
+        return {name: file[name] for name in file}
+
+
+def intact(folder: Path, version: str) -> Bundle | None:
+    """The bundle of that version in a folder, if it is there and undamaged."""
+    try:
+        bundle = read(folder)
+    except BadInput:
+        return None
+    return bundle if bundle.version == version else None

@@ -1,0 +1,101 @@
+"""Where the bundle of a model lies: one store of a workspace, with a shelf for each way in which models come about.
+
+Rule: asked by version (what a page names) or by `.keras` file (what a command names); what is not there is built by a
+child, the one with TensorFlow. A new kind of model is one more shelf.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from model import files
+from model.child import Child
+from model.records import Bundle, Gone
+from model.serving import bundle
+
+PRETRAINED = Path(__file__).parents[1] / "pretrained"
+SHIPPED = ("default", "three-conv-128")
+RUNS, EPOCHS = "runs", "lapse"  # folders: the runs of a workspace, the epochs of a run that have a bundle
+_EXPORT_SECONDS = 300
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """A kind of place for bundles: a pattern of folders below `root`, with the {version} where it names them.
+
+    Where it does not, a folder's own manifest says which version it holds.
+    """
+
+    name: str
+    pattern: str
+    root: Path | None = None  # the workspace
+
+    def folders(self, workspace: Path, version: str) -> Iterator[Path]:
+        """Folders that may hold the bundle of a version."""
+        for folder in (self.root or workspace).glob(self.pattern.format(version=version)):
+            if folder.name == version or files.json_object(folder / bundle.MANIFEST).get("version") == version:
+                yield folder
+
+
+SHELVES = (
+    Shelf("shipped", "*", PRETRAINED),
+    Shelf("promoted", "bundles/{version}"),  # and those that were given on the command line
+    Shelf("epoch", f"{RUNS}/*/{EPOCHS}/{{version}}"),
+    Shelf("run", f"{RUNS}/*/best"),
+)
+
+
+class Store:
+    """The bundles of one workspace, and those that are shipped."""
+
+    def __init__(self, workspace: Path) -> None:
+        self.workspace = workspace
+
+    def find(self, version: str) -> Bundle:
+        """The bundle of a version, on whichever shelf; raises Gone where there is none (any more)."""
+        if version.isalnum():
+            for shelf in SHELVES:
+                for folder in shelf.folders(self.workspace, version):
+                    if made := bundle.intact(folder, version):
+                        return made
+        raise Gone(f"model {version[:40]} is not served any more")
+
+    def of(self, keras_file: Path) -> Bundle:
+        """The bundle of a `.keras` file: beside it, on our shelf, or built there now.
+
+        Raises BadInput where the file is missing or is no image classifier, Failure where building it broke.
+        """
+        version = bundle.version_of(keras_file)
+        ours = self.promoted(version)
+        return bundle.intact(beside(keras_file), version) or bundle.intact(ours, version) or _built(keras_file, ours)
+
+    def promoted(self, version: str) -> Path:
+        """Where the bundle of a model in use lies."""
+        return self.workspace / "bundles" / version
+
+
+def beside(keras_file: Path) -> Path:
+    """Where a bundle lies that was shipped or trained with its file."""
+    return keras_file.with_suffix("")
+
+
+def of_run(keras_file: Path) -> Bundle:
+    """The bundle beside a run's model; where it is missing, built now by a child that leaves the machine to others.
+
+    Raises as `Store.of`.
+    """
+    target = beside(keras_file)
+    return bundle.intact(target, bundle.version_of(keras_file)) or _built(keras_file, target, "--background")
+
+
+def _built(keras_file: Path, folder: Path, *options: str) -> Bundle:
+    """Have a bundle built, in the place of one that is damaged or another model's; `options` of the command line."""
+    shutil.rmtree(folder, ignore_errors=True)
+    print(f"building the bundle of {keras_file.name} …", file=sys.stderr, flush=True)
+    command_line = (str(keras_file.resolve()), "--out", str(folder.resolve()), *options)
+    Child("model.export", *command_line).finish(_EXPORT_SECONDS)
+    return bundle.read(folder)

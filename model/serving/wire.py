@@ -1,0 +1,19 @@
+"""Public constants of the live path; `wire.md` beside this file is their page, `assets/page/wire.mjs` their twin.
+
+Rule: a test holds all three to each other. What the messages look like is in `model.serving.frame` and on the page.
+"""
+
+from __future__ import annotations
+
+FORMAT = 1  # of frames
+STROKES, IMAGE = 1, 2  # kinds of request
+NORMALISE, FOUR_BITS, SPLIT = 1, 2, 4  # flags; the split's wire number is multiplied by SPLIT
+NONE = 0xFFFF  # no class
+PAD = 16384  # units a pad side
+MAX_REQUEST = 1 << 17  # bytes
+MAX_STROKES = 1024
+
+CLOSE_TEXT = 1003  # text was sent, a binary request was expected
+CLOSE_MALFORMED = 1007  # the request cannot be answered; the reason says why
+CLOSE_BROKEN = 1011  # the server failed
+CLOSE_GONE = 4404  # the model that was asked for is not served any more

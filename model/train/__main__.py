@@ -1,0 +1,71 @@
+"""`python -m model.train`: one training run in one process."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from model import command
+
+command.hush()  # before TensorFlow is imported, which logs past Python
+
+from model.data import prepare
+from model.export.background import step_back
+from model.network import presets
+from model.network.hyperparameters import BY_OPTION, HYPERPARAMETERS
+from model.runs import folders
+from model.train.build import build
+from model.train.run import train
+
+
+def _arguments() -> command.Parser:
+    """The command line of `python -m model.train`."""
+    parser = command.Parser(prog="python -m model.train", description="Train one preset, or another network like it.")
+    parser.add_argument("--list", action="store_true", help="print each preset with its parameters")
+    parser.add_argument("--preset", help=f"one of {', '.join(presets.PRESETS)}")
+    parser.add_argument("--out", type=Path, help="folder of the run")
+    parser.add_argument("--layers", help="another network, as 'conv 32 3, pool 2, dropout 0.3, dense 128'")
+    for parameter in HYPERPARAMETERS:
+        means = f"{parameter.help}: {', '.join(parameter.choices)}" if parameter.choices else parameter.help
+        parser.add_argument(f"--{parameter.option}", metavar="X", help=means.replace("%", "%%"))
+    parser.add_argument("--data", default="auto", help="auto, mnist, builtin, fashion, or a file")
+    parser.add_argument("--workspace", type=Path, default=Path("workspace"), help="for prepared data")
+    parser.add_argument("--resume", action="store_true", help="go on from the last whole epoch of the run in --out")
+    parser.add_argument("--background", action="store_true", help="leave the machine to others: one thread, niced")
+    return parser
+
+
+def _listing() -> Iterator[str]:
+    """`name parameters` of each preset."""
+    for name, preset in presets.PRESETS.items():
+        yield f"{name} {build(preset).count_params()}"
+
+
+def main() -> None:
+    """Train as the command line says; prints the card's essentials as JSON."""
+    parser = _arguments()
+    options = parser.parse_args()
+    if options.list:
+        print("\n".join(_listing()))
+        return
+    if not options.preset or not options.out:
+        parser.error("expected --preset NAME and --out DIR, or --list")
+    names = [*BY_OPTION, "layers"]
+    given = {name: getattr(options, name.replace("-", "_")) for name in names}
+    given = {name: value for name, value in given.items() if value is not None}
+    preset = presets.customised(options.preset, given)
+    if options.background:
+        step_back()
+    dataset = prepare.load(options.data, options.workspace)
+    preset = presets.suited(preset, given, dataset)
+    options.out.mkdir(parents=True, exist_ok=True)
+    if not options.background:
+        (options.out / folders.STOP).unlink(missing_ok=True)  # of an earlier run; for this one the server has done it
+    about = train(options.preset, preset, dataset, options.out, given | {"data": options.data}, options.resume)
+    shown = ("parameters", "accuracy", "test_images", "best_epoch", "epochs", "minutes")
+    print(json.dumps({"preset": options.preset, **{name: about[name] for name in shown}}))
+
+
+if __name__ == "__main__":
+    command.run(main)

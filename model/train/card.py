@@ -1,0 +1,63 @@
+"""The model card of a run: how well its best epoch reads the test split, and how it came about."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import platform
+from pathlib import Path
+
+import keras
+import numpy as np
+
+from model import files
+from model.data.dataset import PREPARED, Dataset
+from model.network import layers, presets
+from model.records import TrainingConfig
+from model.runs import folders
+from model.serving import bundle
+from model.serving.predict import unit
+from model.train.progress import StatusWriter
+
+
+def write_card(
+    name: str, preset: presets.Preset, dataset: Dataset, out: Path, writer: StatusWriter
+) -> dict[str, object]:
+    """Measure the best epoch on the test split, and write down how it came about."""
+    model = keras.models.load_model(out / folders.MODEL, compile=False)
+    x_test, y_test = dataset.split("test")
+    predicted = model.predict(unit(x_test), batch_size=256, verbose=0).argmax(axis=1)
+    classes = len(dataset.class_names)
+    confusion = np.bincount(y_test.astype(int) * classes + predicted, minlength=classes**2).reshape(classes, classes)
+    row = writer.rows[writer.status.best_epoch - 1]
+    about: dict[str, object] = {
+        "preset": name,
+        "command": _command_line(name, writer.status.given, preset.training, dataset),
+        "sha256": bundle.sha256(out / folders.MODEL),
+        "parameters": model.count_params(),
+        "accuracy": float((predicted == y_test).mean()) if len(y_test) else 0.0,
+        "test_images": len(y_test),
+        "validation_accuracy": row["val_accuracy"],
+        "training_accuracy": writer.rows[-1]["accuracy"],
+        "confusion": confusion.tolist(),
+        "data": dataset.title,
+        "splits": {split: dataset.size(split) for split in PREPARED},
+        "class_names": dataset.class_names,
+        "best_epoch": writer.status.best_epoch,
+        "epochs": writer.status.epoch,
+        "monitor": preset.training.monitor,
+        "minutes": round(writer.seconds / 60, 1),
+        "layers": layers.write(preset.layers),
+        "training": dataclasses.asdict(preset.training),
+        "versions": {"keras": keras.__version__, "python": platform.python_version()},
+    }
+    files.publish(out / "card.json", json.dumps(about, indent=1, ensure_ascii=False))
+    return about
+
+
+def _command_line(name: str, given: dict[str, str], config: TrainingConfig, dataset: Dataset) -> str:
+    """The command that makes this run again."""
+    first = {"epochs": str(config.epochs), "seed": str(config.seed)}
+    options = first | {option: value for option, value in given.items() if option not in (*first, "data")}
+    written = "".join(f" --{option} " + (f'"{text}"' if " " in text else text) for option, text in options.items())
+    return f"python -m model.train --preset {name}{written} --data {dataset.source} --out DIR"
