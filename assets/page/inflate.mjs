@@ -9,6 +9,7 @@ const DISTANCE_BASE = [1, 2, 3, 4, 5, 7, 9, 13, 17, 25, 33, 49, 65, 97, 129, 193
 const DISTANCE_EXTRA = [0, 0, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13, 13];
 const ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
 const MAX_BITS = 15;
+const AHEAD = 2; // bytes
 
 /** Reads bits, least significant first. */
 class Bits {
@@ -20,8 +21,9 @@ class Bits {
         this.count = 0;
     }
 
-    /** Make at least `wanted` bits available; past the end they are zero. */
+    /** Make at least `wanted` bits available; a code may be looked for a little past the end, where they are zero. */
     need(wanted) {
+        if (this.place > this.bytes.length + AHEAD) throw new Error("deflate: cut short");
         while (this.count < wanted) {
             this.held |= (this.bytes[this.place++] || 0) << this.count;
             this.count += 8;
@@ -143,6 +145,7 @@ export function inflate(bytes, size) {
         if (kind === 0) {
             bits.align();
             const length = bytes[bits.place] | (bytes[bits.place + 1] << 8);
+            if (bits.place + 4 + length > bytes.length) throw new Error("deflate: cut short");
             out.set(bytes.subarray(bits.place + 4, bits.place + 4 + length), at);
             bits.place += 4 + length;
             at += length;

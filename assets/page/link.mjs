@@ -24,6 +24,7 @@ export class Link {
         this.ends = ends;
         this.sequence = 0;
         this.wanted = true;
+        this.inFlight = false; // whether a request waits for its answer
         this.sentAt = 0;
         this.trip = 0;
         this.coarse = false;
@@ -40,7 +41,7 @@ export class Link {
         socket.onopen = () => {
             if (socket !== this.socket) return;
             this.tries = 0;
-            this.sentAt = 0;
+            this.inFlight = false;
             this.ends.state({ text: "", code: 0 });
             this.want();
         };
@@ -59,7 +60,7 @@ export class Link {
     /** Ask anew as soon as the answer to the last request is there. */
     want() {
         this.wanted = true;
-        if (this.isOpen && !this.sentAt) this.send(this.trip > SLOW);
+        if (this.isOpen && !this.inFlight) this.send(this.trip > SLOW);
     }
 
     send(coarse) {
@@ -67,6 +68,7 @@ export class Link {
         clearTimeout(this.refine);
         this.wanted = false;
         this.coarse = coarse;
+        this.inFlight = true;
         this.sentAt = performance.now();
         this.socket.send(this.ends.ask(++this.sequence, coarse));
         clearTimeout(this.watch);
@@ -78,10 +80,10 @@ export class Link {
         clearTimeout(this.watch);
         const took = performance.now() - this.sentAt;
         this.trip = this.trip ? 0.8 * this.trip + 0.2 * took : took;
-        this.sentAt = 0;
+        this.inFlight = false;
         this.ends.receive(data);
         if (this.wanted) this.want();
-        else if (this.coarse && !this.sentAt) this.finer(REST);
+        else if (this.coarse && !this.inFlight) this.finer(REST);
     }
 
     /** Ask in 8 bits after a while, unless something new is wanted before. */
@@ -102,7 +104,7 @@ export class Link {
         clearTimeout(this.refine);
         this.socket = null;
         this.wanted = true;
-        this.sentAt = 0;
+        this.inFlight = false;
         if (this.asleep) return;
         const wait = RETRY[Math.min(this.tries++, RETRY.length - 1)];
         this.ends.state({ text: `Connection lost${reason ? ` (${reason})` : ""}; trying again …`, code });

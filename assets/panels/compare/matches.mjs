@@ -48,12 +48,18 @@ function agreement({ score, chance }) {
     return element;
 }
 
-/** A sheet of maps with its bytes, and the CSS pixels of one: a whole number a value, unless it is larger than it may be. */
-function prepared({ size: [height, width], signed, steps }, side) {
-    const largest = Math.max(height, width);
+/** A sheet of maps with its bytes, and the CSS pixels of one of them. */
+function prepared({ size, signed, steps }, side) {
+    const [height, width] = size;
+    const [shownHeight, shownWidth] = shownSize(size, side);
+    return { height, width, signed, steps: bytesOf(steps), shownHeight, shownWidth };
+}
+
+/** CSS pixels of a map of [height, width] values: a whole number a value, unless it is larger than it may be. */
+export function shownSize(size, side) {
+    const largest = Math.max(...size);
     const zoom = largest > LARGEST ? LARGEST / largest : Math.max(1, Math.round(side / largest));
-    const shown = [height, width].map((values) => Math.max(1, Math.round(values * zoom)));
-    return { height, width, signed, steps: bytesOf(steps), shownHeight: shown[0], shownWidth: shown[1] };
+    return size.map((values) => Math.max(1, Math.round(values * zoom)));
 }
 
 function pairElement([a, b, text, silent], [above, below, ...kernels]) {

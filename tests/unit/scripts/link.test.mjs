@@ -1,0 +1,157 @@
+/** The link: the newest request wins, one in flight; it comes back, gives up what stalls, and sleeps with its page. */
+import assert from "node:assert/strict";
+import test, { afterEach, beforeEach, mock } from "node:test";
+
+import { Link } from "../../../assets/page/link.mjs";
+
+/** A connection that the test answers for. */
+class Socket {
+    constructor() {
+        this.readyState = 0;
+        this.sent = [];
+    }
+
+    send(request) {
+        this.sent.push(request);
+    }
+
+    close() {
+        this.readyState = 2; // closing: the browser says so late, or never
+    }
+
+    open() {
+        this.readyState = 1;
+        this.onopen();
+    }
+
+    answer(frame) {
+        this.onmessage({ data: frame });
+    }
+
+    drop(code = 1006, reason = "") {
+        this.readyState = 3;
+        this.onclose({ code, reason });
+    }
+}
+
+let now = 0;
+
+beforeEach(() => {
+    mock.timers.enable({ apis: ["setTimeout"] });
+    now = 0;
+    mock.method(performance, "now", () => now);
+});
+
+afterEach(() => {
+    mock.timers.reset();
+    mock.restoreAll();
+});
+
+/** A link with all that it did. */
+function linked() {
+    const sockets = [];
+    const said = { frames: [], news: [], states: [] };
+    const link = new Link({
+        socket: () => sockets[sockets.push(new Socket()) - 1],
+        ask: (sequence, fourBits) => ({ sequence, fourBits }),
+        receive: (frame) => said.frames.push(frame),
+        news: (text) => said.news.push(text),
+        state: (state) => said.states.push(state),
+    });
+    return { link, sockets, ...said, get socket() { return sockets[sockets.length - 1]; } };
+}
+
+test("what is wanted before the connection is there is asked when it opens", () => {
+    const page = linked();
+    page.link.want();
+    page.link.want();
+    assert.equal(page.socket.sent.length, 0);
+    page.socket.open();
+    assert.deepEqual(page.socket.sent, [{ sequence: 1, fourBits: false }]);
+    assert.deepEqual(page.states, [{ text: "", code: 0 }]);
+});
+
+test("one request is in flight, and only the newest waits", () => {
+    const page = linked();
+    page.socket.open();
+    for (let move = 0; move < 50; move++) page.link.want();
+    assert.equal(page.socket.sent.length, 1);
+    page.socket.answer(new ArrayBuffer(1));
+    assert.equal(page.socket.sent.length, 2, "fifty moves are one request");
+    page.socket.answer(new ArrayBuffer(2));
+    assert.equal(page.socket.sent.length, 2, "nothing more is wanted");
+    assert.deepEqual(page.frames.map(({ byteLength }) => byteLength), [1, 2]);
+});
+
+test("text is news, and what is in flight stays so", () => {
+    const page = linked();
+    page.socket.open();
+    page.link.want();
+    page.socket.onmessage({ data: "news" });
+    assert.deepEqual(page.news, ["news"]);
+    assert.equal(page.socket.sent.length, 1);
+});
+
+test("a slow link asks for four bits, and for eight once the pen rests", () => {
+    const page = linked();
+    page.socket.open();
+    now = 400;
+    page.socket.answer(new ArrayBuffer(1));
+    page.link.want();
+    assert.equal(page.socket.sent[1].fourBits, true);
+    now = 800;
+    page.socket.answer(new ArrayBuffer(2));
+    mock.timers.tick(249);
+    assert.equal(page.socket.sent.length, 2);
+    mock.timers.tick(1);
+    assert.equal(page.socket.sent[2].fourBits, false);
+});
+
+test("a connection that is lost is tried again, later and later, and what is wanted then is asked", () => {
+    const page = linked();
+    page.socket.open();
+    for (const wait of [250, 500, 1000, 2000, 4000, 4000]) {
+        page.socket.drop(1006);
+        page.link.want();
+        const before = page.sockets.length;
+        mock.timers.tick(wait - 1);
+        assert.equal(page.sockets.length, before);
+        mock.timers.tick(1);
+        assert.equal(page.sockets.length, before + 1);
+    }
+    page.socket.open();
+    assert.equal(page.socket.sent.length, 1);
+    page.socket.drop(4404, "gone for good");
+    assert.deepEqual(page.states.at(-1), { text: "Connection lost (gone for good); trying again …", code: 4404 });
+    mock.timers.tick(250);
+    assert.equal(page.sockets.length, 8, "after a success it starts with the shortest wait again");
+});
+
+test("an answer that does not come in time loses the connection at once, whatever the browser says of it", () => {
+    const page = linked();
+    page.socket.open();
+    const stalled = page.socket;
+    mock.timers.tick(7999);
+    assert.equal(page.states.length, 1);
+    mock.timers.tick(1);
+    assert.match(page.states.at(-1).text, /no answer/);
+    mock.timers.tick(250);
+    assert.equal(page.sockets.length, 2);
+    page.socket.open();
+    stalled.answer(new ArrayBuffer(9));
+    stalled.drop();
+    assert.deepEqual([page.frames, page.sockets.length], [[], 2], "the old one is not heard any more");
+    assert.equal(page.socket.sent.length, 1);
+});
+
+test("a page that is put away closes its connection, and wakes at once", () => {
+    const page = linked();
+    page.socket.open();
+    page.link.sleep();
+    page.socket.drop();
+    assert.equal(page.states.length, 1, "nobody is told that it was lost");
+    page.link.wake();
+    assert.equal(page.sockets.length, 2);
+    page.link.wake();
+    assert.equal(page.sockets.length, 2, "it is on its way already");
+});
