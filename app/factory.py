@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from dash import Dash
+from dash import Dash, dash_table
 from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -86,15 +86,7 @@ class Server:
             for name, question in panel.questions.items():
                 asked.add(f"{panel.key}/{name}", partial(question.answer, self.context), _lane(question))
         server = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=self._running)
-        dash = Dash(
-            "featurescope",
-            server=server,
-            title="Featurescope",
-            update_title="",
-            index_string=page.document(assets.head()),
-            include_assets_files=False,
-        )
-        dash.backend.websocket_capability = False  # or each page opens a second socket, which nobody uses
+        dash = _dash(server, page.document(assets.head()))
         dash.layout = lambda: page.layout(self.context)
         of_dash = [route for route in server.router.routes if _used(str(getattr(route, "path", "")))]
         server.router.routes[:] = [
@@ -150,6 +142,22 @@ def _training(start: Start) -> TrainingQueue:
 def _lane(question: Question) -> Callable[[Wish], Lane]:
     """The lane that a question takes, by its wish."""
     return lambda wish: Lane(question.lane(wish))
+
+
+def _dash(server: FastAPI, document: str) -> Dash:
+    """Dash without what this page has no use for, so that it is not loaded: callbacks, their socket, data tables."""
+    dash_table._js_dist.clear()
+    dash = Dash(
+        "featurescope",
+        server=server,
+        title="Featurescope",
+        update_title="",
+        index_string=document,
+        include_assets_files=False,
+        suppress_callback_exceptions=True,  # or the document brings the layout twice, to check callbacks by
+    )
+    dash.backend.websocket_capability = False
+    return dash
 
 
 def _used(path: str) -> bool:

@@ -7,6 +7,7 @@ heatmaps through a Dash callback.
 from __future__ import annotations
 
 import argparse
+import functools
 import json
 import sys
 from pathlib import Path
@@ -22,6 +23,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
+from app.tables import tables
 from model.data import ink
 from model.serving import bundle, frame
 from model.serving.engine import Engine
@@ -29,8 +31,9 @@ from model.serving.engine import Engine
 PAGE = """<!doctype html><meta charset="utf-8"><title>bare</title>
 <canvas id="draw-canvas" width="300" height="300" style="touch-action:none;border:1px solid"></canvas>
 <div id="layers" data-frames="0"></div>
-<script src="/inflate.js"></script><script src="/frame.js"></script>
-<script>
+<script type="application/json" id="tables">TABLES</script>
+<script type="module">
+import { decode, question } from "/page/frame.mjs";
 const shapes = SHAPES, version = "VERSION", pad = document.getElementById("draw-canvas"), ink = pad.getContext("2d");
 const root = document.getElementById("layers"); let strokes = [], busy = false, wanted = false, sequence = 0, frames = 0;
 const panels = shapes.map(([h, w, maps]) => {
@@ -40,12 +43,12 @@ const panels = shapes.map(([h, w, maps]) => {
     return { canvas, image, pixels: new Uint32Array(image.data.buffer), h, w, maps, columns };
 });
 const socket = new WebSocket(`ws://${location.host}/live`); socket.binaryType = "arraybuffer";
-const send = () => { wanted = false; busy = true; socket.send(featurescope.question({ kind: "ink", strokes },
+const send = () => { wanted = false; busy = true; socket.send(question({ kind: "ink", strokes },
     { sequence: ++sequence, version, layers: shapes.map((_, at) => at), normalise: true, pen: 2.2, fourBits: false })); };
 const want = () => { wanted = true; if (!busy && socket.readyState === 1) send(); };
 socket.onmessage = (event) => {
     busy = false;
-    const frame = featurescope.decode(event.data, (at) => shapes[at].reduce((a, b) => a * b));
+    const frame = decode(event.data, (at) => shapes[at].reduce((a, b) => a * b));
     panels.forEach(({ canvas, image, pixels, h, w, maps, columns }, at) => {
         const { steps } = frame.layers.get(at); let from = 0;
         for (let map = 0; map < maps; map++) for (let y = 0; y < h; y++) {
@@ -68,14 +71,15 @@ pad.onpointerup = () => { down = false; };
 
 
 def application() -> Starlette:
-    """The page, its two scripts and its socket, all work on the event loop."""
+    """The page, its scripts and its socket, all work on the event loop."""
     served = bundle.read(ROOT / "model" / "pretrained" / "default")
     engine = Engine(served)
     shown = [index for index, layer in enumerate(served.layers) if layer.kind in ("conv", "pool")]
 
     async def page(_: Request) -> Response:
         shapes = json.dumps([served.layers[index].shape for index in shown])
-        return HTMLResponse(PAGE.replace("SHAPES", shapes).replace("VERSION", served.version))
+        named = {"SHAPES": shapes, "VERSION": served.version, "TABLES": json.dumps(tables())}
+        return HTMLResponse(functools.reduce(lambda text, name: text.replace(name, named[name]), named, PAGE))
 
     async def script(request: Request) -> Response:
         return Response((ROOT / "assets" / request.url.path[1:]).read_text("utf-8"), media_type="text/javascript")
@@ -88,15 +92,14 @@ def application() -> Starlette:
                 image = ink.network_input(asked.strokes or (), pen=asked.pen)[..., None]
                 outputs = engine.run(image)
                 maps = tuple((at, outputs[index]) for at, index in enumerate(shown))
-                found = frame.Frame(
+                answer = frame.Frame(
                     asked.sequence, served.version, image, outputs[served.output], False, None, maps
                 )  # fmt: skip
-                await socket.send_bytes(frame.pack(found))
+                await socket.send_bytes(frame.pack(answer))
         except WebSocketDisconnect:
             return
 
-    scripts = [Route(f"/{name}.js", script) for name in ("inflate", "frame")]
-    return Starlette(routes=[Route("/", page), *scripts, WebSocketRoute("/live", live)])
+    return Starlette(routes=[Route("/", page), Route("/page/{name}.mjs", script), WebSocketRoute("/live", live)])
 
 
 def dashed() -> object:
@@ -132,8 +135,8 @@ def main() -> None:
     """Serve on a free port and say where."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--dash", action="store_true")
-    found = dashed() if parser.parse_args().dash else application()
-    config = uvicorn.Config(found, port=0, log_level="warning", ws_per_message_deflate=False)  # type: ignore[arg-type]
+    served = dashed() if parser.parse_args().dash else application()
+    config = uvicorn.Config(served, port=0, log_level="warning", ws_per_message_deflate=False)  # type: ignore[arg-type]
     socket = config.bind_socket()
     socket.listen(200)
     print(f"at http://127.0.0.1:{socket.getsockname()[1]}", file=sys.stderr, flush=True)

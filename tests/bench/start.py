@@ -41,7 +41,7 @@ def first_load(url: str) -> tuple[int, int]:
     import re
 
     page = gzip.decompress(fetched(url + "/")).decode()
-    paths = re.findall(r'(?:src|href)="(/[^"]+\.(?:js|css)[^"]*)"', page)
+    paths = dict.fromkeys(re.findall(r'(?:src|href)="(/[^"]+\.(?:m?js|css)[^"]*)"', page))
     packed = [fetched(url + path) for path in ["/", *paths]]
     raw = [gzip.decompress(body) if body[:2] == b"\x1f\x8b" else body for body in packed]
     return sum(map(len, raw)), sum(map(len, packed))

@@ -33,7 +33,7 @@ class Compression:
         """A body compressed; once, if it has a tag."""
         if not tag:
             return gzip.compress(body, 5)
-        return self._files.get((path, tag), lambda: gzip.compress(body, 6))
+        return self._files.get((path, tag), lambda: gzip.compress(body, 9))
 
 
 class _Compressing:
