@@ -29,9 +29,9 @@ def main() -> None:
 
     preparing.finish()
     dataset = prepare.load(options.data, options.workspace)
-    file, served = _chosen(options)
+    file, chosen = _chosen(options)
     start = factory.Start(
-        served,
+        chosen,
         dataset,
         options.workspace,
         source=str(Path(options.data).resolve()) if Path(options.data).is_file() else options.data,
@@ -80,8 +80,8 @@ def _serve(application: object, listening: socket.socket) -> None:
     import uvicorn
 
     host, port = listening.getsockname()[:2]
-    shown = f"[{host}]" if ":" in host else host
-    print(f"Featurescope is at http://{shown}:{port}", file=sys.stderr, flush=True)
+    named = f"[{host}]" if ":" in host else host
+    print(f"Featurescope is at http://{named}:{port}", file=sys.stderr, flush=True)
     config = uvicorn.Config(
         application,  # type: ignore[arg-type]
         log_level="warning",

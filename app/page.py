@@ -14,7 +14,7 @@ from app.panels.facts import facts_of
 from app.panels.panel import Context, Panel
 from app.tables import tables
 
-DOCUMENT = """<!DOCTYPE html>
+_DOCUMENT = """<!DOCTYPE html>
 <html lang="en">
     <head>
         {%metas%}
@@ -38,7 +38,7 @@ DOCUMENT = """<!DOCTYPE html>
 def document(head: str) -> str:
     """The page's document; `head` names the scripts and style sheets that browsers are to fetch at once."""
     text = json.dumps(tables(), separators=(",", ":")).replace("<", "\\u003c")
-    return DOCUMENT.replace("ASSETS", head).replace("TABLES", text)
+    return _DOCUMENT.replace("ASSETS", head).replace("TABLES", text)
 
 
 def layout(context: Context) -> html.Div:

@@ -8,45 +8,45 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-CONTROLS = ("local", "everyone", "off")  # the server's own machine, any visitor, nobody
+_CONTROLS = ("local", "everyone", "off")  # the server's own machine, any visitor, nobody
 ROOT = Path(__file__).parents[1]
 SHIPPED = ROOT / "model" / "pretrained" / "default.keras"
 
 
-def port(text: str) -> int:
+def _port(text: str) -> int:
     """A TCP port, 0 for any free one."""
     if not text.isdecimal() or len(text) > 5 or int(text) > 65535:
         raise argparse.ArgumentTypeError(f"{text[:20]!r} given, expected a port from 0 to 65535")
     return int(text)
 
 
-def named(text: str) -> str:
+def _named(text: str) -> str:
     """Something that is not empty."""
     if not text.strip():
         raise argparse.ArgumentTypeError("nothing given, expected a name")
     return text
 
 
-def path(text: str) -> Path:
+def _path(text: str) -> Path:
     """A path; an empty one would quietly mean the current folder."""
-    return Path(named(text))
+    return Path(_named(text))
 
 
-def megabytes(text: str) -> int:
+def _megabytes(text: str) -> int:
     """A number of megabytes."""
     if not text.isdecimal() or not 1 <= int(text) <= 10**9:
         raise argparse.ArgumentTypeError(f"{text[:20]!r} given, expected a whole number of megabytes")
     return int(text)
 
 
-def controller(text: str) -> str:
+def _controller(text: str) -> str:
     """Who may start and stop runs."""
-    if text not in CONTROLS:
-        raise argparse.ArgumentTypeError(f"{text[:20]!r} given, expected one of {', '.join(CONTROLS)}")
+    if text not in _CONTROLS:
+        raise argparse.ArgumentTypeError(f"{text[:20]!r} given, expected one of {', '.join(_CONTROLS)}")
     return text
 
 
-def setting(default: Any, read: Callable[[str], Any], meaning: str, metavar: str) -> Any:
+def _setting(default: Any, read: Callable[[str], Any], meaning: str, metavar: str) -> Any:
     """A field of Settings with what the command line needs to know of it."""
     return field(default=default, metadata={"read": read, "meaning": meaning, "metavar": metavar})
 
@@ -55,18 +55,18 @@ def setting(default: Any, read: Callable[[str], Any], meaning: str, metavar: str
 class Settings:
     """How one server runs."""
 
-    host: str = setting("127.0.0.1", named, "address to listen on; 0.0.0.0 for a whole class", "H")
-    port: int = setting(8050, port, "port to listen on; 0 takes a free one", "P")
-    model: Path | None = setting(
+    host: str = _setting("127.0.0.1", _named, "address to listen on; 0.0.0.0 for a whole class", "H")
+    port: int = _setting(8050, _port, "port to listen on; 0 takes a free one", "P")
+    model: Path | None = _setting(
         None,
-        path,
+        _path,
         "the model to look into; else the one promoted last, else model/pretrained/default.keras",
         "FILE.keras",
     )
-    data: str = setting("auto", named, "auto, mnist, builtin, fashion, or the path of an .npz or .csv", "SOURCE")
-    control: str = setting("local", controller, "who may start and stop runs: local, everyone or off", "WHO")
-    disk: int = setting(2000, megabytes, "megabytes that training runs may take", "MB")
-    workspace: Path = setting(ROOT / "workspace", path, "folder for prepared data, bundles and evaluations", "DIR")
+    data: str = _setting("auto", _named, "auto, mnist, builtin, fashion, or the path of an .npz or .csv", "SOURCE")
+    control: str = _setting("local", _controller, "who may start and stop runs: local, everyone or off", "WHO")
+    disk: int = _setting(2000, _megabytes, "megabytes that training runs may take", "MB")
+    workspace: Path = _setting(ROOT / "workspace", _path, "folder for prepared data, bundles and evaluations", "DIR")
 
 
 def from_command_line(arguments: Sequence[str] | None = None) -> Settings:
@@ -74,18 +74,18 @@ def from_command_line(arguments: Sequence[str] | None = None) -> Settings:
     parser = argparse.ArgumentParser(
         prog="python -m app", description="Draw a digit and watch every layer of a trained CNN respond."
     )
-    for each in fields(Settings):
+    for option in fields(Settings):
         parser.add_argument(
-            f"--{each.name}",
-            type=each.metadata["read"],
-            default=each.default,
-            metavar=each.metadata["metavar"],
-            help=f"{each.metadata['meaning']} (default: {shown(each.default)})",
+            f"--{option.name}",
+            type=option.metadata["read"],
+            default=option.default,
+            metavar=option.metadata["metavar"],
+            help=f"{option.metadata['meaning']} (default: {_shown(option.default)})",
         )
     return Settings(**vars(parser.parse_args(arguments)))
 
 
-def shown(value: Any) -> str:
+def _shown(value: Any) -> str:
     """A default as the help and the README give it: paths relative to the project."""
     if value is None:
         return "none"

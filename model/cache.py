@@ -40,13 +40,13 @@ def read(path: Path, shape: tuple[int, ...], kind: DTypeLike) -> Array | None:
 
 
 def write(path: Path, array: Array, most: int) -> None:
-    """Write an array beside its place and move it there, unless it alone is over `most` bytes."""
+    """Write an array temporary its place and move it there, unless it alone is over `most` bytes."""
     if array.nbytes > most:
         return
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with files.replaced(path) as beside:
-            np.save(beside, array)
+        with files.replaced(path) as temporary:
+            np.save(temporary, array)
         _make_room(path.parent, most)
     except OSError as error:
         _log.warning("a result is not kept: %s", error)

@@ -23,9 +23,9 @@ def main() -> None:
     parser.add_argument("--workspace", type=Path, default=Path("workspace"))
     options = parser.parse_args()
     dataset = prepare.load(options.data, options.workspace)
-    served = Store(options.workspace).of(options.file)
+    model = Store(options.workspace).of(options.file)
     names = PREPARED if options.split == "all" else (options.split,)
-    parts = [predict.evaluate(served, dataset, name, options.workspace) for name in names]
+    parts = [predict.evaluate(model, dataset, name, options.workspace) for name in names]
     result = predict.joined(options.split, parts)
     print(_as_json(result, dataset) if options.json else _as_table(result, dataset))
 

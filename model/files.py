@@ -33,19 +33,19 @@ def replaced(path: Path) -> Iterator[Path]:
 
     Where the block fails, the old file stays and nothing is left behind.
     """
-    beside = path.with_name(f".{path.stem}.{os.getpid()}-{threading.get_ident()}{PART}{path.suffix}")
+    temporary = path.with_name(f".{path.stem}.{os.getpid()}-{threading.get_ident()}{PART}{path.suffix}")
     try:
-        yield beside
-        move(beside, path)
+        yield temporary
+        move(temporary, path)
     finally:
-        beside.unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
 
 
 @contextmanager
 def building(folder: Path) -> Iterator[Path]:
     """A folder to fill inside another one, before it is published; what is left of it at the end is removed."""
-    with tempfile.TemporaryDirectory(prefix=BUILDING, dir=folder, ignore_cleanup_errors=True) as beside:
-        yield Path(beside)
+    with tempfile.TemporaryDirectory(prefix=BUILDING, dir=folder, ignore_cleanup_errors=True) as temporary:
+        yield Path(temporary)
 
 
 def move(source: Path, target: Path) -> None:
@@ -66,8 +66,8 @@ def flush(path: Path) -> None:
 
 def publish(path: Path, text: str) -> None:
     """Replace a text file at once; what cannot be written leaves the old one."""
-    with replaced(path) as beside:
-        beside.write_text(text, "utf-8")
+    with replaced(path) as temporary:
+        temporary.write_text(text, "utf-8")
 
 
 def json_object(path: Path) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from app import theme
 from app.http.answers import FOREVER
 from model.records import Failure
 
-BOOTSTRAP = "/vendor/bootstrap.min.css"
+_BOOTSTRAP = "/vendor/bootstrap.min.css"
 _SHEET, _ENTRY = "page.css", "main.mjs"
 _JAVASCRIPT = "text/javascript"  # some systems know no type for .mjs, and browsers run no module without
 
@@ -39,12 +39,12 @@ class Assets:
         """Modules, the style sheet, and Bootstrap's, which an installed package carries."""
         return [
             Route("/assets/{version}/{path:path}", self._file),
-            Route(BOOTSTRAP, _stylesheet(_bootstrap())),
+            Route(_BOOTSTRAP, _stylesheet(_bootstrap())),
         ]
 
     def head(self) -> str:
         """What the page's head says of them: everything is asked for at once, nothing waits for another's import."""
-        links = [f'<link rel="stylesheet" href="{BOOTSTRAP}">', f'<link rel="stylesheet" href="{self._path(_SHEET)}">']
+        links = [f'<link rel="stylesheet" href="{_BOOTSTRAP}">', f'<link rel="stylesheet" href="{self._path(_SHEET)}">']
         links += [f'<link rel="modulepreload" href="{self._path(module)}">' for module in self.modules]
         return "\n".join([*links, f'<script type="module" src="{self._path(_ENTRY)}"></script>'])
 

@@ -1,4 +1,4 @@
-"""Models by their version: loaded on first use, kept while they are asked for.
+"""Models by their version: loaded on first use, pinned while they are asked for.
 
 Rule: a request names the version it wants and is answered by that one, so that no page ever mixes two models.
 """
@@ -35,10 +35,10 @@ class Registry:
 
     def pin(self, model: LoadedModel) -> None:
         """Keep the model that is in use; the one before stays loaded for pages that have not followed yet."""
-        before = [kept for kept in self._pinned.values() if kept is not self.first]
-        for kept in before:
-            self._loaded.get(kept.bundle.version, lambda kept=kept: kept)  # type: ignore[misc]
-        self._pinned = {kept.bundle.version: kept for kept in (self.first, model)}
+        before = [pinned for pinned in self._pinned.values() if pinned is not self.first]
+        for pinned in before:
+            self._loaded.get(pinned.bundle.version, lambda pinned=pinned: pinned)  # type: ignore[misc]
+        self._pinned = {pinned.bundle.version: pinned for pinned in (self.first, model)}
 
     def _load(self, version: str) -> LoadedModel:
         """A model from the store."""

@@ -114,7 +114,7 @@ def quickly(_: Wish) -> str:
     return "swift"
 
 
-def in_turn(_: Wish) -> str:
+def _in_turn(_: Wish) -> str:
     """For questions that may take a second or two."""
     return "work"
 
@@ -134,7 +134,7 @@ class Question:
     """
 
     answer: Callable[[Context, Wish], dict[str, Any]]
-    lane: Callable[[Wish], str] = in_turn
+    lane: Callable[[Wish], str] = _in_turn
     ahead: Wish | None = None
 
 

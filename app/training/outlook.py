@@ -44,8 +44,8 @@ class Outlooks:
     @property
     def sources(self) -> tuple[str, ...]:
         """What runs may train on: the server's data and, beside other digits, the built-in ones."""
-        beside = splits.BUILTIN in splits.offered(self._open(self.source))
-        return (self.source, splits.BUILTIN) if beside else (self.source,)
+        also_builtin = splits.BUILTIN in splits.offered(self._open(self.source))
+        return (self.source, splits.BUILTIN) if also_builtin else (self.source,)
 
     def outlook(self, preset: object, given: object) -> Outlook:
         """What a run would be; raises BadInput for a network, a hyperparameter or data that cannot be."""

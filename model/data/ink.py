@@ -19,13 +19,13 @@ from model.records import Array, Floats
 
 SIDE = 28  # pixels of the network input, one side
 BOX = 20.0  # pixels of the box that ink is scaled into, one side
-CENTRE = 14.5  # where the centre of mass goes, in pixels from the edge (index 14, its middle)
+_CENTRE = 14.5  # where the centre of mass goes, in pixels from the edge (index 14, its middle)
 PEN = 2.2  # default pen width in network pixels
 PENS = (1.0, 5.0)
-SOFT = 0.5  # half the width of the soft edge, in network pixels
+_SOFT = 0.5  # half the width of the soft edge, in network pixels
 SPACING = 0.2  # distance of two discs, in pen widths, at most: the edge waves by under 1 % of it
-MAX_DISCS = 1500  # 28×28 pixels are black long before that many
-CLOSEST = 400.0  # network pixels a pad side, at most: a dot with a tremor stays a dot
+_MAX_DISCS = 1500  # 28×28 pixels are black long before that many
+_CLOSEST = 400.0  # network pixels a pad side, at most: a dot with a tremor stays a dot
 
 
 def network_input(strokes: Sequence[Array], *, pen: float = PEN, normalise: bool = True) -> Floats:
@@ -35,7 +35,7 @@ def network_input(strokes: Sequence[Array], *, pen: float = PEN, normalise: bool
     scaled down. `pen` is the pen's width in network pixels.
     """
     width = float(np.clip(pen, *PENS))
-    points = clipped(strokes)
+    points = _clipped(strokes)
     if not len(points):
         return np.zeros((SIDE, SIDE), np.float32)
     if not normalise:
@@ -43,14 +43,14 @@ def network_input(strokes: Sequence[Array], *, pen: float = PEN, normalise: bool
     ends = points.reshape(-1, 2)
     low, high = ends.min(axis=0), ends.max(axis=0)
     reach = float((high - low).max())
-    room = BOX - width - 2 * SOFT + 1  # the box is of pixels that have ink, soft edge included
-    scale = min(room / reach, CLOSEST) if reach > 0 else 1.0
+    room = BOX - width - 2 * _SOFT + 1  # the box is of pixels that have ink, soft edge included
+    scale = min(room / reach, _CLOSEST) if reach > 0 else 1.0
     discs = chain((points - np.tile((low + high) / 2, 2)) * scale, SPACING * width)
     extent = (high - low) * scale / 2 + width / 2
-    return centred(discs, extent, width)
+    return _centred(discs, extent, width)
 
 
-def centred(discs: Floats, extent: Array, width: float) -> Floats:
+def _centred(discs: Floats, extent: Array, width: float) -> Floats:
     """Discs around the origin drawn with their ink's centre of mass in the middle of the field.
 
     `extent` (2,) is half the ink's width and height: it stays inside, whatever its centre of mass.
@@ -62,11 +62,11 @@ def centred(discs: Floats, extent: Array, width: float) -> Floats:
     if mass > 0:
         grid = np.arange(SIDE) + 0.5
         centre = np.array([(draft.sum(axis=0) * grid).sum(), (draft.sum(axis=1) * grid).sum()]) / mass
-        offset = offset + np.clip(CENTRE - centre, -slack, slack)
+        offset = offset + np.clip(_CENTRE - centre, -slack, slack)
     return rendered(discs + offset, width)
 
 
-def clipped(strokes: Sequence[Array]) -> Array:
+def _clipped(strokes: Sequence[Array]) -> Array:
     """All strokes as segments (n, 4) of x0, y0, x1, y1, cut at the pad's edge; a dot is one of length 0.
 
     Source: Y.-D. Liang, B. Barsky, "A New Concept and Method for Line Clipping", ACM TOG 1984.
@@ -89,25 +89,25 @@ def clipped(strokes: Sequence[Array]) -> Array:
     enter = np.where(still, np.where(inside, 0.0, 2.0), np.minimum(one, other)).max(axis=1)
     leave = np.where(still, 1.0, np.maximum(one, other)).min(axis=1)
     enter, leave = np.clip(enter, 0, 2)[:, None], np.clip(leave, -1, 1)[:, None]
-    kept = (enter <= leave)[:, 0]
-    return np.asarray(np.hstack([start + enter * step, start + leave * step])[kept])
+    crossing = (enter <= leave)[:, 0]
+    return np.asarray(np.hstack([start + enter * step, start + leave * step])[crossing])
 
 
 def chain(segments: Array, spacing: float) -> Floats:
     """Points along segments (m, 4) that follow each other, `spacing` apart, with corners and ends.
 
-    At most MAX_DISCS between them: longer ink is drawn with points further apart, and with more segments
+    At most _MAX_DISCS between them: longer ink is drawn with points further apart, and with more segments
     than that, the corners are left out.
     """
     start, end = segments[:, :2], segments[:, 2:]
     length = np.hypot(*(end - start).T)
     along = np.append(0, np.cumsum(length))
-    at = np.arange(0, along[-1], max(spacing, along[-1] / MAX_DISCS))
+    at = np.arange(0, along[-1], max(spacing, along[-1] / _MAX_DISCS))
     which = np.searchsorted(along, at, side="right") - 1
     share = (at - along[which]) / np.where(length > 0, length, 1)[which]
     between = start[which] + share[:, None] * (end - start)[which]
     broken = (start[1:] != end[:-1]).any(axis=1)
-    corners = np.ones(len(start), bool) if len(start) <= MAX_DISCS else np.append(True, broken)
+    corners = np.ones(len(start), bool) if len(start) <= _MAX_DISCS else np.append(True, broken)
     begins, ends = start[corners], end[np.append(broken, True)]
     points: Floats = np.concatenate([between, begins, ends]).astype(np.float32)
     return points
@@ -116,13 +116,13 @@ def chain(segments: Array, spacing: float) -> Floats:
 def rendered(discs: Floats, width: float) -> Floats:
     """Discs at (n, 2) pixels, `width` across, as coverage (28, 28) in 0–1; edges fall off over one pixel."""
     radius = width / 2
-    reach = int(np.ceil(radius + SOFT + 0.5))
+    reach = int(np.ceil(radius + _SOFT + 0.5))
     corner = np.floor(discs).astype(np.int32)
     near = np.arange(-reach, reach + 1, dtype=np.int32)
     columns, rows = corner[:, :1] + near, corner[:, 1:] + near  # (n, window)
     dx2, dy2 = (columns + 0.5 - discs[:, :1]) ** 2, (rows + 0.5 - discs[:, 1:]) ** 2
     distance = np.sqrt(dy2[:, :, None] + dx2[:, None, :])  # (n, rows, columns)
-    cover = np.minimum(radius + SOFT - distance, 1).astype(np.float32)
+    cover = np.minimum(radius + _SOFT - distance, 1).astype(np.float32)
     margin = reach + 1
     side = SIDE + 2 * margin
     place = np.clip(rows + margin, 0, side - 1)[:, :, None] * side + np.clip(columns + margin, 0, side - 1)[:, None, :]

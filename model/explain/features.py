@@ -21,21 +21,21 @@ _MOST = 40_000_000  # bytes of the workspace for vectors
 _NUMBERS, DIRECTIONS = 16_000_000, 256  # in all vectors together; that wider vectors are projected onto
 
 
-def layer_of(served: Bundle) -> int:
+def layer_of(model: Bundle) -> int:
     """Index of the last dense layer before the one that answers; without one, of the last flat or pooled output."""
-    hidden = [at for at, layer in enumerate(served.layers[: served.output]) if len(layer.shape) == 1]
-    dense = [at for at in hidden if served.layers[at].kind == "dense"]
-    return (dense or hidden or [served.output])[-1]
+    hidden = [at for at, layer in enumerate(model.layers[: model.output]) if len(layer.shape) == 1]
+    dense = [at for at in hidden if model.layers[at].kind == "dense"]
+    return (dense or hidden or [model.output])[-1]
 
 
-def vectors(served: Bundle, images: Bytes, key: str, workspace: Path) -> Floats:
+def vectors(model: Bundle, images: Bytes, key: str, workspace: Path) -> Floats:
     """Vectors (n, units) of images (n, H, W, C), uint8, or their projections; `key` names the images: `DATA-SPLIT`."""
-    path = workspace / "features" / f"{served.version}-{key}.npy"
-    units = int(np.prod(served.layers[layer_of(served)].shape))
+    path = workspace / "features" / f"{model.version}-{key}.npy"
+    units = int(np.prod(model.layers[layer_of(model)].shape))
     seen = projection(units, len(images))
     rows = cache.read(path, (len(images), units if seen is None else seen.shape[1]), np.float16)
     if rows is None:
-        rows = compute(served, images, seen)
+        rows = compute(model, images, seen)
         cache.write(path, rows, _MOST)
     return rows.astype(np.float32)
 
@@ -56,10 +56,10 @@ def alike(output: Floats, count: int) -> Floats:
     return vector
 
 
-def compute(served: Bundle, images: Bytes, seen: Floats | None = None) -> Array:
+def compute(model: Bundle, images: Bytes, seen: Floats | None = None) -> Array:
     """The vectors (n, units), float16, by LiteRT in batches, 10,000 digits in about a second; projected if `seen`."""
-    engine, index = Engine(served, BATCH), layer_of(served)
-    units = int(np.prod(served.layers[index].shape))
+    engine, index = Engine(model, BATCH), layer_of(model)
+    units = int(np.prod(model.layers[index].shape))
     rows = np.zeros((len(images), units if seen is None else seen.shape[1]), np.float16)
     for at in range(0, len(images), BATCH):
         part = engine.layer(predict.unit(images[at : at + BATCH]), index)

@@ -66,9 +66,9 @@ class LayerMatch:
         return abs(self.maps[0] - self.maps[1])
 
 
-def conv_layers(served: Bundle) -> list[int]:
+def conv_layers(model: Bundle) -> list[int]:
     """Indices of the layers that can be matched: convolutions with maps (H, W, C)."""
-    return [at for at, layer in enumerate(served.layers) if layer.kind == "conv" and len(layer.shape) == 3]
+    return [at for at, layer in enumerate(model.layers) if layer.kind == "conv" and len(layer.shape) == 3]
 
 
 def sample(images: Bytes) -> Bytes:
@@ -85,26 +85,26 @@ def sample(images: Bytes) -> Bytes:
 
 def matches(a: Bundle, b: Bundle, images: Bytes) -> tuple[LayerMatch, ...]:
     """The conv layers of two models, paired in their order, on images uint8 (N, H, W, C) from `sample`."""
-    ours, theirs = conv_layers(a), conv_layers(b)
+    convs_a, convs_b = conv_layers(a), conv_layers(b)
     fitting = {
         (i, j): positions(len(images), a.layers[i].size, max(a.layers[i].maps, b.layers[j].maps))
-        for i, j in zip(ours, theirs, strict=False)
-        if not misfit(a.layers[i], b.layers[j])
+        for i, j in zip(convs_a, convs_b, strict=False)
+        if not _misfit(a.layers[i], b.layers[j])
     }
     ours_said = responses(a, images, {i: where for (i, _), where in fitting.items()})
     theirs_said = responses(b, images, {j: where for (_, j), where in fitting.items()})
     result = []
-    for i, j in zip_longest(ours, theirs):
+    for i, j in zip_longest(convs_a, convs_b):
         one, other = (None if i is None else a.layers[i]), (None if j is None else b.layers[j])
         names = (one.name if one else "", other.name if other else "")
-        reason = misfit(one, other)
+        reason = _misfit(one, other)
         result.append(
             LayerMatch(*names, reason=reason) if reason else _layer_match(*names, ours_said[i], theirs_said[j])
         )
     return tuple(result)
 
 
-def misfit(a: LayerInfo | None, b: LayerInfo | None) -> str:
+def _misfit(a: LayerInfo | None, b: LayerInfo | None) -> str:
     """Why two layers cannot be matched position by position; empty where they can."""
     if a is None or b is None:
         return "the other model has no such layer"
@@ -123,17 +123,17 @@ def positions(images: int, size: tuple[int, int], maps: int) -> Array:
     return np.repeat(np.stack(couples), 2, axis=0)
 
 
-def responses(served: Bundle, images: Bytes, spots: dict[int, Array]) -> dict[int, Floats]:
+def responses(model: Bundle, images: Bytes, spots: dict[int, Array]) -> dict[int, Floats]:
     """What layers answer at given positions: index → (images, P) in, index → (images, P, maps) out."""
-    engine = Engine(served, BATCH)
+    engine = Engine(model, BATCH)
     parts: dict[int, list[Floats]] = {at: [] for at in spots}
     for start in range(0, len(images), BATCH):
         chunk = images[start : start + BATCH]
-        full = np.zeros((BATCH, *served.input_shape), np.float32)
+        full = np.zeros((BATCH, *model.input_shape), np.float32)
         full[: len(chunk)] = unit(chunk)
         outputs = engine.run(full)
         for at, where in spots.items():
-            maps = outputs[at].reshape(BATCH, -1, served.layers[at].maps)[: len(chunk)]
+            maps = outputs[at].reshape(BATCH, -1, model.layers[at].maps)[: len(chunk)]
             parts[at].append(np.take_along_axis(maps, where[start : start + BATCH, :, None], 1))
     return {at: np.concatenate(arrays) for at, arrays in parts.items()}
 
@@ -162,7 +162,7 @@ def match(a: Array, b: Array) -> tuple[Pair, ...]:
     from scipy.optimize import linear_sum_assignment  # type: ignore[import-untyped]
 
     scores = correlations(a, b)
-    loud_a, loud_b = responsive(a), responsive(b)
+    loud_a, loud_b = _responsive(a), _responsive(b)
     rows, columns = linear_sum_assignment(np.abs(scores), maximize=True)
     pairs = [
         Pair(int(i), int(j), float(scores[i, j]), silent=not (loud_a[i] and loud_b[j]))
@@ -176,31 +176,31 @@ def correlations(a: Array, b: Array) -> Array:
 
     0 for columns that never change, or are not finite.
     """
-    return np.asarray((standardised(a).T @ standardised(b)).clip(-1, 1))
+    return np.asarray((_standardised(a).T @ _standardised(b)).clip(-1, 1))
 
 
-def standardised(responses: Array) -> Array:
+def _standardised(responses: Array) -> Array:
     """Columns with mean 0 and length 1, float64; zeros for columns without a variation."""
-    loud = responsive(responses)
+    loud = _responsive(responses)
     values = np.where(loud, responses, 0).astype(np.float64)
     values -= values.mean(axis=0)
     return np.asarray(values / np.where(loud, np.linalg.norm(values, axis=0), 1))
 
 
-def responsive(responses: Array) -> Array:
+def _responsive(responses: Array) -> Array:
     """Which columns (samples, maps) are finite and change at all, (maps,)."""
     with np.errstate(invalid="ignore"):
         return np.asarray(np.isfinite(responses).all(axis=0) & (responses.max(axis=0) > responses.min(axis=0)))
 
 
-def pictures(served: Bundle, image: Floats) -> list[Bytes]:
+def pictures(model: Bundle, image: Floats) -> list[Bytes]:
     """Each conv layer's maps for one image (H, W, C) in 0–1, as steps uint8 (H, W, maps) on one scale a layer.
 
     0 is an output of 0 and 255 the layer's largest; in a layer with outputs below zero, 128 is 0 and 1 or 255 the
     largest of either sign.
     """
-    outputs = Engine(served).run(image)
-    return [scaled(outputs[at], strongest(outputs[at]), signed=served.layers[at].signed) for at in conv_layers(served)]
+    outputs = Engine(model).run(image)
+    return [scaled(outputs[at], strongest(outputs[at]), signed=model.layers[at].signed) for at in conv_layers(model)]
 
 
 def main() -> None:
@@ -214,8 +214,8 @@ def main() -> None:
     dataset = prepare.load(options.data, options.workspace)
     store = Store(options.workspace)
     a, b = (store.of(file) for file in (options.a, options.b))
-    for served in (a, b):
-        if trouble := predict.fits(served, dataset):
+    for model in (a, b):
+        if trouble := predict.fits(model, dataset):
             raise BadInput(trouble)
     for layer in matches(a, b, sample(dataset.split("validation")[0])):
         result = f"mean |r| {layer.score:.3f}, chance {layer.chance:.3f}, {len(layer.pairs)} pairs"

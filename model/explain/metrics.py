@@ -18,7 +18,7 @@ VERDICTS = ("all", "wrong", "right")
 
 
 @dataclass(frozen=True)
-class ClassMeasures:
+class ClassMetrics:
     """How well each class is read, arrays (classes,): `support` is its number of images; shares in 0–1, or NaN."""
 
     support: Array
@@ -33,17 +33,17 @@ class ClassMeasures:
         return int(np.nanargmin(self.f1)) if len(known) and known.min() < known.max() else None
 
 
-def of_classes(confusion: Array) -> ClassMeasures:
+def of_classes(confusion: Array) -> ClassMetrics:
     """Precision, recall and F1 of each class from counts (true, predicted).
 
     F1 is 2 TP / (2 TP + FP + FN), so it is NaN only for a class that neither occurs nor is predicted.
     """
     right = np.diag(confusion)
     support, said = confusion.sum(axis=1), confusion.sum(axis=0)
-    return ClassMeasures(support, share(right, said), share(right, support), share(2 * right, support + said))
+    return ClassMetrics(support, _share(right, said), _share(right, support), _share(2 * right, support + said))
 
 
-def share(part: Array, whole: Array) -> Array:
+def _share(part: Array, whole: Array) -> Array:
     """Part by whole, element by element; NaN where the whole is nothing."""
     unknown = np.full(np.broadcast(part, whole).shape, np.nan)
     return np.asarray(np.divide(part, whole, out=unknown, where=whole > 0))
@@ -52,7 +52,7 @@ def share(part: Array, whole: Array) -> Array:
 def normalised(confusion: Array, by: str) -> Array:
     """Counts (true, predicted) as shares of the `true` class (rows) or the `predicted` one (columns), 0–1."""
     axis = {"true": 1, "predicted": 0}[by]
-    return share(confusion, confusion.sum(axis=axis, keepdims=True))
+    return _share(confusion, confusion.sum(axis=axis, keepdims=True))
 
 
 def wilson(right: int, count: int, z: float = 1.96) -> tuple[float, float]:
@@ -82,14 +82,14 @@ KEYS: dict[str, Callable[[Evaluation], Array]] = {  # what images can be sorted 
 def chosen(result: Evaluation, true: int | None = None, predicted: int | None = None, verdict: str = "all") -> Array:
     """Which images (N,) are of a true class, read as a class, and read as the verdict says; None is any class."""
     read = result.predicted
-    keep = np.ones(len(read), bool)
+    matching = np.ones(len(read), bool)
     if true is not None:
-        keep &= result.labels == true
+        matching &= result.labels == true
     if predicted is not None:
-        keep &= read == predicted
+        matching &= read == predicted
     if verdict != "all":
-        keep &= (read == result.labels) == (verdict == "right")
-    return keep
+        matching &= (read == result.labels) == (verdict == "right")
+    return matching
 
 
 def order(result: Evaluation, by: str = "wrong") -> Array:
@@ -97,8 +97,8 @@ def order(result: Evaluation, by: str = "wrong") -> Array:
     return np.argsort(KEYS[by](result), kind="stable")
 
 
-def sample(predicted: Array, classes: int, each: int, seed: int) -> Array:
-    """Up to `each` indices of every predicted class, drawn by a seed, class by class."""
+def sample(predicted: Array, classes: int, per_class: int, seed: int) -> Array:
+    """Up to `per_class` indices of every predicted class, drawn by a seed, class by class."""
     drawn = np.random.default_rng(seed).permutation(len(predicted))
-    rows = [drawn[predicted[drawn] == name][:each] for name in range(classes)]
+    rows = [drawn[predicted[drawn] == name][:per_class] for name in range(classes)]
     return np.concatenate(rows) if rows else drawn

@@ -29,7 +29,7 @@ def _image_seconds(config: TrainingConfig, planned: Sequence[Planned]) -> float:
     return learned + values + _BATCH / config.batch + _AUGMENTATION[config.augmentation]
 
 
-def epoch_seconds(config: TrainingConfig, planned: Sequence[Planned], images: int, validation: int) -> float:
+def _epoch_seconds(config: TrainingConfig, planned: Sequence[Planned], images: int, validation: int) -> float:
     """Seconds that an epoch takes, by the constants alone."""
     return _image_seconds(config, planned) * (images + _EVALUATION * validation)
 
@@ -38,7 +38,7 @@ def run_seconds(
     config: TrainingConfig, planned: Sequence[Planned], images: int, validation: int, pace: float = 1.0
 ) -> float:
     """Seconds that a run takes if it is not stopped early."""
-    return _START + pace * config.epochs * epoch_seconds(config, planned, images, validation)
+    return _START + pace * config.epochs * _epoch_seconds(config, planned, images, validation)
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,6 @@ def pace(past: Sequence[Past], like: tuple[Sequence[Planned], str] | None = None
     same = [run for run in timed if like and (run.planned, run.config.augmentation) == like]
     ratios = []
     for run in same[:1] or timed:
-        expected = epoch_seconds(run.config, run.planned, run.images, run.validation)
+        expected = _epoch_seconds(run.config, run.planned, run.images, run.validation)
         ratios.append(median(run.seconds) / expected)
     return min(max(median(ratios), 1 / _MOST), _MOST) if ratios else 1.0

@@ -90,7 +90,7 @@ KINDS: dict[str, Kind] = {
 }  # fmt: skip
 
 
-def kind_of(spec: Spec) -> str:
+def _kind_of(spec: Spec) -> str:
     """The word that a layer's text begins with."""
     return next(word for word, kind in KINDS.items() if isinstance(spec, kind.spec))
 
@@ -172,7 +172,7 @@ def write(specs: Sequence[Spec]) -> str:
 
 def _write_one(spec: Spec) -> str:
     """One layer in words; what stays at its default is left out."""
-    kind = kind_of(spec)
+    kind = _kind_of(spec)
     parts = [kind]
     for entry in dataclasses.fields(spec):
         value = getattr(spec, entry.name)
@@ -193,7 +193,7 @@ def plan(specs: Sequence[Spec], input_shape: Shape, classes: int) -> list[Planne
         if isinstance(spec, Dense) and len(shape) == 3:
             shape = (shape[0] * shape[1] * shape[2],)
             planned.append(Planned("flatten", shape))
-        kind = kind_of(spec)
+        kind = _kind_of(spec)
         counts[kind] = counts.get(kind, 0) + 1
         planned.append(_EFFECTS[type(spec)](spec, f"{kind}_{counts[kind]}", shape))
         shape = planned[-1].shape

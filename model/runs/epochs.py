@@ -70,5 +70,5 @@ def path_of(run: Path, epoch: int) -> Path:
 
 def _write(path: Path, arrays: Sequence[Array]) -> None:
     """Publish arrays, atomically."""
-    with files.replaced(path) as beside:
-        np.savez(beside, **{f"w{at}": array for at, array in enumerate(arrays)})  # type: ignore[arg-type]
+    with files.replaced(path) as temporary:
+        np.savez(temporary, **{f"w{at}": array for at, array in enumerate(arrays)})  # type: ignore[arg-type]

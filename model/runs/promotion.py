@@ -18,7 +18,7 @@ from model import files
 from model.records import BadInput
 from model.runs import folders
 from model.serving import bundle
-from model.serving.store import Store, beside
+from model.serving.store import Store, folder_beside
 
 POINTER, _MOST = "model.json", 20
 _VERSION = re.compile("[0-9a-f]{12}")
@@ -108,8 +108,8 @@ def _settle(workspace: Path, run: Path) -> InUse:
             files.move(copy, file)
     store = Store(workspace)
     target = store.promoted(version)
-    if not bundle.intact(target, version) and bundle.intact(beside(best), version):
-        copy_folder(beside(best), target)
+    if not bundle.intact(target, version) and bundle.intact(folder_beside(best), version):
+        copy_folder(folder_beside(best), target)
     store.of(file)
     return InUse(str(file.resolve()), version, run.name)
 

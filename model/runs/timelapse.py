@@ -44,10 +44,10 @@ def sweep(run: Path) -> None:
 def missing(run: Path) -> list[int]:
     """Epochs that still want a bundle, in the order in which they help most: the ends first, then halves."""
     have = built(run)
-    return [epoch for epoch in spread(epochs.recorded(run)) if epoch not in have]
+    return [epoch for epoch in _spread(epochs.recorded(run)) if epoch not in have]
 
 
-def spread(numbers: list[int]) -> list[int]:
+def _spread(numbers: list[int]) -> list[int]:
     """The first, the last, the middle one, the middles of the halves, and so on."""
     if len(numbers) < 3:
         return list(numbers)

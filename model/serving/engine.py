@@ -80,8 +80,8 @@ class Engine:
             full[: len(images)] = images
         self.interpreter.set_tensor(self.image, full)
         self.interpreter.invoke()
-        found: Floats = self.interpreter.get_tensor(self.outputs[index])
-        return found[: len(images)]
+        output: Floats = self.interpreter.get_tensor(self.outputs[index])
+        return output[: len(images)]
 
 
 class Engines:

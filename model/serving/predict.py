@@ -29,13 +29,13 @@ def unit(images: Bytes) -> Floats:
 
 
 def predictions(
-    served: Bundle, images: Bytes, threads: int = _THREADS, progress: Callable[[int, int], None] | None = None
+    model: Bundle, images: Bytes, threads: int = _THREADS, progress: Callable[[int, int], None] | None = None
 ) -> Floats:
     """Class probabilities (n, classes) of images (n, H, W, C); `progress` hears (done, total)."""
     chunks = [images[start : start + _CHUNK] for start in range(0, len(images), _CHUNK)]
 
     def work(mine: list[Bytes]) -> list[Floats]:
-        engine = Engine(served, BATCH)
+        engine = Engine(model, BATCH)
         answers = []
         for chunk in mine:
             batches = range(0, len(chunk), BATCH)
@@ -47,30 +47,30 @@ def predictions(
     with ThreadPoolExecutor(threads) as pool:
         shares = list(pool.map(work, [chunks[first::threads] for first in range(threads)]))
     merged = [shares[place % threads][place // threads] for place in range(len(chunks))]
-    return np.concatenate(merged) if merged else np.zeros((0, served.classes), np.float32)
+    return np.concatenate(merged) if merged else np.zeros((0, model.classes), np.float32)
 
 
-def fits(served: Bundle, dataset: Dataset) -> str:
+def fits(model: Bundle, dataset: Dataset) -> str:
     """Why a model cannot read a data set's images, in one line; empty where it can."""
     images, _ = dataset.split("test")
-    if images.shape[1:] != served.input_shape:
+    if images.shape[1:] != model.input_shape:
         given = "×".join(map(str, images.shape[1:]))
-        taken = "×".join(map(str, served.input_shape))
-        return f"{dataset.title} holds {given} images, the model {served.name} takes {taken}"
-    if len(dataset.class_names) > served.classes:
-        return f"{dataset.title} has {len(dataset.class_names)} classes, the model {served.name} knows {served.classes}"
+        taken = "×".join(map(str, model.input_shape))
+        return f"{dataset.title} holds {given} images, the model {model.name} takes {taken}"
+    if len(dataset.class_names) > model.classes:
+        return f"{dataset.title} has {len(dataset.class_names)} classes, the model {model.name} knows {model.classes}"
     return ""
 
 
-def evaluate(served: Bundle, dataset: Dataset, split: str, workspace: Path) -> Evaluation:
+def evaluate(model: Bundle, dataset: Dataset, split: str, workspace: Path) -> Evaluation:
     """The model's predictions on a split, from the workspace or computed and kept there.
 
     Raises BadInput where there is no such split, or model and data do not fit each other.
     """
     splits.check(dataset, split)
     if split != splits.BUILTIN:
-        return _evaluate_prepared(served, dataset, split, workspace)
-    return joined(split, [_evaluate_prepared(served, _builtin(workspace), name, workspace) for name in _IN_ORDER])
+        return _evaluate_prepared(model, dataset, split, workspace)
+    return joined(split, [_evaluate_prepared(model, _builtin(workspace), name, workspace) for name in _IN_ORDER])
 
 
 def joined(name: str, parts: list[Evaluation]) -> Evaluation:
@@ -80,18 +80,18 @@ def joined(name: str, parts: list[Evaluation]) -> Evaluation:
     )
 
 
-def trained_on(served: Bundle, split: str, workspace: Path) -> int:
+def trained_on(model: Bundle, split: str, workspace: Path) -> int:
     """How many of a split's images the model has trained on, where that can be: of the built-in digits."""
     if split != splits.BUILTIN:
         return 0
     dataset = _builtin(workspace)
-    return dataset.size("train") if served.card.get("data") == dataset.title else 0
+    return dataset.size("train") if model.card.get("data") == dataset.title else 0
 
 
-def class_names(served: Bundle, dataset: Dataset) -> tuple[str, ...]:
+def class_names(model: Bundle, dataset: Dataset) -> tuple[str, ...]:
     """Names of the model's classes: the data's where they fit, numbers for any beyond."""
-    names = dataset.class_names if not fits(served, dataset) else ()
-    return names + tuple(str(number) for number in range(len(names), served.classes))
+    names = dataset.class_names if not fits(model, dataset) else ()
+    return names + tuple(str(number) for number in range(len(names), model.classes))
 
 
 _IN_ORDER = tuple(split.name for split in splits.SPLITS if split.name in PREPARED)
@@ -102,16 +102,16 @@ def _builtin(workspace: Path) -> Dataset:
     return prepare.load(splits.BUILTIN, workspace)
 
 
-def _evaluate_prepared(served: Bundle, dataset: Dataset, split: str, workspace: Path) -> Evaluation:
+def _evaluate_prepared(model: Bundle, dataset: Dataset, split: str, workspace: Path) -> Evaluation:
     """As `evaluate`, of a split that the data set has files of."""
-    if trouble := fits(served, dataset):
+    if trouble := fits(model, dataset):
         raise BadInput(trouble)
-    name = f"{served.version}-{dataset.key}-{split}.npy"
+    name = f"{model.version}-{dataset.key}-{split}.npy"
     images, labels = dataset.split(split)
-    for path in (served.folder / name, workspace / "evaluations" / name):
-        kept = cache.read(path, (len(labels), served.classes), np.float32)
-        if kept is not None:
-            return Evaluation(split, kept, labels)
-    computed = predictions(served, images)
+    for path in (model.folder / name, workspace / "evaluations" / name):
+        cached = cache.read(path, (len(labels), model.classes), np.float32)
+        if cached is not None:
+            return Evaluation(split, cached, labels)
+    computed = predictions(model, images)
     cache.write(workspace / "evaluations" / name, computed, _MOST)
     return Evaluation(split, computed, labels)

@@ -70,15 +70,18 @@ class Store:
         Raises BadInput where the file is missing or is no image classifier, Failure where building it broke.
         """
         version = bundle.version_of(keras_file)
-        ours = self.promoted(version)
-        return bundle.intact(beside(keras_file), version) or bundle.intact(ours, version) or _built(keras_file, ours)
+        promoted = self.promoted(version)
+        for folder in (folder_beside(keras_file), promoted):
+            if made := bundle.intact(folder, version):
+                return made
+        return _built(keras_file, promoted)
 
     def promoted(self, version: str) -> Path:
         """Where the bundle of a model in use lies."""
         return self.workspace / "bundles" / version
 
 
-def beside(keras_file: Path) -> Path:
+def folder_beside(keras_file: Path) -> Path:
     """Where a bundle lies that was shipped or trained with its file."""
     return keras_file.with_suffix("")
 
@@ -88,7 +91,7 @@ def of_run(keras_file: Path) -> Bundle:
 
     Raises as `Store.of`.
     """
-    target = beside(keras_file)
+    target = folder_beside(keras_file)
     return bundle.intact(target, bundle.version_of(keras_file)) or _built(keras_file, target, "--background")
 
 

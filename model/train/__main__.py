@@ -63,8 +63,8 @@ def main() -> None:
     if not options.background:
         (options.out / folders.STOP).unlink(missing_ok=True)  # of an earlier run; for this one the server has done it
     about = train(options.preset, preset, dataset, options.out, given | {"data": options.data}, options.resume)
-    shown = ("parameters", "accuracy", "test_images", "best_epoch", "epochs", "minutes")
-    print(json.dumps({"preset": options.preset, **{name: about[name] for name in shown}}))
+    printed = ("parameters", "accuracy", "test_images", "best_epoch", "epochs", "minutes")
+    print(json.dumps({"preset": options.preset, **{name: about[name] for name in printed}}))
 
 
 if __name__ == "__main__":

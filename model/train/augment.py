@@ -21,7 +21,7 @@ WARP, WARP_CELLS = 0.9, 4  # pixels; knots a side of the smooth displacement
 Random = np.random.Generator
 
 
-def affine(images: Floats, random: Random, taken_from: tuple[Array, Array, Array] | None = None) -> Floats:
+def _affine(images: Floats, random: Random, taken_from: tuple[Array, Array, Array] | None = None) -> Floats:
     """Each image (n, H, W, C) rotated, sheared, stretched, shifted and gently warped by its own draw.
 
     `taken_from` is the scale, row and column that each image's middle is taken from, in the same step.
@@ -33,7 +33,7 @@ def affine(images: Floats, random: Random, taken_from: tuple[Array, Array, Array
     cos, sin = np.cos(angle), np.sin(angle)
     rows, columns = np.mgrid[:height, :width].astype(np.float32)
     y, x = rows - (height - 1) / 2, columns - (width - 1) / 2
-    shift = random.normal(0, SHIFT / 2, (2, count, 1, 1)) + smooth(random, count, height, width)
+    shift = random.normal(0, SHIFT / 2, (2, count, 1, 1)) + _smooth(random, count, height, width)
     scale, row, column = taken_from or (
         np.ones(count),
         np.full(count, (height - 1) / 2),
@@ -42,23 +42,23 @@ def affine(images: Floats, random: Random, taken_from: tuple[Array, Array, Array
     scale, row, column = (value[:, None, None] for value in (scale, row, column))
     from_x = scale * (across * (cos * x + (shear - sin) * y) + shift[0]) + column
     from_y = scale * (down * (sin * x + cos * y) + shift[1]) + row
-    return sampled(images, from_y, from_x)
+    return _sampled(images, from_y, from_x)
 
 
-def smooth(random: Random, count: int, height: int, width: int) -> Array:
+def _smooth(random: Random, count: int, height: int, width: int) -> Array:
     """Smooth random displacements (2, n, H, W) in pixels: bilinear between a few knots."""
     knots = random.normal(0, WARP / 2, (2 * count, WARP_CELLS, WARP_CELLS))
-    down, across = between(height), between(width)
+    down, across = _between(height), _between(width)
     return (down @ knots @ across.T).reshape(2, count, height, width)
 
 
-def between(side: int) -> Array:
+def _between(side: int) -> Array:
     """Weights (side, knots) that interpolate linearly from knots to pixels."""
     place = np.linspace(0, WARP_CELLS - 1, side)
     return np.maximum(1 - np.abs(place[:, None] - np.arange(WARP_CELLS)), 0)
 
 
-def sampled(images: Floats, rows: Array, columns: Array) -> Floats:
+def _sampled(images: Floats, rows: Array, columns: Array) -> Floats:
     """Bilinear values of images (n, H, W, C) at fractional rows and columns (n, H, W); zero outside."""
     count, height, width, channels = images.shape
     padded = np.zeros((count, height + 2, width + 2, channels), np.float32)
@@ -73,7 +73,7 @@ def sampled(images: Floats, rows: Array, columns: Array) -> Floats:
     return upper * (1 - down) + lower * down
 
 
-def slash(box: Array, random: Random) -> Array:
+def _slash(box: Array, random: Random) -> Array:
     """A zero's slash: from lower left to upper right, perhaps a little beyond the bowl."""
     left, top, right, bottom, _, _ = box
     over = random.uniform(-0.15, 0.3, 2) * (bottom - top)
@@ -81,7 +81,7 @@ def slash(box: Array, random: Random) -> Array:
     return np.array([[left + lean - over[0] * 0.5, bottom + over[0]], [right - lean + over[1] * 0.5, top - over[1]]])
 
 
-def cross(box: Array, random: Random) -> Array:
+def _cross(box: Array, random: Random) -> Array:
     """A seven's bar, across the middle of its stem."""
     left, top, right, bottom, _, _ = box
     middle = left + random.uniform(0.4, 0.6) * (right - left)
@@ -91,7 +91,7 @@ def cross(box: Array, random: Random) -> Array:
     return np.array([[middle - half, row - tilt], [middle + half, row + tilt]])
 
 
-def flag(box: Array, random: Random) -> Array:
+def _flag(box: Array, random: Random) -> Array:
     """A one's flag: from the top down to the left, or a foot below it."""
     left, top, right, bottom, head, _ = box
     if random.random() < 0.25:
@@ -103,26 +103,26 @@ def flag(box: Array, random: Random) -> Array:
     return np.array([[head, top + 1], [head - reach, top + 1 + fall]])
 
 
-def hook(box: Array, random: Random) -> Array:
+def _hook(box: Array, random: Random) -> Array:
     """A nine's hook: from the foot of its stem to the left, level or a little up."""
     _, _, _, bottom, _, foot = box
     reach = random.uniform(3, 8)
     return np.array([[foot, bottom - 1.5], [foot - reach, bottom - 1.5 - reach * random.uniform(-0.1, 0.5)]])
 
 
-HABITS: dict[int, tuple[Callable[[Array, Random], Array], float]] = {  # with the share of digits that get it
-    0: (slash, 0.25),
-    1: (flag, 0.4),
-    7: (cross, 0.3),
-    9: (hook, 0.2),
+_HABITS: dict[int, tuple[Callable[[Array, Random], Array], float]] = {  # with the share of digits that get it
+    0: (_slash, 0.25),
+    1: (_flag, 0.4),
+    7: (_cross, 0.3),
+    9: (_hook, 0.2),
 }
 
 
-def habits(images: Floats, labels: Array, random: Random) -> Floats:
+def _habits(images: Floats, labels: Array, random: Random) -> Floats:
     """Some zeros slashed, ones flagged, sevens crossed: one stroke more, of the digit's own pen."""
     draws = random.random(len(labels))
-    for index in np.flatnonzero(np.isin(labels, list(HABITS))):
-        habit, share = HABITS[int(labels[index])]
+    for index in np.flatnonzero(np.isin(labels, list(_HABITS))):
+        habit, share = _HABITS[int(labels[index])]
         if draws[index] >= share:
             continue
         image = images[index, :, :, 0]
@@ -139,7 +139,7 @@ def habits(images: Floats, labels: Array, random: Random) -> Floats:
     return images
 
 
-def boxes(images: Floats) -> tuple[Array, Array, Array]:
+def _boxes(images: Floats) -> tuple[Array, Array, Array]:
     """Of each image (n, H, W, 1): its ink's longer side over 20 pixels, and its centre of mass (row, column).
 
     Taking all images to the same box, the untouched too, leaves no trace by which a class could be told.
@@ -157,14 +157,14 @@ def boxes(images: Floats) -> tuple[Array, Array, Array]:
     return side / ink.BOX, middle[0] - half, middle[1] - half
 
 
-def pens(images: Floats, labels: Array, random: Random) -> Floats:
+def _pens(images: Floats, labels: Array, random: Random) -> Floats:
     """What the default model sees: habits of writing, scaled and centred as MNIST was, then movement."""
-    written = habits(images, labels, random)
-    return affine(written, random, boxes(written))
+    written = _habits(images, labels, random)
+    return _affine(written, random, _boxes(written))
 
 
 AUGMENTATIONS: dict[str, Callable[[Floats, Array, Random], Floats]] = {
     "none": lambda images, labels, random: images,
-    "affine": lambda images, labels, random: affine(images, random),
-    "pens": pens,
+    "affine": lambda images, labels, random: _affine(images, random),
+    "pens": _pens,
 }

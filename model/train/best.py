@@ -1,6 +1,6 @@
 """The hook that keeps the best epoch's weights in `best.keras`, and stops early.
 
-Rule: a file is written beside its place, read back, and moved there.
+Rule: a file is written temporary its place, read back, and moved there.
 """
 
 from __future__ import annotations
@@ -52,10 +52,10 @@ class Best(keras.callbacks.Callback):
         Raises Failure where the file does not read back.
         """
         self.saved.set_weights(self.model.get_weights())
-        with files.replaced(self.target) as beside:
-            self.saved.save(beside)
-            self.back.load_weights(beside)
+        with files.replaced(self.target) as temporary:
+            self.saved.save(temporary)
+            self.back.load_weights(temporary)
             pairs = zip(self.back.get_weights(), self.saved.get_weights(), strict=True)
             if not all(np.array_equal(a, b) for a, b in pairs):
                 raise Failure(f"{self.target}: the saved model does not read back as it was")
-            files.flush(beside)
+            files.flush(temporary)

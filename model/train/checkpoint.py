@@ -82,14 +82,14 @@ class Checkpoint(keras.callbacks.Callback):
             state[type(callback).__name__] = {name: _plain(getattr(callback, name)) for name in names}
         arrays = {f"v{at}": np.asarray(variable) for at, variable in enumerate(self._variables())}
         arrays["state"] = np.array(json.dumps(state))
-        with files.replaced(self.path) as beside:
-            np.savez(beside, **arrays)  # type: ignore[arg-type]
-            back = _read(beside)
+        with files.replaced(self.path) as temporary:
+            np.savez(temporary, **arrays)  # type: ignore[arg-type]
+            back = _read(temporary)
             if not all(
                 np.array_equal(back[name], value, equal_nan=value.dtype.kind == "f") for name, value in arrays.items()
             ):
                 raise Failure(f"{self.path}: the checkpoint does not read back as it was")
-            files.flush(beside)
+            files.flush(temporary)
 
     def _variables(self) -> list[Any]:
         """Weights, statistics and seeds of the network, then the optimizer's."""

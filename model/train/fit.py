@@ -62,7 +62,7 @@ def fit(
     images, labels = limited(dataset, config)
     x_val, y_val = dataset.split("validation")
     classes = len(dataset.class_names)
-    spread = spread_of(images) if config.scaling == "standardised" else build.MNIST
+    spread = _spread_of(images) if config.scaling == "standardised" else build.MNIST
     model = build.build(preset, images.shape[1:], classes, spread)
     model.compile(optimizer=optimizer(config), loss=loss(config), metrics=["accuracy"])
     batches = batches_of(images, _targets(labels, classes, config), config)
@@ -89,7 +89,7 @@ def limited(dataset: Dataset, config: TrainingConfig) -> tuple[Bytes, Bytes]:
     return images, labels
 
 
-def spread_of(images: Bytes) -> tuple[float, float]:
+def _spread_of(images: Bytes) -> tuple[float, float]:
     """Mean and standard deviation of images (n, H, W, C) in 0–1, to four decimals; 1 for images all alike."""
     counts = np.zeros(256, np.int64)
     for start in range(0, len(images), _CHUNK):

@@ -16,7 +16,7 @@ from model.network import hyperparameters, layers, presets
 from model.records import BadInput, Failure, RunStatus
 from model.runs import epochs, folders
 from model.serving import bundle
-from model.serving.store import EPOCHS, beside
+from model.serving.store import EPOCHS, folder_beside
 from model.train import events
 from model.train.best import Best
 from model.train.card import write_card
@@ -110,6 +110,6 @@ def _ending(writer: StatusWriter, best: Best) -> str:
 def _build_bundle(out: Path) -> None:
     """Build the bundle of the best epoch beside it, so that it can be served at once."""
     best = out / folders.MODEL
-    if not bundle.intact(beside(best), bundle.version_of(best)):
-        files.remove(beside(best))
-        bundles.export(best, beside(best))
+    if not bundle.intact(folder_beside(best), bundle.version_of(best)):
+        files.remove(folder_beside(best))
+        bundles.export(best, folder_beside(best))

@@ -29,7 +29,7 @@ def test_the_shipped_models_are_compared_and_one_is_like_itself(page) -> None:  
     assert number and int(number[1]) > int(number[2]) + 30, page.text(".headline")
     scores = captions(page, "conv_1")
     assert len(scores) == 32 and float(scores[0]) > 0.9
-    loud = [abs(float(each.replace("−", "-"))) for each in scores if each != "silent"]
+    loud = [abs(float(score.replace("−", "-"))) for score in scores if score != "silent"]
     assert loud == sorted(loud, reverse=True)
     assert "test image 0" in page.text(".matches .note")
     assert len(page.all(".settings-table .differs")) > 5

@@ -33,7 +33,7 @@ def said(page, of: str) -> None:  # type: ignore[no-untyped-def]
 
 
 def chosen(page) -> list[str]:  # type: ignore[no-untyped-def]
-    return [page.find(f"#contrast-{each}").get_property("value") for each in ("a", "b", "layer", "count")]
+    return [page.find(f"#contrast-{control}").get_property("value") for control in ("a", "b", "layer", "count")]
 
 
 def captions(page) -> list[str]:  # type: ignore[no-untyped-def]
@@ -45,11 +45,11 @@ def test_four_against_nine_is_what_numpy_says(page, engine, workspace) -> None: 
     opened(page)
     assert chosen(page) == ["4", "9", "conv_3", "100"]
     images, labels = prepare.load("builtin", workspace).split("test")
-    fours, nines = (contrast.of_class(images, labels, each, 100) for each in (4, 9))
+    fours, nines = (contrast.of_class(images, labels, digit, 100) for digit in (4, 9))
     found = contrast.contrast(engine.bundle, opening(engine.bundle.layers), fours, nines)
     best = found.ranking[:48]
     assert f"map {best[0]} tells 4 from 9 best: d′ = {found.separation[best[0]]:.2f}." in page.text(".contrast-answer")
-    assert captions(page) == [f"{found.separation[each]:.2f}" for each in best]
+    assert captions(page) == [f"{found.separation[place]:.2f}" for place in best]
     numbers = page.run(
         "return Array.from(document.querySelectorAll('.ranked .number'), (each) => Number(each.textContent))"
     )
@@ -119,7 +119,7 @@ def test_another_model_is_followed(visit, serve, tmp_path, workspace) -> None:  
     page.run("page.model.show(arguments[0])", other.version)
     page.wait(f"return document.querySelector('.contrast-answer').textContent !== {before!r}")
     images, labels = prepare.load("builtin", workspace).split("test")
-    fours, nines = (contrast.of_class(images, labels, each, 100) for each in (4, 9))
+    fours, nines = (contrast.of_class(images, labels, digit, 100) for digit in (4, 9))
     found = contrast.contrast(other, opening(other.layers), fours, nines)
     best = found.ranking[0]
     said(page, f"In conv_3, map {best} tells 4 from 9 best: d′ = {found.separation[best]:.2f}.")

@@ -56,7 +56,7 @@ def thumbs(page) -> list[dict[str, str]]:  # type: ignore[no-untyped-def]
 
 
 def indices(page) -> list[int]:  # type: ignore[no-untyped-def]
-    return [int(each["index"]) for each in thumbs(page)]
+    return [int(thumb["index"]) for thumb in thumbs(page)]
 
 
 def click_cell(page, true: int, predicted: int) -> None:  # type: ignore[no-untyped-def]
@@ -79,7 +79,7 @@ def test_a_cell_lists_its_images_and_one_of_them_becomes_the_input(tab, result: 
         else f"1 test image: {true} read as {said}",
     )
     assert indices(tab) == np.flatnonzero(metrics.chosen(result, true, said)).tolist()
-    assert {(each["true"], each["predicted"], each["split"]) for each in thumbs(tab)} == {
+    assert {(thumb["true"], thumb["predicted"], thumb["split"]) for thumb in thumbs(tab)} == {
         (str(true), str(said), "test")
     }
     assert [tab.find(f"#gallery-{key}").get_property("value") for key in ("true", "predicted")] == [
@@ -111,7 +111,7 @@ def test_the_matrix_over_shares_and_mistakes(tab) -> None:  # type: ignore[no-un
     texts = (
         "return document.querySelector('#confusion-matrix .js-plotly-plot').data.at(-2)?.text.map((row, at) => row[at])"
     )
-    assert all(re.fullmatch(r"\d+", each) for each in tab.run(texts))
+    assert all(re.fullmatch(r"\d+", text) for text in tab.run(texts))
     tab.run(CHOOSE, "eval-cells", "true")
     tab.wait(
         f"{texts.replace('return', 'const found =')}; return found.every((each) => each === '100' || each.includes('.'))"
@@ -132,11 +132,11 @@ def test_classes_and_other_splits(tab, result: Evaluation) -> None:  # type: ign
     assert rows[4] == [
         "3",
         str(found.support[3]),
-        *(f"{100 * each[3]:.1f} %" for each in (found.precision, found.recall, found.f1)),
+        *(f"{100 * values[3]:.1f} %" for values in (found.precision, found.recall, found.f1)),
     ]
     assert tab.text("#class-table .weakest th") == str(found.weakest)
     assert "95 % interval" in tab.text("#accuracy")
-    assert [each.get_attribute("value") for each in tab.all("#eval-split option")] == ["test", "validation", "train"]
+    assert [element.get_attribute("value") for element in tab.all("#eval-split option")] == ["test", "validation", "train"]
     tab.run(CHOOSE, "eval-split", "train")
     tab.wait("return document.getElementById('accuracy').textContent.includes('training images')", 60)
     tab.wait("return document.getElementById('gallery-count').textContent.includes('training images')", 60)
@@ -169,7 +169,7 @@ def test_filters_pages_and_an_empty_state(tab, result: Evaluation) -> None:  # t
 def test_orders(tab, result: Evaluation) -> None:  # type: ignore[no-untyped-def]
     tab.run(CHOOSE, "gallery-sort", "confidence")
     says(tab, "1–60 of 1,000 test images, least confident first")
-    sure = [float(each["confidence"]) for each in thumbs(tab)]
+    sure = [float(thumb["confidence"]) for thumb in thumbs(tab)]
     assert sure == sorted(sure) and sure[0] < 0.6
     tab.run(CHOOSE, "gallery-sort", "loss")
     says(tab, "1–60 of 1,000 test images, highest loss first")
@@ -189,7 +189,7 @@ def test_nearness_to_an_image_and_to_a_drawing(tab, workspace, engine, result: E
     tab.digit("1")
     tab.find("#gallery-again").click()
     says(tab, "1–60 of 1,000 test images, nearest to the drawing first")
-    assert np.mean([each["predicted"] == "1" for each in thumbs(tab)]) > 0.9
+    assert np.mean([thumb["predicted"] == "1" for thumb in thumbs(tab)]) > 0.9
     tab.after(tab.find("#clear-canvas").click)
     tab.find("#gallery-again").click()
     says(tab, "Nothing is drawn yet")
@@ -231,7 +231,7 @@ def test_the_sheet_by_predicted_class(tab, visit, server, result: Evaluation) ->
     rows = tab.run("""return Array.from(document.querySelectorAll(".sheet-row"), (row) => [row.firstChild.textContent,
         ...Array.from(row.querySelectorAll("[data-index]"), (thumb) => thumb.dataset.predicted)])""")
     assert rows == [[str(name)] * 11 for name in range(10)]
-    ringed = {int(each.get_attribute("data-index")) for each in tab.all("#gallery .wrong")}
+    ringed = {int(element.get_attribute("data-index")) for element in tab.all("#gallery .wrong")}
     assert ringed == {index for index in indices(tab) if result.predicted[index] != result.labels[index]}
     thumb = tab.driver.find_elements(By.CSS_SELECTOR, "#gallery [data-index]")[42]
     tab.after(thumb.click)

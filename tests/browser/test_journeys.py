@@ -171,7 +171,7 @@ def test_undo_and_clear(page) -> None:  # type: ignore[no-untyped-def]
     one = page.tile()
     page.after(lambda: page.draw([[[0.2, 0.8], [0.8, 0.8]]]))
     two = page.tile()
-    assert len({tuple(each) for each in (picked, one, two)}) == 3
+    assert len({tuple(image) for image in (picked, one, two)}) == 3
     page.after(lambda: page.find("#clear-canvas").click())
     assert not any(page.tile()) and page.text("#predicted-digit") == ""
     page.after(lambda: page.find("#undo-stroke").click())

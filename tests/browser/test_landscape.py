@@ -71,7 +71,7 @@ def test_a_click_loads_the_point(page, engine, workspace) -> None:  # type: igno
     reading = page.text("#hover")
     assert reading.startswith(f"test image {index}: a") and f" {name}" in reading
     spot = page.run(CANVAS + "return scatter.spot(points.x[arguments[0]], points.y[arguments[0]])", index)
-    at = [float(each.strip(" px")) for each in page.run(PIN).removeprefix("translate(").rstrip(")").split(",")]
+    at = [float(pixels.strip(" px")) for pixels in page.run(PIN).removeprefix("translate(").rstrip(")").split(",")]
     np.testing.assert_allclose(at, spot, atol=3)  # the frame's 8 bits
     page.find("#tab-activations").click()
     page.find("#tab-map").click()

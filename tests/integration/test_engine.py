@@ -38,7 +38,7 @@ def same_as_keras(model: keras.Model, served: Bundle, images: Floats, tolerance:
     found = [engine.run(image) for image in images]
     assert [layer.name for layer in layers] == [info.name for info in served.layers]
     for index, expected in enumerate(outputs if len(layers) > 1 else [outputs]):
-        got = np.stack([each[index] for each in found])
+        got = np.stack([outputs[index] for outputs in found])
         assert got.shape == expected.shape
         assert np.abs(got - expected).max() <= tolerance * np.abs(expected).max() + 1e-7, served.layers[index].name
 
@@ -173,6 +173,6 @@ def test_a_network_thought_through_is_the_one_that_keras_builds(text: str) -> No
     model = build(presets.Preset(specs))
     built = [layer for layer in model.layers if not isinstance(layer, L.InputLayer)]
     planned = plan(specs, (28, 28, 1), 10)
-    assert [each.name for each in planned] == [layer.name for layer in built]
-    assert [each.shape for each in planned] == [layer.output.shape[1:] for layer in built]
-    assert [each.parameters for each in planned] == [layer.count_params() for layer in built]
+    assert [layer.name for layer in planned] == [layer.name for layer in built]
+    assert [layer.shape for layer in planned] == [layer.output.shape[1:] for layer in built]
+    assert [layer.parameters for layer in planned] == [layer.count_params() for layer in built]

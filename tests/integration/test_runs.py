@@ -145,7 +145,7 @@ def test_a_time_lapse_holds_no_more_epochs_than_its_run(jobs: TrainingQueue) -> 
     assert list(timelapse.built(folder)) == [0, 2] and not timelapse.missing(folder)
     until(lambda: jobs.look() or not jobs.timelapses.progress[0])
     timelapse.sweep(folder)
-    assert len([each for each in (folder / store.EPOCHS).iterdir() if each.is_dir()]) == 2
+    assert len([folder for folder in (folder / store.EPOCHS).iterdir() if folder.is_dir()]) == 2
     assert (
         "time-lapse" in (folder / timelapse.LOG).read_text() and "time-lapse" not in (folder / folders.LOG).read_text()
     )
@@ -195,7 +195,7 @@ def test_a_run_survives_the_server_and_is_seen_by_the_next(serve: Callable[..., 
     until(lambda: folders.every(tmp_path / "w")[0].epoch > 0)
     status = folders.every(tmp_path / "w")[0]
     child = psutil.Process(status.pid)
-    assert "model.train" in child.cmdline() and first.process.pid in [each.pid for each in child.parents()]
+    assert "model.train" in child.cmdline() and first.process.pid in [parent.pid for parent in child.parents()]
     first.kill()
     assert child.is_running() and folders.every(tmp_path / "w")[0].state == "running"
     second = serve(*arguments)

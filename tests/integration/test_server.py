@@ -162,7 +162,7 @@ def test_the_newest_request_wins_and_nothing_queues(server: Server) -> None:
     answered = []
     while not answered or answered[-1].sequence < 300:
         answered.append(frame.unpack(live.recv(), SHAPES))
-    sequences = [each.sequence for each in answered]
+    sequences = [frame.sequence for frame in answered]
     assert sequences == sorted(sequences) and len(sequences) < 300
     assert answered[-1].probabilities.argmax() == 7
     live.shutdown()
@@ -180,10 +180,10 @@ def test_visitors_get_their_own_answers(server: Server) -> None:
 
     wrong: list[int] = []
     threads = [threading.Thread(target=ask, args=(name, wrong)) for name in list(DIGITS) * 3]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
     assert not wrong
 
 
@@ -232,7 +232,7 @@ def test_an_answer_by_get_is_for_ever_and_one_by_post_is_not(server: Server) -> 
     assert status == 200 and "immutable" in headers["cache-control"]
     other = urllib.parse.quote(json.dumps({"version": bundle.version_of(PRETRAINED / "three-conv-128.keras")}))
     _, second, _ = get(server, f"/ask/filters/kernels?wish={other}", **{"Accept-Encoding": "gzip"})
-    first, second = (json.loads(gzip.decompress(each))["kernels"] for each in (body, second))
+    first, second = (json.loads(gzip.decompress(packed))["kernels"] for packed in (body, second))
     assert first[0]["layer"] == second[0]["layer"] == "conv_1" and first[0]["steps"] != second[0]["steps"]
     for nonsense in ("", "[]", "{", "%00"):
         assert "error" in json.loads(get(server, f"/ask/filters/kernels?wish={nonsense}")[1])

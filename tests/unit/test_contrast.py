@@ -41,7 +41,7 @@ def naive(model: Bundle, index: int, images: Bytes) -> Array:
 
 @pytest.mark.parametrize("index", [CONV_1, 3, CONV_3])
 def test_contrasts_are_numpys(model: Bundle, digits: tuple[Bytes, Array], index: int) -> None:
-    fours, nines = (contrast.of_class(*digits, each, 40) for each in (4, 9))
+    fours, nines = (contrast.of_class(*digits, digit, 40) for digit in (4, 9))
     found = contrast.contrast(model, index, fours, nines)
     a, b = naive(model, index, fours), naive(model, index, nines)
     assert found.mean_a == pytest.approx(a.mean(axis=0).transpose(2, 0, 1), abs=1e-5)
@@ -55,8 +55,8 @@ def test_contrasts_are_numpys(model: Bundle, digits: tuple[Bytes, Array], index:
     expected = np.abs(one.mean(axis=0) - other.mean(axis=0))[loud] / spread[loud]
     assert found.separation[loud] == pytest.approx(expected, rel=1e-3, abs=1e-4)
     assert not found.separation[~loud].any()
-    assert list(found.silent_a) == [not a[..., each].any() for each in range(a.shape[3])]
-    assert list(found.silent_b) == [not b[..., each].any() for each in range(b.shape[3])]
+    assert list(found.silent_a) == [not a[..., place].any() for place in range(a.shape[3])]
+    assert list(found.silent_b) == [not b[..., place].any() for place in range(b.shape[3])]
     assert found.peak == pytest.approx(
         np.maximum(np.abs(a).max(axis=(0, 1, 2)), np.abs(b).max(axis=(0, 1, 2))), abs=1e-5
     )
@@ -68,7 +68,7 @@ def test_contrasts_are_numpys(model: Bundle, digits: tuple[Bytes, Array], index:
 
 
 def test_units_of_a_flat_layer_are_maps_of_one_value(model: Bundle, digits: tuple[Bytes, Array]) -> None:
-    fours, nines = (contrast.of_class(*digits, each, 33) for each in (4, 9))
+    fours, nines = (contrast.of_class(*digits, digit, 33) for digit in (4, 9))
     found = contrast.contrast(model, DENSE, fours, nines)
     assert found.mean_a.shape == (128, 1, 1)
     assert found.mean_a[:, 0, 0] == pytest.approx(naive(model, DENSE, fours).mean(axis=0), abs=1e-5)
@@ -137,12 +137,12 @@ def test_the_answer_of_the_page(model: Bundle, workspace: Path) -> None:
     loaded, pair = LoadedModel(model, prepare.load("builtin", workspace), workspace), Pair(4, 9, CONV_3, 20)
     found = view.of(loaded, pair)
     assert view.of(loaded, Pair(4, 9, CONV_3, 20)) is found
-    told = json.loads(json.dumps(view.told(loaded, pair, found)))
-    best = told["order"][0]
-    assert f"In conv_3, map {best} tells 4 from 9 best: d′ = {told['separation'][0]:.2f}." in told["headline"]
-    assert f"{found.apart} of 128 maps reach d′ ≥ 1." in told["headline"]
-    assert "20 images" in told["note"]
-    assert told["silent_a"] == [bool(found.silent_a[each]) for each in told["order"]]
+    answer = json.loads(json.dumps(view.described(loaded, pair, found)))
+    best = answer["order"][0]
+    assert f"In conv_3, map {best} tells 4 from 9 best: d′ = {answer['separation'][0]:.2f}." in answer["headline"]
+    assert f"{found.apart} of 128 maps reach d′ ≥ 1." in answer["headline"]
+    assert "20 images" in answer["note"]
+    assert answer["silent_a"] == [bool(found.silent_a[place]) for place in answer["order"]]
 
 
 def test_steps_share_a_columns_scale() -> None:

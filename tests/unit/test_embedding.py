@@ -49,7 +49,7 @@ def test_a_wide_layer_has_the_same_plane(monkeypatch: pytest.MonkeyPatch) -> Non
     vectors[:, 4] *= 4
     vectors[:, 9] *= 2
     exact = principal(vectors)
-    monkeypatch.setattr(embedding, "WIDE", 10)
+    monkeypatch.setattr(embedding, "_WIDE", 10)
     found = principal(vectors)
     np.testing.assert_allclose(found.axes, exact.axes, atol=1e-3)
     np.testing.assert_allclose(found.share, exact.share, rtol=1e-3)
@@ -87,7 +87,7 @@ def test_vectors_too_wide_for_their_number_are_projected_and_keep_their_places()
     plane = principal(narrow)
     points = placed(plane, narrow)
     np.testing.assert_allclose(placed(unprojected(plane, seen), wide), points, atol=2e-3 * np.abs(points).max())
-    far = [np.linalg.norm(each[:150] - each[150:], axis=1) for each in (wide, narrow)]
+    far = [np.linalg.norm(plane[:150] - plane[150:], axis=1) for plane in (wide, narrow)]
     np.testing.assert_allclose(far[1] / far[0], 1, atol=0.2)
     np.testing.assert_allclose(features.alike(wide[0], 10**6), narrow[0], rtol=2e-3, atol=2e-2)
 

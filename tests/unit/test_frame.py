@@ -46,7 +46,7 @@ def random_frame(seed: int, signed: bool) -> frame.Frame:
     random = np.random.default_rng(seed)
     outputs = [random.normal(size=shape).astype(np.float32) for shape in SHAPES]
     if not signed:
-        outputs = [np.maximum(each, 0) for each in outputs]
+        outputs = [np.maximum(output, 0) for output in outputs]
     outputs[3][...] = 0
     probabilities = random.dirichlet(np.ones(10)).astype(np.float32)
     image = random.integers(0, 256, (28, 28, 1)).astype(np.float32) / np.float32(255)

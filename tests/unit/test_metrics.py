@@ -134,7 +134,7 @@ def test_the_sentence_and_the_table() -> None:
         ["c", 0, None, None, None],
     ]
     assert metrics.of_classes(given.confusion).weakest == 0 and percent(math.nan) is None
-    assert [class_of(each, 3) for each in (0, 2, 3, -1, "1", None)] == [0, 2, None, None, None, None]
+    assert [class_of(given, 3) for given in (0, 2, 3, -1, "1", None)] == [0, 2, None, None, None, None]
 
 
 def test_what_a_page_says() -> None:

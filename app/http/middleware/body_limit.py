@@ -6,7 +6,7 @@ from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-MAX_BODY = 1 << 20
+_MAX_BODY = 1 << 20
 
 
 class BodyLimit:
@@ -21,13 +21,13 @@ class BodyLimit:
             return await self.application(scope, receive, send)
         headers = Headers(scope=scope)
         length = headers.get("content-length", "0")
-        if not length.isdecimal() or int(length) > MAX_BODY:
-            line = f"body of {length[:20]} bytes, expected {MAX_BODY}\n"
+        if not length.isdecimal() or int(length) > _MAX_BODY:
+            line = f"body of {length[:20]} bytes, expected {_MAX_BODY}\n"
             return await PlainTextResponse(line, 413)(scope, receive, send)
         if "transfer-encoding" in headers:
             body = await _whole(receive)
             if body is None:
-                return await PlainTextResponse(f"body of over {MAX_BODY} bytes\n", 413)(scope, receive, send)
+                return await PlainTextResponse(f"body of over {_MAX_BODY} bytes\n", 413)(scope, receive, send)
             receive = _replaying(body, receive)
         await self.application(scope, receive, send)
 
@@ -38,7 +38,7 @@ async def _whole(receive: Receive) -> bytes | None:
     while True:
         message = await receive()
         parts.append(message.get("body", b""))
-        if sum(map(len, parts)) > MAX_BODY:
+        if sum(map(len, parts)) > _MAX_BODY:
             return None
         if not message.get("more_body"):
             return b"".join(parts)

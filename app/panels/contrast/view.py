@@ -49,7 +49,7 @@ def contrast(context: Context, wish: Wish) -> dict[str, Any]:
         "name": model.bundle.layers[pair.layer].name,
     }
     try:
-        return chosen | told(model, pair, of(model, pair))
+        return chosen | described(model, pair, of(model, pair))
     except BadInput as trouble:  # the page still learns what it chose
         return chosen | {"trouble": str(trouble)}
 
@@ -100,7 +100,7 @@ def compute(model: Model, pair: Pair) -> Contrast:
     return analysis.contrast(model.bundle, pair.layer, *sides)
 
 
-def told(model: Model, pair: Pair, result: Contrast) -> dict[str, Any]:
+def described(model: Model, pair: Pair, result: Contrast) -> dict[str, Any]:
     """What the page shows; everything by map in the order of the ranking, maps as steps of a colour scale."""
     layer, order = model.bundle.layers[pair.layer], result.ranking
     a, b = model.class_names[pair.a], model.class_names[pair.b]

@@ -20,8 +20,8 @@ from model.data import splits
 from model.explain import features, metrics
 from model.records import Array, BadInput, Evaluation
 
-PAGE = 60  # thumbnails
-ROW = 10  # thumbnails a class on the sheet, and a row of the picture that is sent
+_PAGE = 60  # thumbnails
+_ROW = 10  # thumbnails a class on the sheet, and a row of the picture that is sent
 _SEED = 1998  # of the sheet's choice: the same for everybody
 _NEAR = "near"
 _ORDERS = (*metrics.KEYS, _NEAR)
@@ -47,14 +47,14 @@ class Selection:
 def gallery(context: Context, wish: Wish) -> dict[str, Any]:
     """A page of thumbnails of the model in use, or why there are none."""
     model = context.models.current
-    selection = read(wish, model)
+    selection = _read(wish, model)
     try:
         return _answer(context, model, selection)
     except BadInput as trouble:  # the page still learns what there is to choose from
         return _nothing(model, selection, str(trouble))
 
 
-def read(wish: Wish, model: Model) -> Selection:
+def _read(wish: Wish, model: Model) -> Selection:
     """A wish as it came; what cannot be understood is as on a new page."""
 
     def one_of(name: str, choices: Sequence[str]) -> str:
@@ -81,17 +81,17 @@ def _answer(context: Context, model: Model, selection: Selection) -> dict[str, A
     """As `gallery`; raises BadInput, in a line for the visitor, where there can be none."""
     result = measured(model, selection.split)
     if selection.sheet:
-        chosen = metrics.sample(result.predicted, len(model.class_names), ROW, _SEED)
-        return _painted(model, selection, result, chosen, of_sheet(result, chosen), pages=1)
+        chosen = metrics.sample(result.predicted, len(model.class_names), _ROW, _SEED)
+        return _painted(model, selection, result, chosen, _of_sheet(result, chosen), pages=1)
     order, target = _ordered(context, model, selection, result)
     matching = order[metrics.chosen(result, selection.true, selection.predicted, selection.verdict)[order]]
     if not len(matching):
         return _nothing(model, selection, missing(selection, model.class_names, len(result.labels)))
-    pages = math.ceil(len(matching) / PAGE)
+    pages = math.ceil(len(matching) / _PAGE)
     page = min(selection.page, pages - 1)
-    on_page = matching[page * PAGE : (page + 1) * PAGE]
+    on_page = matching[page * _PAGE : (page + 1) * _PAGE]
     count = f"{len(matching):,}"
-    place = f"{page * PAGE + 1:,}–{page * PAGE + len(on_page):,} of {count}" if len(matching) > 1 else "1"
+    place = f"{page * _PAGE + 1:,}–{page * _PAGE + len(on_page):,} of {count}" if len(matching) > 1 else "1"
     parts = [described(selection, model.class_names, place), _SAYS[selection.sort].format(target)]
     text = ", ".join(filter(None, parts))
     if selection == Selection(split=selection.split, page=selection.page, near=selection.near):
@@ -131,11 +131,11 @@ def missing(selection: Selection, names: Sequence[str], count: int) -> str:
     return f"{subject} {verb} among {count:,} {splits.title(selection.split)} images."
 
 
-def of_sheet(result: Evaluation, chosen: Array) -> str:
+def _of_sheet(result: Evaluation, chosen: Array) -> str:
     """What the sheet shows, in words."""
     wrong = int((result.predicted[chosen] != result.labels[chosen]).sum())
     misread = f"{wrong} misclassified and ringed" if wrong else "none misclassified"
-    return f"{len(chosen):,} {splits.title(result.split)} images, {ROW} a predicted class, drawn by lot; {misread}."
+    return f"{len(chosen):,} {splits.title(result.split)} images, {_ROW} a predicted class, drawn by lot; {misread}."
 
 
 def _painted(
@@ -152,7 +152,7 @@ def _painted(
             [int(index), int(labels[index]), int(read), round(float(result.probabilities[index, read]), 4)]
             for index, read in zip(chosen, predicted, strict=True)
         ],
-        "picture": data_uri(sheet(pixels, ROW)),
+        "picture": data_uri(sheet(pixels, _ROW)),
         "page": page,
         "pages": pages,
     }
@@ -166,7 +166,7 @@ def _nothing(model: Model, selection: Selection, text: str) -> dict[str, Any]:
         "split": selection.split,
         "sort": selection.sort,
         "sheet": selection.sheet,
-        "columns": ROW,
+        "columns": _ROW,
         "text": text,
         "items": [],
         "picture": "",

@@ -115,13 +115,13 @@ def _serves(context: Context, folder: Path) -> bool:
 
 
 def _settings(folder: Path) -> dict[str, str]:
-    """What a run was told, in the form's words."""
-    told = {}
+    """A run's settings, in the form's words."""
+    labelled = {}
     for option, text in folders.config(folder).items():
         parameter = hyperparameters.BY_OPTION.get(option)
         label = parameter.label if parameter else option.capitalize()
-        told[label] = parameter.choices.get(text, text) if parameter else text
-    return told
+        labelled[label] = parameter.choices.get(text, text) if parameter else text
+    return labelled
 
 
 def _tail(folder: Path) -> str:

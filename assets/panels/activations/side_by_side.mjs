@@ -51,16 +51,16 @@ export class SideBySide {
 
     /** Keep an input; the oldest makes room. */
     keep(input) {
-        const kept = input.kind === "ink" ? ink(input.strokes.map((stroke) => [...stroke])) : { ...input };
-        this.view.set({ beside: [...this.view.beside, kept].slice(-MOST) });
+        const copy = input.kind === "ink" ? ink(input.strokes.map((stroke) => [...stroke])) : { ...input };
+        this.view.set({ beside: [...this.view.beside, copy].slice(-MOST) });
     }
 
     /** A row an input; those that are there stay. */
     show() {
-        const beside = this.view.beside.filter((input) => this.possible(input)); // a link may name what there is not
-        this.button.textContent = beside.length ? `Keep beside · ${beside.length} of ${MOST}` : "Keep beside";
-        this.host.hidden = !beside.length;
-        this.rows = beside.map((input) => this.rows.find((row) => row.input === input) || this.row(input));
+        const inputs = this.view.beside.filter((input) => this.possible(input)); // a link may name what there is not
+        this.button.textContent = inputs.length ? `Keep beside · ${inputs.length} of ${MOST}` : "Keep beside";
+        this.host.hidden = !inputs.length;
+        this.rows = inputs.map((input) => this.rows.find((row) => row.input === input) || this.row(input));
         this.list.replaceChildren(...this.rows.map(({ element }) => element));
         if (beside.length) this.ask();
         this.moved();

@@ -52,12 +52,12 @@ export function detailsOf({ id, sentence, acts, settings, log, files }) {
     const links = files.map((file) => linkTo(file, id));
     const row = made("div", "run-acts");
     row.append(...buttons.slice(0, -1), ...links, ...buttons.slice(-1)); // what deletes stands last
-    const told = made("div", "run-settings");
-    told.append(...Object.entries(settings).map(([name, value]) => settingOf(name, value)));
+    const list = made("div", "run-settings");
+    list.append(...Object.entries(settings).map(([name, value]) => settingOf(name, value)));
     return [
         made("p", "note run-sentence", sentence),
         row,
-        folded("What it was told", told),
+        folded("What it was told", list),
         folded("Log", made("pre", "", log || "nothing yet")),
     ];
 }

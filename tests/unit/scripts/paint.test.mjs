@@ -27,9 +27,9 @@ test("a layer's scale ends at its top; each map's own at its largest value", () 
     const values = layer([0, 255, 0, 51]);
     assert.equal(tables("layer", values, 2, "viridis")(0)[255], viridis[255]);
     assert.equal(tables("layer", { ...values, top: 4 }, 2, "viridis")(0)[255], viridis[128]);
-    const each = tables("map", values, 2, "viridis");
-    assert.equal(each(0)[255], viridis[255]);
-    assert.equal(each(1)[51], viridis[255]);
+    const mapTables = tables("map", values, 2, "viridis");
+    assert.equal(mapTables(0)[255], viridis[255]);
+    assert.equal(mapTables(1)[51], viridis[255]);
 });
 
 test("signed values keep zero in the middle", () => {
