@@ -12,7 +12,7 @@ run: $(VENV)/run.stamp
 test: $(VENV)/dev.stamp browser
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m mypy model app
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 bench: $(VENV)/dev.stamp browser
 	$(BIN)/python tests/bench/run.py $(if $(JSON),--json $(JSON))

@@ -62,7 +62,7 @@ export class SideBySide {
         this.host.hidden = !inputs.length;
         this.rows = inputs.map((input) => this.rows.find((row) => row.input === input) || this.row(input));
         this.list.replaceChildren(...this.rows.map(({ element }) => element));
-        if (beside.length) this.ask();
+        if (inputs.length) this.ask();
         this.moved();
     }
 
