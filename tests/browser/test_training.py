@@ -89,7 +89,7 @@ def test_every_page_follows_a_promotion_and_its_undo(trained, visit) -> None:  #
     other = visit(trained.url)
     other.digit("6")
     before, drawn = versions(other), other.run("return document.getElementById('draw-canvas').toDataURL()")
-    other.wait("return location.hash.startsWith('#s=')")
+    other.wait("return location.hash.startsWith('#s=') && location.hash.length > 20")
     address = other.run("return location.hash")
     other.run(
         """window.mixed = 0; window.seen = new Set();

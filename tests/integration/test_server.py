@@ -188,6 +188,7 @@ def test_visitors_get_their_own_answers(server: Server) -> None:
 
 
 def test_a_client_that_stops_reading_costs_nothing_that_grows(server: Server) -> None:
+    get(server, "/ask/map/landscape?wish=%7B%22split%22:%22test%22%7D")  # which it works out after its start anyway
     deaf = connect(server)
     process = psutil.Process(server.process.pid)
     for sequence in range(200):

@@ -73,12 +73,14 @@ export class ComparePanel extends Panel {
 
     async askMatches() {
         if (!this.isShown) return;
+        const host = byId("compare-matches");
+        if (!host.childElementCount) host.replaceChildren(status("note", "Matching the filters of the two …"));
         const answer = await this.page.ask("compare/matches", { ...this.wish, input: this.page.input });
         if (!answer) return;
         if (answer.error) return this.refuse(answer.error);
         this.layers = answer.layers.map(matchedLayer);
         const explained = answer.layers.some(({ pairs }) => pairs?.length);
-        byId("compare-matches").replaceChildren(
+        host.replaceChildren(
             made("h2", "", "Did the two trainings learn the same filters?"),
             status("headline", answer.headline),
             ...(answer.warning ? [made("p", "notice", answer.warning)] : []),
