@@ -24,7 +24,7 @@ def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     listening = _listen(options.host, options.port)
     preparing = _prepare_data(options)
-    bundle.version_of(options.model or settings.SHIPPED)
+    bundle.version_of(options.model or settings.SHIPPED, options.input)
     from app import factory  # a second of imports, while the child reads the data
 
     preparing.finish()
@@ -46,7 +46,7 @@ def main() -> None:
 def _chosen(options: settings.Settings) -> tuple[Path, Bundle]:
     """The model that was asked for or is shipped, with its bundle."""
     file = options.model or settings.SHIPPED
-    return file.resolve(), Store(options.workspace).of(file)
+    return file.resolve(), Store(options.workspace).of(file, input_range=options.input, data=options.data)
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -27,6 +27,7 @@ TEST_NOTICE = "test-notice"
 DATA_SOURCE = "data-source"  # *
 THEME = "theme"  # *
 MODEL_NAME = "model-name"
+MODEL_INPUT = "model-input"
 CONNECTION = "connection"
 SHARE = "share"
 SHARED_LINK = "shared-link"

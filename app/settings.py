@@ -8,6 +8,10 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from model import command
+from model.network.input_range import RANGES, checked
+from model.records import BadInput
+
 _CONTROLS = ("local", "everyone", "off")  # the server's own machine, any visitor, nobody
 ROOT = Path(__file__).parents[1]
 SHIPPED = ROOT / "model" / "pretrained" / "default.keras"
@@ -18,6 +22,14 @@ def _port(text: str) -> int:
     if not text.isdecimal() or len(text) > 5 or int(text) > 65535:
         raise argparse.ArgumentTypeError(f"{text[:20]!r} given, expected a port from 0 to 65535")
     return int(text)
+
+
+def _range(text: str) -> str:
+    """A range of pixel values."""
+    try:
+        return checked(text) if text else ""
+    except BadInput as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _named(text: str) -> str:
@@ -63,6 +75,7 @@ class Settings:
         "the model to look into; else the one promoted last, else model/pretrained/default.keras",
         "FILE.keras",
     )
+    input: str = _setting("", _range, f"what the model takes pixels in: {', '.join(RANGES)}; else found", "RANGE")
     data: str = _setting("auto", _named, "auto, mnist, builtin, fashion, or the path of an .npz or .csv", "SOURCE")
     control: str = _setting("local", _controller, "who may start and stop runs: local, everyone or off", "WHO")
     disk: int = _setting(2000, _megabytes, "megabytes that training runs may take", "MB")
@@ -71,7 +84,7 @@ class Settings:
 
 def from_command_line(arguments: Sequence[str] | None = None) -> Settings:
     """Settings as given; wrong use leaves with exit status 2."""
-    parser = argparse.ArgumentParser(
+    parser = command.Parser(
         prog="python -m app", description="Draw a digit and watch every layer of a trained CNN respond."
     )
     for option in fields(Settings):
@@ -87,7 +100,7 @@ def from_command_line(arguments: Sequence[str] | None = None) -> Settings:
 
 def _shown(value: Any) -> str:
     """A default as the help and the README give it: paths relative to the project."""
-    if value is None:
+    if value in (None, ""):
         return "none"
     if isinstance(value, Path) and value.is_relative_to(ROOT):
         return value.relative_to(ROOT).as_posix()

@@ -6,11 +6,13 @@ reason; exit code 2 means wrong input (BadInput), any other but 0 that it failed
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
@@ -25,13 +27,23 @@ _LONGEST = 300  # letters of a reason
 class Child:
     """`python -m MODULE ARGUMENTS …`, followed to its end by the process that started it."""
 
-    def __init__(self, module: str, *arguments: str, progress: bool = False, aloud: bool = False) -> None:
-        """`progress`: what it says on stderr is passed on to ours; `aloud`: what it prints too."""
+    def __init__(
+        self,
+        module: str,
+        *arguments: str,
+        progress: bool = False,
+        aloud: bool = False,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
+        """`progress`: what it says on stderr is passed on to ours; `aloud`: what it prints too.
+
+        `environment` is what is added to ours for it.
+        """
         self.module, self.progress = module, progress or aloud
         self.process = subprocess.Popen(
             _line(module, arguments), cwd=_ROOT, stdin=subprocess.DEVNULL,
             stdout=sys.stderr.fileno() if aloud else subprocess.DEVNULL, stderr=subprocess.PIPE,
-            text=True, encoding="utf-8", errors="replace",
+            text=True, encoding="utf-8", errors="replace", env={**os.environ, **(environment or {})},
         )  # fmt: skip
 
     def finish(self, seconds: float | None = None) -> None:
@@ -53,7 +65,7 @@ class Child:
         if overdue.is_set():
             raise Failure(f"{self.module}: not done after {seconds:.0f} s")
         if code != command.DONE:
-            raise _refusal(code, last or f"{self.module}: exit status {code}")
+            raise _refusal(code, _ended_by(self.module, code) if code < 0 else last or f"{self.module}: status {code}")
 
     def _listen(self, words: IO[str]) -> str:
         """Hear a child out; returns its last line."""
@@ -94,6 +106,7 @@ def limit_this_process(*, address_space: int, cpu_seconds: int, file_size: int) 
         (resource.RLIMIT_AS, address_space),
         (resource.RLIMIT_CPU, cpu_seconds),
         (resource.RLIMIT_FSIZE, file_size),
+        (resource.RLIMIT_CORE, 0),
     ):
         _, hard = resource.getrlimit(what)
         allowed = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
@@ -106,6 +119,15 @@ def limit_this_process(*, address_space: int, cpu_seconds: int, file_size: int) 
 def _refusal(code: int, last: str) -> BadInput | Failure:
     """The error that a child's exit code and its last line stand for."""
     return BadInput(reason_in(last)) if code == command.WRONG else Failure(reason_in(last))
+
+
+def _ended_by(module: str, code: int) -> str:
+    """What is said of a child that a signal has ended; most often it may take no more memory than it has."""
+    try:
+        name = signal.Signals(-code).name
+    except ValueError:
+        name = f"signal {-code}"
+    return f"{module}: ended by {name}, as when it needs more memory than it may have"
 
 
 def _line(module: str, arguments: Sequence[str]) -> list[str]:

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 import time
 from collections.abc import Callable
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from model.records import BadInput, Failure
 
@@ -36,7 +37,11 @@ def run(main: Callable[[], None]) -> None:
 
 
 class Parser(argparse.ArgumentParser):
-    """A command line whose errors are one line."""
+    """A command line whose errors are one line, and that takes -1-1 for a value."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self._negative_number_matcher = re.compile(r"^-\d+(-\d+)?$|^-\d*\.\d+$")
 
     def error(self, message: str) -> NoReturn:
         """Leave with status 2; `--help` shows the usage."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from model import command
 from model.data import prepare
 from model.data.dataset import PREPARED, Dataset
+from model.network.input_range import RANGES, checked
 from model.records import Evaluation
 from model.serving import predict
 from model.serving.store import Store
@@ -19,11 +20,13 @@ def main() -> None:
     parser.add_argument("file", type=Path, help="the model, FILE.keras")
     parser.add_argument("--data", default="auto", help="auto, mnist, builtin, fashion, or a file")
     parser.add_argument("--split", default="test", choices=(*PREPARED, "all"), help="all: every image there is")
+    parser.add_argument("--input", default="", help=f"what the model takes pixels in: {', '.join(RANGES)}; else found")
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     parser.add_argument("--workspace", type=Path, default=Path("workspace"))
     options = parser.parse_args()
     dataset = prepare.load(options.data, options.workspace)
-    model = Store(options.workspace).of(options.file)
+    given = checked(options.input) if options.input else ""
+    model = Store(options.workspace).of(options.file, input_range=given, data=options.data)
     names = PREPARED if options.split == "all" else (options.split,)
     parts = [predict.evaluate(model, dataset, name, options.workspace) for name in names]
     result = predict.joined(options.split, parts)

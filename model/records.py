@@ -17,6 +17,9 @@ Floats = NDArray[np.float32]
 Bytes = NDArray[np.uint8]
 
 
+HEADS = ("softmax", "logits", "sigmoid", "yes or no", "yes or no, logit")  # what a network's answers may be
+
+
 class BadInput(ValueError):
     """Something handed over from outside is unusable: one line, what was given and what was expected."""
 
@@ -91,7 +94,7 @@ class LayerInfo:
     """One layer of a served network, as the page names it.
 
     `shape` is the output without the batch axis; `field` the receptive field on the input in
-    pixels, one side; `kernel` is (rows, columns) for conv and pool; `mask` names the graph's input
+    pixels, (rows, columns) at most; `kernel` is (rows, columns) for conv and pool; `mask` names the graph's input
     that multiplies the layer's maps; `signed` tells that outputs below zero occur.
     """
 
@@ -100,7 +103,7 @@ class LayerInfo:
     kind: str
     shape: tuple[int, ...]
     parameters: int
-    field: int = 0
+    field: tuple[int, int] = (0, 0)
     kernel: tuple[int, int] = (0, 0)
     strides: tuple[int, int] = (1, 1)
     padding: str = ""
@@ -123,8 +126,10 @@ class LayerInfo:
 class Bundle:
     """An immutable, served model: its layers in network order, its graph and its weights.
 
-    `output` is the index of the layer that answers; `logits` tells that its values still need a
-    softmax to become probabilities.
+    `input_shape` is (H, W, C) of the images, which the graph takes in 0–1; `input_range` names what the model itself
+    takes them in (`model.network.input_range`), `input_reason` says how that is known. `output` is the index of the
+    layer that answers, `head` how its values become probabilities (one of `HEADS`, see `model.serving.engine`);
+    `notes` are what a visitor should know of how the model is served.
     """
 
     version: str
@@ -132,11 +137,14 @@ class Bundle:
     input_shape: tuple[int, int, int]
     classes: int
     output: int
-    logits: bool
+    head: str
     layers: tuple[LayerInfo, ...]
     graph: bytes = field(repr=False)
     folder: Path
     card: dict[str, Any] = field(default_factory=dict)
+    input_range: str = "0-1"
+    input_reason: str = ""
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,7 @@ class Frames:
             sequence=request.sequence,
             version=bundle.version,
             image=image,
-            probabilities=probabilities(outputs[bundle.output], bundle.logits),
+            probabilities=probabilities(outputs[bundle.output], bundle.head),
             blank=true_class is None and not image.any(),
             true_class=true_class,
             maps=tuple((index, outputs[index]) for index in request.layers),

@@ -6,6 +6,7 @@ from typing import Any
 
 from app.panels.panel import Model
 from model.data import splits
+from model.network.input_range import USUAL, title
 from model.records import LayerInfo
 
 _NEVER_INACTIVE = ("softmax", "sigmoid")  # activations whose outputs are never zero
@@ -17,16 +18,19 @@ def facts_of(model: Model) -> dict[str, Any]:
     Each layer's `typical` is its largest output over some test images; `silences` tells whether it can be inactive.
     """
     bundle, dataset = model.bundle, model.dataset
-    layers = zip(bundle.layers, model.typical, strict=True)
+    layers, image = zip(bundle.layers, model.typical, strict=True), bundle.input_shape[:2]
     return {
         "version": bundle.version,
         "data": dataset.key,
         "name": name_of(model),
+        "reads": reads(model),
         "input": bundle.input_shape,
         "classes": model.class_names,
         "counts": counts(model),
         "layers": [
-            _layer(at, layer, typical) for at, (layer, typical) in enumerate(layers) if len(layer.shape) in (1, 3)
+            _layer(at, layer, typical, image)
+            for at, (layer, typical) in enumerate(layers)
+            if len(layer.shape) in (1, 3)
         ],
     }
 
@@ -40,6 +44,14 @@ def name_of(model: Model) -> list[str]:
     return [f"{model.bundle.name} · {100 * card['accuracy']:.2f} %", where]
 
 
+def reads(model: Model) -> tuple[str, str]:
+    """What the model takes pixels in, where that is not what every model trained here takes; how that is known."""
+    bundle = model.bundle
+    said = f"takes {title(bundle.input_range)}" if bundle.input_range != USUAL else ""
+    notes = " ".join([f"Pixels go in as {title(bundle.input_range)}: {bundle.input_reason}.", *bundle.notes])
+    return said, notes
+
+
 def counts(model: Model) -> dict[str, int]:
     """How many images each split has that the model can read."""
     return {name: 0 if model.misfit else count for name, count in splits.counts(model.dataset).items()}
@@ -50,10 +62,12 @@ def no_images(model: Model) -> str:
     return model.misfit or ("" if counts(model)["test"] else "There are no test images in this data.")
 
 
-def _layer(index: int, layer: LayerInfo, typical: float) -> dict[str, Any]:
-    """One layer."""
+def _layer(index: int, layer: LayerInfo, typical: float, image: tuple[int, int]) -> dict[str, Any]:
+    """One layer; `whole` tells that its values look at all of the image."""
+    whole = layer.field == image
     return {
         "index": index, "name": layer.name, "kind": layer.kind, "maps": layer.maps, "size": layer.size,
-        "field": layer.field, "kernel": layer.kernel, "flat": len(layer.shape) == 1, "parameters": layer.parameters,
+        "field": layer.field, "whole": whole, "kernel": layer.kernel, "flat": len(layer.shape) == 1,
+        "parameters": layer.parameters,
         "signed": layer.signed, "typical": typical, "silences": layer.activation not in _NEVER_INACTIVE,
     }  # fmt: skip

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from model.records import Bytes
+from model.records import Array, Bytes
 
 ABOUT = "about.json"
 PREPARED = ("train", "validation", "test")  # the splits that a data set has files of
@@ -39,6 +39,12 @@ class Dataset:
     def size(self, name: str) -> int:
         """Number of images in a split, without touching them."""
         return len(np.load(self.folder / f"y_{name}.npy", mmap_mode="r"))
+
+
+def some(images: Bytes, labels: Array, count: int) -> tuple[Bytes, Array]:
+    """At most `count` of a split's images with their labels, spread evenly over it."""
+    chosen = np.linspace(0, max(len(labels) - 1, 0), min(count, len(labels))).astype(int)
+    return np.asarray(images[chosen]), labels[chosen]
 
 
 def opened(name: str, key: str, folder: Path) -> Dataset | None:

@@ -213,7 +213,7 @@ def main() -> None:
     options = parser.parse_args()
     dataset = prepare.load(options.data, options.workspace)
     store = Store(options.workspace)
-    a, b = (store.of(file) for file in (options.a, options.b))
+    a, b = (store.of(file, data=options.data) for file in (options.a, options.b))
     for model in (a, b):
         if trouble := predict.fits(model, dataset):
             raise BadInput(trouble)

@@ -1,19 +1,30 @@
-"""`python -m model.export FILE.keras --out DIR`: build the bundle of a `.keras` file."""
+"""`python -m model.export FILE.keras --out DIR`: build the bundle of a `.keras` file.
+
+Rule: before TensorFlow is there the process locks itself up: no network, no other program, nothing written but there.
+"""
 
 from __future__ import annotations
 
 import json
+import os
+import tempfile
 from pathlib import Path
 
 from model import command
 
 command.hush()  # before TensorFlow is imported, which logs past Python
 
+from model import files, jail
 from model.child import limit_this_process
-from model.export import admission
-from model.export.background import step_back
-from model.export.build import export
+from model.data import prepare
+from model.data.dataset import some
+from model.intake import network
+from model.network.input_range import RANGES, checked, title
 from model.serving import bundle
+
+_CPU_SECONDS, _FILE_SIZE = 240, 1 << 30
+_SPACE, _PER_BYTE, _PER_ARRAY = 13 << 28, 40, 3 << 20  # address space: TensorFlow's own, what a network's weights cost
+_SAMPLES = 500
 
 
 def main() -> None:
@@ -21,16 +32,47 @@ def main() -> None:
     parser = command.Parser(prog="python -m model.export", description=main.__doc__)
     parser.add_argument("file", type=Path, help="the model, FILE.keras")
     parser.add_argument("--out", type=Path, required=True, help="folder to build the bundle in")
+    parser.add_argument("--input", default="", help=f"what it takes pixels in: {', '.join(RANGES)} (default: found)")
+    parser.add_argument("--data", default="", help="data to find that by, where its layers do not tell")
+    parser.add_argument("--workspace", type=Path, default=Path("workspace"), help="of the data")
+    parser.add_argument("--ours", action="store_true", help="trained here, so it takes 0 to 1")
     parser.add_argument("--background", action="store_true", help="leave the machine to others: one thread, niced")
     options = parser.parse_args()
+    given = checked(options.input) if options.input else ""
     bundle.version_of(options.file)
-    if options.background:
-        step_back()
-    limit_this_process(
-        address_space=admission.ADDRESS_SPACE, cpu_seconds=admission.CPU_SECONDS, file_size=admission.FILE_SIZE
+    dataset = prepare.load(options.data, options.workspace) if options.data else None
+    source = network.taken_in(options.file)
+    options.out.parent.mkdir(parents=True, exist_ok=True)
+    with files.building(options.out.parent) as scratch:
+        tempfile.tempdir = str(scratch)  # all that may be written to, or read of a home
+        os.environ.update(dict.fromkeys(("KERAS_HOME", "MPLCONFIGDIR"), str(scratch)))
+        limit_this_process(address_space=_space(source), cpu_seconds=_CPU_SECONDS, file_size=_FILE_SIZE)
+        jail.lock_up(read=[options.file.parent, *([dataset.folder] if dataset else [])], write=[options.out.parent])
+        from model.export.background import step_back
+        from model.export.build import OURS, Laid, Samples, export
+
+        if options.background:
+            step_back()
+        samples = Samples(*some(*dataset.split("validation"), _SAMPLES)) if dataset else None
+        laid = Laid(given, "as was given", version=True) if given else OURS if options.ours else None
+        made = export(options.file, options.out, source=source, laid=laid, samples=samples)
+    print(
+        json.dumps(
+            {
+                "version": made.version,
+                "name": made.name,
+                "layers": len(made.layers),
+                "input": f"{title(made.input_range)}, {made.input_reason}",
+                "head": made.head,
+            }
+        )
     )
-    made = export(options.file, options.out)
-    print(json.dumps({"version": made.version, "name": made.name, "layers": len(made.layers)}))
+
+
+def _space(source: network.Network) -> int:
+    """The address space that building a bundle may take, in bytes: by what the file really holds, not what it says."""
+    weights = source.weights.values()
+    return _SPACE + _PER_BYTE * sum(array.nbytes for array in weights) + _PER_ARRAY * len(weights)
 
 
 if __name__ == "__main__":

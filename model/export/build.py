@@ -1,12 +1,13 @@
 """A `.keras` file becomes a bundle: one graph that gives every layer's output in one call.
 
-Rule: the only place that loads foreign files, and only in a process of its own, under limits and after
-`model.export.admission` has read the file's configuration.
+Rule: a file is never loaded as it is. `model.intake` reads it (in a process of its own, locked up, where a stranger
+made it), Keras builds what comes out of that.
 """
 
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,44 +16,65 @@ import numpy as np
 import tensorflow as tf
 
 from model import files
-from model.export import admission
+from model.export import inputs
 from model.export.convert import convert, verified
-from model.export.trace import Call, kind_of, pair, trace
-from model.records import Array, BadInput, Bundle, Failure, LayerInfo
+from model.export.fields import pair
+from model.export.heads import head_of
+from model.export.inputs import Input
+from model.export.reasons import reason_of
+from model.export.rebuild import rebuilt
+from model.export.trace import Call, Trace, kind_of, trace
+from model.intake import network
+from model.intake.network import Network
+from model.network.input_range import USUAL
+from model.records import Array, BadInput, Bundle, Bytes, Failure, Floats, LayerInfo
 from model.serving import bundle
+from model.serving.engine import probabilities
+
+_LOOKED_AT = 8  # labelled images that the graph is held against Keras on
 
 
-def export(path: Path, folder: Path) -> Bundle:
+@dataclass(frozen=True)
+class Samples:
+    """Labelled images uint8 (N, H, W, C) to try a model on, none of them test images."""
+
+    images: Bytes
+    labels: Array
+
+
+@dataclass(frozen=True)
+class Laid:
+    """An input range that is laid down: `reason` says by whom, `version` that it makes another model of a file."""
+
+    range: str
+    reason: str
+    version: bool = False
+
+
+OURS = Laid(USUAL, "as every model trained here")
+
+
+def export(
+    path: Path, folder: Path, *, source: Network | None = None, laid: Laid | None = None, samples: Samples | None = None
+) -> Bundle:
     """Build and publish the bundle of a `.keras` file at `folder`.
 
-    Raises BadInput for a file that is missing, damaged, not allowed or no image classifier.
+    `source` is what was read of the file, by a child, where it is a stranger's; `laid` an input range that need not be
+    found; `samples` are what it is found by where the layers do not tell. Raises BadInput for a file that is missing,
+    damaged, not allowed or no image classifier.
     """
-    version = bundle.version_of(path)
+    version = bundle.version_of(path, laid.range if laid and laid.version else "")
     folder.parent.mkdir(parents=True, exist_ok=True)  # now: if it is deleted meanwhile, it shall stay so
-    model = _load(path)
-    concrete, calls, output = _traced(path.name, model)
-    admission.check_outputs(path, [call.output.shape for call in calls])
-    rows, weights = _describe(model, calls)
-    card = _card_of(path)
-    height, width, channels = model.inputs[0].shape[1:]
-    made = Bundle(
-        version=version,
-        name=str(card.get("preset", path.stem)),
-        input_shape=(int(height), int(width), int(channels)),
-        classes=int(model.outputs[0].shape[-1]),
-        output=output,
-        logits=False,
-        layers=tuple(rows),
-        graph=convert(path.name, concrete),
-        folder=folder,
-        card=card,
-    )
+    model = rebuilt(path.name, source or network.read(path))
+    form = inputs.form_of(path.name, model, samples.images.shape[1:] if samples else ())
+    fitting = samples if samples and len(samples.labels) and samples.images.shape[1:] == form.shape else None
+    made, traced, weights = _made(path, version, folder, model, form, laid, fitting)
     try:
-        made = verified(concrete, made)
+        made = verified(traced.concrete, made, _few(fitting))
     except (RuntimeError, ValueError, tf.errors.OpError) as error:
         if isinstance(error, (BadInput, Failure)):
             raise
-        raise BadInput(f"model {path.name}: cannot be run ({str(error).splitlines()[0][:160]})") from None
+        raise BadInput(f"model {path.name}: cannot be run ({reason_of(error)})") from None
     _clear(folder, version)
     with files.building(folder.parent) as building:
         built = building / "bundle"
@@ -62,49 +84,101 @@ def export(path: Path, folder: Path) -> Bundle:
     return made
 
 
-def _load(path: Path) -> keras.Model:
-    """Load a `.keras` file that `admission` let pass; raises BadInput if it is no image classifier."""
-    admission.check(path)
-    keras.config.set_dtype_policy("float32")
-    try:
-        model = keras.models.load_model(path, compile=False, safe_mode=True)
-    except Exception as error:  # Keras raises whatever its deserialisers meet; the file is at fault
-        reason = (str(error).strip().splitlines() or [type(error).__name__])[0][:160]
-        raise BadInput(f"model {path.name}: Keras cannot load it ({reason})") from None
-    admission.check_shapes(path, model.inputs, model.outputs, model.count_params())
-    if not all(np.isfinite(weight).all() for weight in model.get_weights()):
-        raise BadInput(f"model {path.name}: some of its weights are no finite numbers")
-    return model
+def _made(
+    path: Path, version: str, folder: Path, model: keras.Model, form: Input, laid: Laid | None, samples: Samples | None
+) -> tuple[Bundle, Trace, dict[str, Array]]:
+    """The bundle of a loaded model with its graph, not yet verified."""
+    traced = _traced(path.name, model, form)
+    head, classes = head_of(path.name, traced.calls, traced.answer)
+    form = _with_range(model, form, traced, head, laid, samples)
+    if form.range != USUAL:
+        traced = _traced(path.name, model, form)
+    rows, weights = _describe(traced.calls)
+    card = _card_of(path)
+    made = Bundle(
+        version=version,
+        name=str(card.get("preset", path.stem)),
+        input_shape=form.shape,
+        classes=classes,
+        output=traced.answer,
+        head=head,
+        layers=tuple(rows),
+        graph=convert(path.name, traced.concrete),
+        folder=folder,
+        card=card,
+        input_range=form.range,
+        input_reason=form.reason,
+        notes=_notes(model, traced, form),
+    )
+    return made, traced, weights
 
 
-def _traced(name: str, model: keras.Model) -> tuple[Any, list[Call], int]:
+def _with_range(
+    model: keras.Model, form: Input, traced: Trace, head: str, laid: Laid | None, samples: Samples | None
+) -> Input:
+    """The form of a model's input with its range, and how that is known."""
+    if laid:
+        return replace(form, range=laid.range, reason=laid.reason)
+    found, reason = inputs.by_first_layers(form, traced.calls)
+    if not found and samples:
+        found, reason = inputs.by_trial(
+            model, form, traced.chosen, lambda answers: probabilities(answers, head), samples.images, samples.labels
+        )
+    if not found:
+        return replace(form, range=USUAL, reason="assumed: no layer tells, and no images were given to try it on")
+    return replace(form, range=found, reason=reason)
+
+
+def _notes(model: keras.Model, traced: Trace, form: Input) -> tuple[str, ...]:
+    """What a visitor should know of how a model is served."""
+    notes = []
+    if traced.outputs > 1:
+        chosen = traced.calls[traced.answer].layer.name
+        notes.append(f"The first of its {traced.outputs} answers that scores classes is shown: {chosen}.")
+    if None in model.inputs[0].shape[1:]:
+        notes.append(f"It takes images of any size; here {form.shape[0]}×{form.shape[1]}.")
+    return tuple(notes)
+
+
+def _few(samples: Samples | None) -> Floats:
+    """A few of the labelled images, in 0–1."""
+    if samples is None:
+        return np.zeros((0, 1, 1, 1), np.float32)
+    chosen = np.linspace(0, len(samples.labels) - 1, min(_LOOKED_AT, len(samples.labels))).astype(int)
+    return np.divide(samples.images[chosen], 255, dtype=np.float32)
+
+
+def _traced(name: str, model: keras.Model, form: Input) -> Trace:
     """As `trace`; raises BadInput for a model that TensorFlow cannot trace."""
     try:
-        return trace(model)
-    except (ValueError, TypeError, AttributeError, RuntimeError, tf.errors.OpError) as error:
-        reason = str(error).strip().splitlines()[0][:160]
-        raise BadInput(f"model {name}: cannot be traced ({reason})") from None
+        traced = trace(model, form)
+    except BadInput:
+        raise
+    except (ValueError, TypeError, AttributeError, RuntimeError, KeyError, tf.errors.OpError) as error:
+        raise BadInput(f"model {name}: cannot be traced ({reason_of(error)})") from None
+    for call in traced.calls:
+        if None in call.output.shape[1:]:
+            raise BadInput(f"model {name}: {call.layer.name} gives no fixed shape, {tuple(call.output.shape)}")
+    return traced
 
 
-def _describe(model: keras.Model, calls: list[Call]) -> tuple[list[LayerInfo], dict[str, Array]]:
+def _describe(calls: tuple[Call, ...]) -> tuple[list[LayerInfo], dict[str, Array]]:
     """The manifest's rows, names made unique, and the kernels and biases of the conv layers."""
     rows: list[LayerInfo] = []
     weights: dict[str, Array] = {}
     used: dict[str, int] = {}
     for index, call in enumerate(calls):
-        layer = call.layer
-        used[layer.name] = used.get(layer.name, 0) + 1
-        name = layer.name if used[layer.name] == 1 else f"{layer.name} ({used[layer.name]})"
-        shape = tuple(int(side) for side in call.output.shape[1:])
-        whole = kind_of(layer) in ("flatten", "dense", "global pool")
+        layer, kind = call.layer, kind_of(call.layer)
+        called = layer.name if isinstance(layer, keras.Layer) else type(layer).__name__.lower()
+        used[called] = used.get(called, 0) + 1
         rows.append(
             LayerInfo(
                 key=f"t{index:03d}",
-                name=name,
-                kind=kind_of(layer),
-                shape=shape,
-                parameters=layer.count_params(),
-                field=max(model.inputs[0].shape[1:3]) if whole else call.field.size,
+                name=called if used[called] == 1 else f"{called} ({used[called]})",
+                kind=kind,
+                shape=tuple(int(side) for side in call.output.shape[1:]),
+                parameters=layer.count_params() if isinstance(layer, keras.Layer) else 0,
+                field=call.field.size,
                 kernel=pair(getattr(layer, "kernel_size", None) or getattr(layer, "pool_size", None) or 0),
                 strides=pair(getattr(layer, "strides", None) or 1),
                 padding=str(getattr(layer, "padding", "")),
@@ -112,7 +186,7 @@ def _describe(model: keras.Model, calls: list[Call]) -> tuple[list[LayerInfo], d
                 mask=call.mask,
             )
         )
-        for weight in layer.weights if kind_of(layer) == "conv" else ():
+        for weight in layer.weights if kind == "conv" else ():
             weights[f"t{index:03d}/{weight.name}"] = weight.numpy()
     return rows, weights
 

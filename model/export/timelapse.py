@@ -21,7 +21,7 @@ from model import files
 from model.data import prepare
 from model.data.dataset import Dataset
 from model.export.background import step_back
-from model.export.build import export
+from model.export.build import OURS, export
 from model.records import BadInput
 from model.runs import epochs, folders, timelapse
 from model.serving import bundle, predict
@@ -68,7 +68,7 @@ def _publish(model: keras.Model, run: Path, epoch: int, dataset: Dataset, worksp
         version = bundle.version_of(file)
         target = run / EPOCHS / version
         if not target.exists():
-            made = export(file, building / "bundle")
+            made = export(file, building / "bundle", laid=OURS)
             if not predict.fits(made, dataset):
                 predict.evaluate(made, dataset, "validation", building)
                 for predictions in (building / "evaluations").glob("*.npy"):

@@ -1,11 +1,12 @@
 """Runs a Keras model once, symbolically, and notes every leaf layer's output in call order.
 
-A shared layer is noted at each of its calls, a nested model by its leaves; what `layer.output` cannot say.
+A shared layer is noted at each of its calls, a nested model by its leaves; what `layer.output` cannot say. Operations
+of `keras.ops` in a model's graph are leaves like layers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -13,75 +14,128 @@ from typing import Any
 import keras
 import tensorflow as tf
 
-from model.network.receptive_field import Field, widest
+from model.export.fields import field_after
+from model.export.inputs import Input
+from model.network.receptive_field import Field, of_input
 from model.records import BadInput
 
+_MERGES = ("Add", "Subtract", "Multiply", "Divide", "TrueDivide", "Average", "Maximum", "Minimum", "Concatenate", "Dot")
+_SCALES = ("Rescaling", "Normalization", "LayerScale")
+_NORMS = ("BatchNormalization", "LayerNormalization", "GroupNormalization", "UnitNormalization", "RMSNormalization")
+_ACTIVATIONS = (
+    "Activation", "ReLU", "LeakyReLU", "PReLU", "ELU", "Softmax", "Relu", "Relu6", "Sigmoid", "Silu", "HardSigmoid",
+    "HardSilu", "HardTanh", "Gelu", "Elu", "Selu", "Celu", "LeakyRelu", "Softplus", "Softsign", "LogSoftmax", "Tanh",
+    "LogSigmoid", "Glu", "Threshold", "SoftShrink", "HardShrink", "TanhShrink", "Squareplus", "SparsePlus", "Sparsemax",
+)  # fmt: skip
 _KINDS = {
     "Conv2D": "conv", "DepthwiseConv2D": "conv", "SeparableConv2D": "conv", "Conv2DTranspose": "conv",
-    "MaxPooling2D": "pool", "AveragePooling2D": "pool",
+    "MaxPooling2D": "pool", "AveragePooling2D": "pool", "MaxPool": "pool", "AveragePool": "pool",
     "GlobalMaxPooling2D": "global pool", "GlobalAveragePooling2D": "global pool",
-    "BatchNormalization": "norm", "LayerNormalization": "norm", "GroupNormalization": "norm",
-    "Dropout": "dropout", "SpatialDropout2D": "dropout", "Flatten": "flatten", "Reshape": "reshape",
-    "Dense": "dense", "Rescaling": "scale", "Normalization": "scale", "ZeroPadding2D": "padding",
-    "Activation": "activation", "ReLU": "activation", "LeakyReLU": "activation", "PReLU": "activation",
-    "ELU": "activation", "Softmax": "activation", "Add": "merge", "Concatenate": "merge",
+    **dict.fromkeys(_NORMS, "norm"), **dict.fromkeys(_SCALES, "scale"), **dict.fromkeys(_MERGES, "merge"),
+    **dict.fromkeys(_ACTIVATIONS, "activation"),
+    "Dropout": "dropout", "SpatialDropout2D": "dropout", "GaussianDropout": "dropout", "AlphaDropout": "dropout",
+    "GaussianNoise": "dropout", "Flatten": "flatten", "Reshape": "reshape", "Dense": "dense", "EinsumDense": "dense",
+    "ZeroPadding2D": "padding", "Resizing": "resize", "UpSampling2D": "resize",
 }  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Call:
-    """One call of one leaf layer while the model was traced, in call order."""
+    """One call of one leaf while the model was traced, in call order.
 
-    layer: keras.Layer
+    `sources` are the places, in that order, of the calls that its inputs came from, −1 for the model's input;
+    `constants` what else it was given: numbers.
+    """
+
+    layer: Any  # a layer, or an operation of keras.ops
     output: Any  # symbolic tensor (N, …)
     field: Field
     mask: str
+    sources: tuple[int, ...]
+    constants: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Trace:
+    """A concrete function (image, one mask a conv layer) → every leaf's output, and the calls behind the outputs.
+
+    `answer` is the place of the call that scores classes, `chosen` of the model's `outputs` is that one.
+    """
+
+    concrete: Any
+    calls: tuple[Call, ...]
+    answer: int
+    chosen: int
+    outputs: int
 
 
 class _Recorder:
-    """Collects leaf layer calls during a trace; conv outputs are multiplied by their mask on the way."""
+    """Collects the calls of leaves during a trace; conv outputs are multiplied by their mask on the way."""
 
-    def __init__(self, leaves: list[keras.Layer], masks: dict[str, Any]) -> None:
-        self.leaves = {id(layer) for layer in leaves}
+    def __init__(self, leaves: list[Any], masks: dict[str, Any]) -> None:
+        self.leaves = {id(leaf) for leaf in leaves}
         self.masks = masks
         self.calls: list[Call] = []
-        self.fields: dict[int, Field] = {}
+        self.places: dict[int, int] = {}  # id of a tensor → the call that it came from
+        self.start = Field(*(of_input(1, 1).rows,) * 2)
         self.depth = 0
+
+    def begin(self, given: Any, field: Field) -> None:
+        """The model's input, and what its positions depend on."""
+        self.start, self.given = field, given
+        self.places[id(given)] = -1
 
     @contextmanager
     def listening(self) -> Iterator[None]:
-        """Within, every call of a leaf layer is noted."""
-        original = keras.Layer.__call__
-
-        def call(layer: keras.Layer, *args: Any, **kwargs: Any) -> Any:
-            if id(layer) not in self.leaves or self.depth:
-                return original(layer, *args, **kwargs)
-            self.depth += 1
-            try:
-                output = original(layer, *args, **kwargs)
-            finally:
-                self.depth -= 1
-            return self.note(layer, args, output)
-
-        keras.Layer.__call__ = call
+        """Within, every call of a leaf is noted."""
+        originals = {kind: kind.__call__ for kind in (keras.Layer, keras.Operation)}
+        for kind, original in originals.items():
+            kind.__call__ = self._noting(original)
         try:
             yield
         finally:
-            keras.Layer.__call__ = original
+            for kind, original in originals.items():
+                kind.__call__ = original
 
-    def note(self, layer: keras.Layer, args: tuple[Any, ...], output: Any) -> Any:
+    def _noting(self, original: Callable[..., Any]) -> Callable[..., Any]:
+        """What takes the place of Keras's way to call a layer."""
+
+        def call(leaf: Any, *args: Any, **kwargs: Any) -> Any:
+            if id(leaf) not in self.leaves or self.depth:
+                return original(leaf, *args, **kwargs)
+            self.depth += 1
+            try:
+                output = original(leaf, *args, **kwargs)
+            finally:
+                self.depth -= 1
+            return self._note(leaf, [*tf.nest.flatten(args), *tf.nest.flatten(kwargs)], output)
+
+        return call
+
+    def _note(self, leaf: Any, given: list[Any], output: Any) -> Any:
         """Keep one call; returns the output that the network goes on with."""
         if not tf.is_tensor(output):
             return output
-        mask = _mask_name(len(self.calls)) if kind_of(layer) == "conv" else ""
+        if id(output) in self.places:  # what does nothing when a model is used hands on what it was given
+            output = tf.identity(output)
+        kind = kind_of(leaf)
+        mask = _mask_name(len(self.calls)) if kind == "conv" else ""
         if mask in self.masks:
             output = output * self.masks[mask]
-        sources = [self.fields[id(arg)] for arg in tf.nest.flatten(args) if id(arg) in self.fields]
-        before = widest(sources or [call.field for call in self.calls[-1:]])
-        field = _field_after(layer, before)
-        self.fields[id(output)] = field
-        self.calls.append(Call(layer, output, field, mask if mask in self.masks else ""))
+        tensors = [tensor for tensor in given if tf.is_tensor(tensor) and tensor.shape.rank]
+        sources = tuple(self.places[id(tensor)] for tensor in tensors if id(tensor) in self.places) or (-1,)
+        constants = tuple(value for value in given if not tf.is_tensor(value) and value is not None)
+        field = self._field(leaf, tensors, sources, output)
+        self.places[id(output)] = len(self.calls)
+        self.calls.append(Call(leaf, output, field, mask if mask in self.masks else "", sources, constants))
         return output
+
+    def _field(self, leaf: Any, tensors: list[Any], sources: tuple[int, ...], output: Any) -> Field:
+        """The receptive field of what a call gives."""
+        fields = [self.start if place < 0 else self.calls[place].field for place in sources]
+        known = [tensor for tensor in tensors if id(tensor) in self.places] or tensors[:1]
+        shapes = [tuple(tensor.shape[1:]) for tensor in known]
+        return field_after(leaf, fields, shapes, tuple(output.shape[1:]))
 
 
 def _mask_name(index: int) -> str:
@@ -89,75 +143,70 @@ def _mask_name(index: int) -> str:
     return f"m{index:03d}"
 
 
-def kind_of(layer: keras.Layer) -> str:
+def kind_of(layer: Any) -> str:
     """What the page calls a layer's type."""
     return _KINDS.get(type(layer).__name__, "other")
 
 
-def _field_after(layer: keras.Layer, before: Field) -> Field:
-    """Receptive field of a layer's values, given that of its inputs' (square windows: the larger side)."""
-    window = getattr(layer, "kernel_size", None) or getattr(layer, "pool_size", None)
-    if not window:
-        return before
-    strides, dilation = pair(getattr(layer, "strides", 1)), pair(getattr(layer, "dilation_rate", 1))
-    return before.through(max(pair(window)), max(strides), max(dilation))
+def _leaves_of(model: Any) -> list[Any]:
+    """What computes: layers without layers inside, wrappers whose inside is their own, operations."""
+    leaves: list[Any] = []
+    operations = getattr(model, "operations", None) or model._flatten_layers(include_self=False, recursive=False)
+    for inner in operations:
+        if isinstance(inner, keras.Model):
+            leaves += _leaves_of(inner)
+        elif not isinstance(inner, keras.layers.InputLayer):
+            leaves.append(inner)
+    return leaves
 
 
-def pair(value: Any) -> tuple[int, int]:
-    """An int or a sequence as (rows, columns)."""
-    first, *rest = value if isinstance(value, (tuple, list)) else (value,)
-    return int(first), int(rest[0] if rest else first)
+def trace(model: keras.Model, given: Input) -> Trace:
+    """Trace a model for images as `given` has them, (N, H, W, C) in 0–1.
 
-
-def _leaves_of(layer: keras.Layer) -> list[keras.Layer]:
-    """The layers that compute: those without layers inside, and wrappers whose inside is their own."""
-    inside = layer._flatten_layers(include_self=False, recursive=False) if isinstance(layer, keras.Model) else []
-    if not isinstance(layer, keras.Model):
-        return [layer]
-    return [leaf for inner in inside for leaf in _leaves_of(inner) if not isinstance(inner, keras.layers.InputLayer)]
-
-
-def trace(model: keras.Model) -> tuple[Any, list[Call], int]:
-    """A concrete function (image, one mask a conv layer) → every layer's output.
-
-    With it the calls behind the outputs, and which of them is the network's answer. Raises BadInput
-    where the answer comes from no layer.
+    Raises BadInput where no output of it comes from a layer and scores classes.
     """
     leaves = _leaves_of(model)
-    image = tf.TensorSpec((None, *model.inputs[0].shape[1:]), tf.float32, name="image")
+    image = tf.TensorSpec((None, *given.shape), tf.float32, name="image")
     dry = _Recorder(leaves, {})
-    tf.function(lambda x: _run(model, x, dry)).get_concrete_function(image)
+    tf.function(lambda x: _run(model, given, x, dry)).get_concrete_function(image)
     specs = {
         _mask_name(index): tf.TensorSpec((call.output.shape[-1],), tf.float32, name=_mask_name(index))
         for index, call in enumerate(dry.calls)
         if kind_of(call.layer) == "conv" and call.output.shape.rank == 4
     }
-    calls: list[tuple[_Recorder, Any]] = []
+    traced: list[tuple[_Recorder, list[Any]]] = []
 
     def serve(image: Any, **masks: Any) -> dict[str, Any]:
         recorder = _Recorder(leaves, masks)
-        calls.append((recorder, _run(model, image, recorder)))
+        traced.append((recorder, _run(model, given, image, recorder)))
         return {f"t{index:03d}": tf.identity(call.output) for index, call in enumerate(recorder.calls)}
 
     concrete = tf.function(serve).get_concrete_function(image=image, **specs)
-    recorder, answer = calls[-1]
-    for index, call in enumerate(recorder.calls):
-        if call.output is answer:
-            return concrete, recorder.calls, index
-    raise BadInput(f"model {model.name}: its answer comes from no layer that can be shown")
+    recorder, answers = traced[-1]
+    places = [recorder.places.get(id(answer), -1) for answer in answers]
+    scoring = [at for at, place in enumerate(places) if place >= 0 and answers[at].shape.rank == 2]
+    if not scoring:
+        raise BadInput(f"model {model.name}: answers {_shapes(answers)}, expected class scores (None, classes)")
+    return Trace(concrete, tuple(recorder.calls), places[scoring[0]], scoring[0], len(answers))
 
 
-def _run(model: keras.Model, image: Any, recorder: _Recorder) -> Any:
-    """Call a model in inference mode with the recorder listening."""
-    recorder.fields[id(image)] = Field()
+def _shapes(answers: list[Any]) -> str:
+    """Shapes in words."""
+    return " and ".join(str(tuple(answer.shape)) for answer in answers)
+
+
+def _run(model: keras.Model, given: Input, image: Any, recorder: _Recorder) -> list[Any]:
+    """Call a model in inference mode with the recorder listening; returns its answers."""
+    taken = given.taken(image)
+    recorder.begin(taken, of_input(*given.shape[:2]))
     with recorder.listening(), _plain_names(model):
-        return model(image, training=False)
+        return list(tf.nest.flatten(model(taken, training=False)))
 
 
 @contextmanager
 def _plain_names(model: keras.Model) -> Iterator[None]:
     """Within, every layer has a name that TensorFlow takes for a scope; people's may hold anything."""
-    layers = list(model._flatten_layers())
+    layers = [*model._flatten_layers(), *(leaf for leaf in _leaves_of(model) if not isinstance(leaf, keras.Layer))]
     names = [layer.name for layer in layers]
     for index, layer in enumerate(layers):
         layer.name = f"layer_{index}"

@@ -10,25 +10,33 @@ import dataclasses
 import hashlib
 import json
 import os
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from model.records import Array, BadInput, Bundle, LayerInfo
+from model.intake import archive
+from model.network.input_range import RANGES
+from model.records import HEADS, Array, BadInput, Bundle, LayerInfo
 
-_FORMAT = 1
+_FORMAT = 2
+_READ = 1 << 20  # bytes at a time
 MANIFEST, GRAPH, WEIGHTS = "layers.json", "activations.tflite", "weights.npz"
 
 
-def version_of(keras_file: Path) -> str:
-    """The content version of a `.keras` file, 12 hexadecimal digits.
+def version_of(keras_file: Path, input_range: str = "") -> str:
+    """The content version of a `.keras` file, 12 hexadecimal digits; another one where its input range is laid down.
 
-    Raises BadInput where there is no such file.
+    Raises BadInput where there is no such file, or one that nobody would read.
     """
-    if not keras_file.is_file():
-        raise BadInput(f"model {keras_file}: no such file; expected a .keras file")
-    return hashlib.sha256(keras_file.read_bytes() + bytes([_FORMAT])).hexdigest()[:12]
+    archive.check_size(keras_file)
+    digest = hashlib.sha256()
+    with keras_file.open("rb") as file:
+        while block := file.read(_READ):
+            digest.update(block)
+    digest.update(bytes([_FORMAT]) + input_range.encode())
+    return digest.hexdigest()[:12]
 
 
 def write(folder: Path, bundle: Bundle, weights: dict[str, Array]) -> None:
@@ -42,7 +50,10 @@ def write(folder: Path, bundle: Bundle, weights: dict[str, Array]) -> None:
         "input_shape": bundle.input_shape,
         "classes": bundle.classes,
         "output": bundle.output,
-        "logits": bundle.logits,
+        "head": bundle.head,
+        "input_range": bundle.input_range,
+        "input_reason": bundle.input_reason,
+        "notes": bundle.notes,
         "layers": [dataclasses.asdict(layer) for layer in bundle.layers],
         "sha256": {name: sha256(folder / name) for name in (GRAPH, WEIGHTS)},
         "card": bundle.card,
@@ -89,7 +100,10 @@ def read(folder: Path) -> Bundle:
             input_shape=(*about["input_shape"],),
             classes=about["classes"],
             output=about["output"],
-            logits=about["logits"],
+            head=_known(about["head"], HEADS),
+            input_range=_known(about["input_range"], RANGES),
+            input_reason=about["input_reason"],
+            notes=tuple(about["notes"]),
             layers=layers,
             graph=(folder / GRAPH).read_bytes(),
             folder=folder,
@@ -99,6 +113,13 @@ def read(folder: Path) -> Bundle:
         raise
     except (OSError, KeyError, TypeError, ValueError, AttributeError) as error:
         raise BadInput(f"bundle {folder}: cannot be read ({error})") from None
+
+
+def _known(name: str, table: Collection[str]) -> str:
+    """A name that a table has; raises BadInput for another one."""
+    if name not in table:
+        raise BadInput(f"{name!r} is none of {', '.join(table)}")
+    return name
 
 
 def _layer_info(about: dict[str, Any]) -> LayerInfo:

@@ -7,22 +7,50 @@ its own.
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from ai_edge_litert.interpreter import Interpreter
 
-from model.records import Bundle, Floats
+from model.records import HEADS, Bundle, Floats
 
 BATCH = 32  # measured best: larger batches leave the cache
 
 
-def probabilities(answers: Floats, logits: bool) -> Floats:
-    """Class probabilities (…, classes) from a network's answers, which may still be logits."""
-    if not logits:
-        return answers
-    exponents = np.exp(answers - answers.max(axis=-1, keepdims=True))
+def probabilities(answers: Floats, head: str) -> Floats:
+    """Class probabilities (…, classes) from a network's answers, by what its head makes of them.
+
+    Probabilities stay as they are, and so do sigmoids, each a yes or no of its own class; a single one of those is
+    spread over the two classes no and yes.
+    """
+    return _BY_HEAD[head](answers)
+
+
+def _softmax(logits: Floats) -> Floats:
+    """The softmax over the last axis."""
+    exponents = np.exp(logits - logits.max(axis=-1, keepdims=True))
     return np.asarray(exponents / exponents.sum(axis=-1, keepdims=True))
+
+
+def _two_classes(yes: Floats) -> Floats:
+    """(…, 1) → (…, 2)."""
+    return np.concatenate([1 - yes, yes], axis=-1)
+
+
+_BY_HEAD: dict[str, Callable[[Floats], Floats]] = dict(
+    zip(
+        HEADS,
+        (
+            lambda answers: answers,
+            _softmax,
+            lambda answers: answers,
+            _two_classes,
+            lambda logit: _two_classes(np.asarray(1 / (1 + np.exp(-logit)))),
+        ),
+        strict=True,
+    )
+)
 
 
 class Engine:
@@ -69,7 +97,7 @@ class Engine:
 
     def predict(self, images: Floats) -> Floats:
         """Class probabilities (n, classes) of up to `batch` images (n, H, W, C)."""
-        return probabilities(self.layer(images, self.bundle.output), self.bundle.logits)
+        return probabilities(self.layer(images, self.bundle.output), self.bundle.head)
 
     def layer(self, images: Floats, index: int) -> Floats:
         """One layer's output (n, …) for up to `batch` images (n, H, W, C), no map masked."""

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from model import files
 from model.child import Child
+from model.intake.network import ONE_THREAD
 from model.records import Bundle, Gone
 from model.serving import bundle
 
@@ -64,17 +65,26 @@ class Store:
                         return made
         raise Gone(f"model {version[:40]} is not served any more")
 
-    def of(self, keras_file: Path) -> Bundle:
-        """The bundle of a `.keras` file: beside it, on our shelf, or built there now.
+    def of(self, keras_file: Path, *, input_range: str = "", data: str = "") -> Bundle:
+        """The bundle of a `.keras` file: beside it, if it is one of ours, on our shelf, or built there now.
 
-        Raises BadInput where the file is missing or is no image classifier, Failure where building it broke.
+        `input_range` is laid down by whoever gives the file; `data` is a source to find it by where it is not and the
+        layers do not tell. Raises BadInput where the file is missing or is no image classifier, Failure where building
+        it broke.
         """
-        version = bundle.version_of(keras_file)
+        version = bundle.version_of(keras_file, input_range)
         promoted = self.promoted(version)
-        for folder in (folder_beside(keras_file), promoted):
+        for folder in (*([folder_beside(keras_file)] if self._ours(keras_file) else []), promoted):
             if made := bundle.intact(folder, version):
                 return made
-        return _built(keras_file, promoted)
+        options = ["--input", input_range] if input_range else []
+        options += ["--data", data, "--workspace", str(self.workspace.resolve())] if data else []
+        return _built(keras_file, promoted, *options)
+
+    def _ours(self, keras_file: Path) -> bool:
+        """Whether we have put a file, and what lies beside it, where it is; a bundle's own hash does not say."""
+        folder = keras_file.resolve().parent
+        return folder == PRETRAINED or folder.is_relative_to((self.workspace / RUNS).resolve())
 
     def promoted(self, version: str) -> Path:
         """Where the bundle of a model in use lies."""
@@ -92,7 +102,8 @@ def of_run(keras_file: Path) -> Bundle:
     Raises as `Store.of`.
     """
     target = folder_beside(keras_file)
-    return bundle.intact(target, bundle.version_of(keras_file)) or _built(keras_file, target, "--background")
+    made = bundle.intact(target, bundle.version_of(keras_file))
+    return made or _built(keras_file, target, "--ours", "--background")
 
 
 def _built(keras_file: Path, folder: Path, *options: str) -> Bundle:
@@ -100,5 +111,5 @@ def _built(keras_file: Path, folder: Path, *options: str) -> Bundle:
     shutil.rmtree(folder, ignore_errors=True)
     print(f"building the bundle of {keras_file.name} …", file=sys.stderr, flush=True)
     command_line = (str(keras_file.resolve()), "--out", str(folder.resolve()), *options)
-    Child("model.export", *command_line).finish(_EXPORT_SECONDS)
+    Child("model.export", *command_line, environment=ONE_THREAD).finish(_EXPORT_SECONDS)
     return bundle.read(folder)

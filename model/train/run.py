@@ -112,4 +112,4 @@ def _build_bundle(out: Path) -> None:
     best = out / folders.MODEL
     if not bundle.intact(folder_beside(best), bundle.version_of(best)):
         files.remove(folder_beside(best))
-        bundles.export(best, folder_beside(best))
+        bundles.export(best, folder_beside(best), laid=bundles.OURS)

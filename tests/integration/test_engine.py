@@ -83,12 +83,12 @@ def test_branches_colours_and_logits(tmp_path: Path) -> None:
     model.save(tmp_path / "a.keras")
     served = export(tmp_path / "a.keras", tmp_path / "a")
     images = np.random.default_rng(0).random((8, 20, 16, 3), dtype=np.float32)
-    assert served.logits and served.input_shape == (20, 16, 3)
+    assert served.head == "logits" and served.input_shape == (20, 16, 3)
     expected = keras.ops.softmax(model.predict(images, verbose=0)).numpy()
     assert np.allclose(predict.predictions(served, np.rint(images * 255).astype(np.uint8)), expected, atol=5e-3)
     by_name = {layer.name: layer for layer in served.layers}
     conv = by_name["odd-name"]
-    assert (conv.kind, conv.shape, conv.field, conv.signed) == ("conv", (10, 8, 4), 3, True)
+    assert (conv.kind, conv.shape, conv.field, conv.signed) == ("conv", (10, 8, 4), (3, 3), True)
     engine = Engine(served)
     whole = keras.Model(model.inputs, [layer.output for layer in model.layers[1:]])([images])
     names = [layer.name for layer in model.layers[1:]]
@@ -103,7 +103,7 @@ def test_nested_and_shared_layers_are_shown_call_by_call(tmp_path: Path) -> None
     served = export(tmp_path / "a.keras", tmp_path / "a")
     assert [layer.kind for layer in served.layers] == ["conv", "conv", "dropout", "conv", "flatten", "dense"]
     assert len({layer.name for layer in served.layers}) == 6
-    assert [layer.field for layer in served.layers[:4]] == [3, 5, 5, 7]
+    assert [layer.field for layer in served.layers[:4]] == [(side, side) for side in (3, 5, 5, 7)]
 
 
 def test_layer_names_may_hold_anything(tmp_path: Path) -> None:
@@ -111,7 +111,7 @@ def test_layer_names_may_hold_anything(tmp_path: Path) -> None:
     layers = [keras.Input((8, 8, 1)), L.Conv2D(2, 3, name=name), L.Flatten(), L.Dense(3, name="a b")]
     keras.Sequential(layers).save(tmp_path / "a.keras")
     served = export(tmp_path / "a.keras", tmp_path / "a")
-    assert [layer.name for layer in served.layers][::2] == [name, "a b"] and served.logits
+    assert [layer.name for layer in served.layers][::2] == [name, "a b"] and served.head == "logits"
 
 
 def test_masks_of_ones_change_nothing_and_zeros_silence(sample: Floats) -> None:

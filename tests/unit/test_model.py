@@ -12,7 +12,7 @@ from app.panels.evaluation import figure as figures
 from app.panels.thumbnails import data_uri
 from app.theme import DARK, LIGHT
 from model.explain.metrics import order, wilson
-from model.network.receptive_field import Field, widest
+from model.network.receptive_field import Axis, of_input
 from model.records import BadInput, Evaluation
 from model.serving import bundle
 
@@ -20,22 +20,26 @@ ROOT = Path(__file__).parents[2]
 
 
 def test_receptive_fields_of_three_conv_64() -> None:
-    field, found = Field(), []
-    for kernel, stride in [(3, 1), (2, 2), (3, 1), (2, 2), (3, 1)]:
-        field = field.through(kernel, stride)
-        found.append(field.size)
-    assert found == [3, 4, 8, 10, 18]  # as its source reports
+    rows, sizes = of_input(28, 28).rows, []
+    for kernel, stride, count in [(3, 1, 26), (2, 2, 13), (3, 1, 11), (2, 2, 5), (3, 1, 3)]:
+        rows = rows.windows(count, kernel, stride)
+        sizes.append(rows.size)
+    assert sizes == [3, 4, 8, 10, 18]  # as its source reports
+    assert (rows.first.tolist(), rows.last.tolist()) == ([0, 4, 8], [17, 21, 25])  # the last two rows are never seen
 
 
-def test_receptive_fields_with_dilation_and_branches() -> None:
-    assert Field().through(3, dilation=2) == Field(5, 1)
-    assert widest([Field(3, 1), Field(5, 2)]) == Field(5, 2)
-    assert widest([]) == Field()
+def test_receptive_fields_are_cut_at_the_border_and_know_dilation_and_branches() -> None:
+    rows = of_input(9, 9).rows
+    same = rows.windows(9, 5, same=True)
+    assert (same.first.tolist(), same.last.tolist()) == ([0, 0, 0, 1, 2, 3, 4, 5, 6], [2, 3, 4, 5, 6, 7, 8, 8, 8])
+    assert rows.windows(5, 3, dilation=2).size == 5
+    assert rows.windows(7, 3).joined(rows.everything(1)).size == 9, "one that sees everything, beside each"
+    assert Axis(np.array([5]), np.array([4])).size == 0, "all padding"
 
 
 def test_the_shipped_model_says_the_same() -> None:
     found = bundle.read(ROOT / "model" / "pretrained" / "three-conv-128")
-    assert [layer.field for layer in found.layers[:5]] == [3, 4, 8, 10, 18]
+    assert [layer.field for layer in found.layers[:5]] == [(side, side) for side in (3, 4, 8, 10, 18)]
     assert [layer.kind for layer in found.layers[:5]] == ["conv", "pool", "conv", "pool", "conv"]
     assert sum(layer.parameters for layer in found.layers) == 208_982
 

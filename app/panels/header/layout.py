@@ -5,7 +5,7 @@ from __future__ import annotations
 from dash import html
 
 from app import ids
-from app.panels.facts import counts, name_of
+from app.panels.facts import counts, name_of, reads
 from app.panels.panel import Context
 
 
@@ -13,10 +13,15 @@ def layout(context: Context) -> html.Header:
     """Name, model, data, connection, share and theme."""
     model = context.models.current
     name, where = name_of(model)
+    range_said, range_known = reads(model)
     return html.Header(
         [
             html.H1("Featurescope"),
-            _fact("model", html.Span([name, html.Span(where, className="aside-note")], id=ids.MODEL_NAME)),
+            _fact(
+                "model",
+                html.Span([name, html.Span(where, className="aside-note")], id=ids.MODEL_NAME),
+                html.Span(range_said, id=ids.MODEL_INPUT, className="aside-note", title=range_known),
+            ),
             _fact(
                 "data",
                 html.Span(context.dataset.title, id=ids.DATA_SOURCE),

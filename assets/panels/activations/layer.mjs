@@ -58,7 +58,7 @@ export class Layer {
         this.element.append(head, host);
         Object.assign(this.element.dataset, {
             layer: info.name, index: info.index, kind: info.kind, maps: info.maps,
-            size: info.size.join("x"), receptiveField: info.field, version: this.version,
+            size: info.size.join("x"), receptiveField: Math.max(...info.field), version: this.version,
         }); // prettier-ignore
         this.mosaic = new Mosaic(host, this.maps, this.height, this.width);
         this.mosaic.canvas.setAttribute("role", "img");
@@ -144,11 +144,12 @@ export class Layer {
 }
 
 /** What stands beside a layer's name. */
-function facts({ kind, maps, size, field, parameters }) {
+function facts({ kind, maps, size, field, whole, parameters }) {
     const flat = size[0] * size[1] === 1;
     const learned = parameters ? `${parameters.toLocaleString("en")} parameters` : "nothing to learn";
     const known = [made("span", "", `${maps} ${flat ? "unit" : "map"}${maps === 1 ? "" : "s"}`, flat ? "outputs" : "feature maps (channels)")];
     if (!flat) known.unshift(made("span", "", size.join("×"), "size of one feature map"));
-    if (!flat && field) known.push(made("span", "", `sees ${field}×${field}`, "receptive field: pixels of the input behind one value"));
+    const seen = whole ? "sees the whole image" : `sees ${field.join("×")}`;
+    if (!flat) known.push(made("span", "", seen, "receptive field: pixels of the input behind one value"));
     return [...known, made("span", "learned", learned, kind)];
 }

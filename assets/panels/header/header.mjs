@@ -22,5 +22,7 @@ export class HeaderPanel extends Panel {
         if (!facts || facts.error) return;
         const [name, where] = facts.name;
         byId("model-name").replaceChildren(name, made("span", "aside-note", where));
+        const [range, how] = facts.reads;
+        Object.assign(byId("model-input"), { textContent: range, title: how });
     }
 }
