@@ -18,7 +18,9 @@ from model.export.reasons import reason_of
 from model.records import Array, BadInput, Bundle, Failure, Floats
 from model.serving.engine import Engine
 
-logging.getLogger("absl").setLevel(logging.ERROR)  # nobody asks the graphs saved here for gradients
+logging.getLogger("absl").addFilter(
+    lambda record: record.levelno >= logging.ERROR
+)  # nobody asks these graphs for gradients
 _TOLERANCE = 2e-3  # of the largest value that a layer takes; two roundings of deep networks differ by a tenth of it
 
 
