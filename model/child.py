@@ -65,7 +65,8 @@ class Child:
         if overdue.is_set():
             raise Failure(f"{self.module}: not done after {seconds:.0f} s")
         if code != command.DONE:
-            raise _refusal(code, _ended_by(self.module, code) if code < 0 else last or f"{self.module}: status {code}")
+            ended = _ended_by(self.module, code) if code < 0 else f"{self.module}: exit status {code}"
+            raise _refusal(code, ended if code < 0 else reason_in(last) or ended)
 
     def _listen(self, words: IO[str]) -> str:
         """Hear a child out; returns its last line."""
@@ -91,9 +92,10 @@ def detached(log: Path, module: str, *arguments: str) -> subprocess.Popen[bytes]
 
 
 def reason_in(text: str) -> str:
-    """The reason that a child's words end with; empty where it said none."""
+    """The reason that a child's words end with; empty where it said none: progress is no reason."""
     lines = text.strip().splitlines()
-    return lines[-1].removeprefix(command.PREFIX)[:_LONGEST] if lines else ""
+    last = lines[-1].removeprefix(command.PREFIX)[:_LONGEST] if lines else ""
+    return "" if command.PROGRESS.search(last) else last
 
 
 def limit_this_process(*, address_space: int, cpu_seconds: int, file_size: int) -> None:
@@ -116,9 +118,9 @@ def limit_this_process(*, address_space: int, cpu_seconds: int, file_size: int) 
             continue
 
 
-def _refusal(code: int, last: str) -> BadInput | Failure:
-    """The error that a child's exit code and its last line stand for."""
-    return BadInput(reason_in(last)) if code == command.WRONG else Failure(reason_in(last))
+def _refusal(code: int, reason: str) -> BadInput | Failure:
+    """The error that a child's exit code and its reason stand for."""
+    return BadInput(reason) if code == command.WRONG else Failure(reason)
 
 
 def _ended_by(module: str, code: int) -> str:

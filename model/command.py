@@ -16,6 +16,7 @@ from typing import Any, NoReturn
 from model.records import BadInput, Failure
 
 DONE, FAILED, WRONG = 0, 1, 2  # exit codes: done, failed, wrong use or input
+PROGRESS = re.compile(r": \d+ %$")  # what a line of progress ends with, see `Progress`
 PREFIX = "featurescope: "  # of the one line on stderr that says why a command did not get done
 
 

@@ -58,6 +58,16 @@ def move(source: Path, target: Path) -> None:
     os.replace(source, target)
 
 
+def discard(path: Path) -> None:
+    """Remove a file that may be gone, with patience for whoever has it open."""
+    for _ in range(_TRIES - 1):
+        try:
+            return path.unlink(missing_ok=True)
+        except PermissionError:
+            time.sleep(_PAUSE)
+    path.unlink(missing_ok=True)
+
+
 def flush(path: Path) -> None:
     """Have the disk take a file before its name is moved."""
     with path.open("rb+") as file:

@@ -57,9 +57,10 @@ class TrainingConfig:
 class RunStatus:
     """How a training run goes; times in seconds, `changed` and `born` since 1970.
 
-    `state` is queued, running, finished, cancelled, interrupted or failed; `born` is when the process
-    `pid` started, so that a later process with the same number is not taken for it. `given` are options of
-    the command line by name; `loss` and `validation` (accuracy of the best epoch) are the newest known.
+    `state` is queued, running, finished, cancelled, interrupted or failed; `identity` is what tells the process
+    `pid` from a later one with the same number, by the boot and not by the clock, and where a system has no such
+    thing, `born` does, when it started. `given` are options of the command line by name; `loss` and `validation`
+    (accuracy of the best epoch) are the newest known. `logged` is how many bytes the log had before this process.
     `halted` tells that a finished run was asked to stop before its last epoch, `resume` that a queued one goes on.
     `host` is the machine of that process; on another machine nobody can look at it, so there its `beat` counts, the
     time at which it last said that it is on.
@@ -84,6 +85,8 @@ class RunStatus:
     resume: bool = False
     pid: int = 0
     born: float = 0.0
+    identity: str = ""
+    logged: int = 0
     host: str = ""
     beat: float = 0.0
     changed: float = 0.0

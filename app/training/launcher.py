@@ -54,18 +54,16 @@ class LocalLauncher:
     def start(self, folder: Path, status: RunStatus) -> None:
         """Start the child of a queued run; until it says more, its process number stands in the queue's status."""
         (folder / folders.STOP).unlink(missing_ok=True)
+        logged = folders.logged(folder)
         try:
             process = child.detached(folder / folders.LOG, "model.train", *command_line(folder, status, self.workspace))
         except OSError as error:
             folders.write(folder, dataclasses.replace(status, state="failed", reason=str(error.strerror or error)))
             return
         self.children.append(process)
-        born = liveness.born(process.pid)
+        marks = liveness.marks(process.pid)
         if (now := folders.read(folder)) and now.state == "queued":
-            launched = dataclasses.replace(
-                status, pid=process.pid, born=born, host=liveness.this_host(), changed=time.time()
-            )
-            folders.write(folder, launched)
+            folders.write(folder, dataclasses.replace(status, **marks, logged=logged, changed=time.time()))
 
     def alive(self, status: RunStatus) -> bool:
         """Whether the process that a status speaks of is still on."""

@@ -1,7 +1,8 @@
 """The queue of training runs: run folders that wait, one after the other given to a launcher.
 
 Rule: a run's folder is the truth. The server starts runs and looks; once one is on, only its process writes how it
-goes, so runs outlive the server, and what another process started is seen as well. All of it happens on one thread.
+goes, so runs outlive the server, and what another process started is seen as well. All of it happens on one thread;
+of several servers on one workspace, whoever changes a run that is not on has claimed it and read it anew.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ import asyncio
 import dataclasses
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from app.models.workers import Lane, Workers
@@ -20,12 +22,13 @@ from app.training.outlook import Outlook, Outlooks
 from app.training.timelapses import Timelapses
 from model import files
 from model.records import BadInput, RunStatus
-from model.runs import folders
+from model.runs import claims, folders
 
 _log = logging.getLogger("featurescope.training")
 _LOOK = 0.5  # seconds between two looks at the run folders
 _MEASURE = 10  # looks between two measurements of the disk
 _MOST_WAITING = 20
+_PATIENCE = 2.0  # seconds for another server that is busy with the same run
 
 
 class TrainingQueue:
@@ -90,34 +93,34 @@ class TrainingQueue:
 
     def stop(self, name: str, when: str = folders.NOW) -> RunStatus:
         """Ask a run to stop; one that still waits is taken off the queue. Raises BadInput for one that is not on."""
-        folder, status = self.find(name, folders.ACTIVE)
-        if status.state == "queued":
-            folders.write(folder, dataclasses.replace(status, state="cancelled", reason="before it began"))
-        else:
-            self.launcher.stop(folder, when)
+        with self._ours(name, folders.ACTIVE) as (folder, status):
+            if status.state == "queued":
+                folders.write(folder, dataclasses.replace(status, state="cancelled", reason="before it began"))
+            else:
+                self.launcher.stop(folder, when)
         self.look()
         return status
 
     def resume(self, name: str) -> RunStatus:
         """Queue a run that ended before its last epoch; raises BadInput for one that did not."""
-        folder, status = self.find(name)
-        if not folders.resumable(folder, status):
-            raise BadInput(f"run {name[:40]!r}: {status.state}, there is nothing left to resume")
-        self.disk.check()
-        self.timelapses.stop(name)
-        queued = dataclasses.replace(
-            status, state="queued", reason="", resume=True, halted=False, pid=0, host="", batch=0, batches=0,
-            changed=time.time(),
-        )  # fmt: skip
-        folders.write(folder, queued)
+        with self._ours(name) as (folder, status):
+            if not folders.resumable(folder, status):
+                raise BadInput(f"run {name[:40]!r}: {status.state}, there is nothing left to resume")
+            self.disk.check()
+            self.timelapses.stop(name)
+            queued = dataclasses.replace(
+                status, state="queued", reason="", resume=True, halted=False, pid=0, identity="", host="",
+                batch=0, batches=0, changed=time.time(),
+            )  # fmt: skip
+            folders.write(folder, queued)
         self.look()
         return queued
 
     def delete(self, name: str) -> None:
         """Remove a run that has ended, its time-lapse too."""
-        folder, _ = self.find(name)
-        self.timelapses.stop(name)
-        folders.delete(folder)
+        with self._ours(name) as (folder, _):
+            self.timelapses.stop(name)
+            folders.delete(folder)
         self.disk.measure()
         self.look()
 
@@ -167,13 +170,27 @@ class TrainingQueue:
         except Exception:
             _log.exception("the run folders cannot be looked at")
 
+    @contextmanager
+    def _ours(self, name: str, states: Sequence[str] = ()) -> Iterator[tuple[Path, RunStatus]]:
+        """As `find`, with the run claimed for the block; raises BadInput too where another server is busy with it."""
+        folder, _ = self.find(name, states)
+        with claims.claimed(folder, _PATIENCE) as ours:
+            found = self.find(name, states)
+            if not ours:
+                raise BadInput(f"run {name[:40]!r}: another server is busy with it; try again")
+            yield found
+
     def _advance(self, status: RunStatus) -> None:
         """Start the first of the queue, unless the disk is full: then it says so and waits."""
         folder = folders.root(self.workspace) / status.id
-        if not self.disk.full:
-            self.launcher.start(folder, dataclasses.replace(status, reason=""))
-        elif not status.reason:
-            folders.write(folder, dataclasses.replace(status, reason=f"waits: {self.disk.full}"))
+        with claims.claimed(folder) as ours:
+            now = folders.read(folder) if ours else None
+            if now is None or now.state != "queued":
+                return  # another server was faster
+            if not self.disk.full:
+                self.launcher.start(folder, dataclasses.replace(now, reason=""))
+            elif not now.reason:
+                folders.write(folder, dataclasses.replace(now, reason=f"waits: {self.disk.full}"))
 
     def _tell(self, latest: RunStatus, revision: str) -> None:
         """Tell of what has moved since the last time."""

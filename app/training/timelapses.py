@@ -40,7 +40,7 @@ class Timelapses:
             return
         if self._building and self._building[1].returncode:
             name = self._building[0]
-            self.errors[name] = folders.last_line(self._folder(name), timelapse.LOG)
+            self.errors[name] = folders.last_line(self._folder(name), timelapse.LOG) or "its process is gone"
         self._building = None
         while self._wanted and not self._building:
             self._start(self._wanted.pop(0))

@@ -4,8 +4,8 @@ A run is a folder: `config.json` (what it was told), `status.json` (how it goes)
 `log.txt`, `checkpoint.npz` (what resumes it), `epochs/` (weights for the time-lapse), `tensorboard/`, `best.keras`
 with its bundle `best/`, `card.json`, `words.json` (name and notes).
 Rule: the training process is the only writer of a run's status while it is on; before and after, the server queues
-it, takes it off the queue or queues it again. `interrupted` is never written but derived by readers from a process
-that is gone (see `liveness`).
+it, takes it off the queue or queues it again, having claimed it (see `claims`). `interrupted` is never written but
+derived by readers from a process that is gone (see `liveness`).
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ COLUMNS = ("epoch", "loss", "accuracy", "val_loss", "val_accuracy", "learning_ra
 NAME = re.compile(r"[\w.-]+")
 _MOST_NAME, _MOST_NOTES = 60, 2000
 ACTIVE = ("queued", "running")
+_GONE = "its process is gone"
 NOW, AFTER_EPOCH = "now", "epoch"
 
 
@@ -85,16 +86,20 @@ def describe(folder: Path, name: str, notes: str) -> None:
 
 
 def read(folder: Path) -> RunStatus | None:
-    """How a run goes; None for a folder that is no run. A running one without its process is interrupted."""
+    """How a run goes; None for a folder that is no run. A running one without its process is interrupted.
+
+    So is one whose process died before it said anything: somebody killed it. One that said a line has failed.
+    """
     status = _checked(files.json_object(folder / STATUS), folder.name)
     if status is None:
         return None
     if status.state == "running" and not liveness.alive(status):
-        return dataclasses.replace(status, state="interrupted", reason="its process is gone")
+        return dataclasses.replace(status, state="interrupted", reason=_GONE)
     if status.state == "queued" and status.pid:  # launched, and has not said anything of its own yet
         if liveness.alive(status):
             return dataclasses.replace(status, state="running")
-        return dataclasses.replace(status, state="failed", reason=last_line(folder))
+        said = last_line(folder, since=status.logged)
+        return dataclasses.replace(status, state="failed" if said else "interrupted", reason=said or _GONE)
     return status
 
 
@@ -112,13 +117,20 @@ def _checked(said: dict[str, Any], name: str) -> RunStatus | None:
     return RunStatus(**(said | {"id": name}))
 
 
-def last_line(folder: Path, log: str = LOG) -> str:
-    """What a run said last in a log."""
+def last_line(folder: Path, log: str = LOG, since: int = 0) -> str:
+    """What a child said last in a run's log, `since` so many bytes; empty where it said nothing."""
     try:
-        reason = child.reason_in((folder / log).read_text("utf-8", "replace"))
+        return child.reason_in((folder / log).read_bytes()[since:].decode("utf-8", "replace"))
     except OSError:
-        reason = ""
-    return reason or "its process ended without a word"
+        return ""
+
+
+def logged(folder: Path) -> int:
+    """How many bytes a run's log has."""
+    try:
+        return (folder / LOG).stat().st_size
+    except OSError:
+        return 0
 
 
 def every(workspace: Path) -> list[RunStatus]:

@@ -9,7 +9,6 @@ import contextlib
 import csv
 import dataclasses
 import io
-import os
 import sys
 import threading
 import time
@@ -39,7 +38,7 @@ class StatusWriter(keras.callbacks.Callback):
         self.run, self.images = run, images
         self.status = dataclasses.replace(
             status, state="running", reason="", resume=False, halted=False,
-            pid=os.getpid(), born=liveness.born(os.getpid()), host=liveness.this_host(),
+            **liveness.ours(),
         )  # fmt: skip
         self.best = best
         self.rows = [row for row in folders.metrics(run) if row["epoch"] <= status.epoch]
