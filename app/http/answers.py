@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from app.http.access import Refused
+from app.http.turns import Displaced
 from model.records import BadInput, Failure, Gone
 
 FOREVER = {"cache-control": "max-age=31536000, immutable"}
@@ -30,6 +31,8 @@ async def answered(work: Awaitable[dict[str, Any]], headers: dict[str, str] | No
         return _Json(await work, headers=headers)
     except Refused as refused:
         return JSONResponse(error(refused.code, str(refused)), 403 if refused.code == "other-site" else 200)
+    except Displaced as displaced:
+        return JSONResponse(error(displaced.code, str(displaced)))
     except Gone as gone:
         return JSONResponse(error("gone", str(gone)))
     except BadInput as trouble:

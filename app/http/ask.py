@@ -1,13 +1,16 @@
 """`/ask/PANEL/QUESTION`: the panels' questions, by POST with a JSON object, or by GET with it under `wish`.
 
 Rule: this is the only way in which a click asks the server. An answer by GET is one that the browser may keep: its
-wish names the versions of model and data that it follows from. A question whose sender has gone is not worked on.
+wish names the versions of model and data that it follows from. Of a page's questions of one kind only the newest waits,
+pages are answered in turn, and a question whose sender has gone is not worked on (`app.http.turns`). A page says which
+it is by the header `x-page`, and by `x-slot` where questions of one kind do not displace each other.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 from starlette.requests import Request
@@ -15,8 +18,10 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from app.http.answers import FOREVER, answered, as_object, body_of
-from app.models.workers import Lane, Workers, awaited
+from app.http.turns import Turns, Visitor
+from app.models.workers import Lane, Workers
 
+_NAME = 64  # letters of what a page calls itself or a slot
 Answerer = Callable[[dict[str, Any]], dict[str, Any]]
 
 
@@ -24,7 +29,7 @@ class Asked:
     """All questions by name, each with what answers it and the lane that it takes for a wish."""
 
     def __init__(self, workers: Workers) -> None:
-        self.workers = workers
+        self._turns = Turns(workers)
         self._questions: dict[str, tuple[Answerer, Callable[[dict[str, Any]], Lane]]] = {}
 
     def add(self, name: str, answer: Answerer, lane: Callable[[dict[str, Any]], Lane]) -> None:
@@ -47,16 +52,22 @@ class Asked:
         return await answered(self._work(name, wish, request), FOREVER if kept else None)
 
     async def _work(self, name: str, wish: dict[str, Any], request: Request) -> dict[str, Any]:
-        """Have a lane answer; what still waits there when the sender goes is taken off."""
+        """Have a lane answer when it is the visitor's turn; what still waits when the sender goes is taken back."""
         answer, lane = self._questions[name]
-        future = self.workers.submit(lane(wish), answer, wish)
-        watch = asyncio.create_task(_when_gone(request, future.cancel))
+        slot = f"{name} {request.headers.get('x-slot', '')[:_NAME]}"
+        asking = asyncio.ensure_future(self._turns.ask(_visitor(request), slot, lane(wish), partial(answer, wish)))
+        watch = asyncio.create_task(_when_gone(request, asking.cancel))
         try:
-            return await awaited(future)
+            return await asking
         except asyncio.CancelledError:
             return {}  # nobody is there to read it
         finally:
             watch.cancel()
+
+
+def _visitor(request: Request) -> Visitor:
+    """Who asks: an address, and the page as it names itself."""
+    return Visitor(request.client.host if request.client else "", request.headers.get("x-page", "")[:_NAME])
 
 
 async def _when_gone(request: Request, act: Callable[[], object]) -> None:

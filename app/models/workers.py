@@ -35,7 +35,11 @@ class Workers:
     """A pool of threads a lane."""
 
     def __init__(self) -> None:
-        self._pools = {lane: ThreadPoolExecutor(_THREADS.get(lane, 1), lane.value) for lane in Lane}
+        self._pools = {lane: ThreadPoolExecutor(self.threads(lane), lane.value) for lane in Lane}
+
+    def threads(self, lane: Lane) -> int:
+        """How many threads a lane has."""
+        return _THREADS.get(lane, 1)
 
     def submit(self, lane: Lane, work: Callable[..., Answer], *arguments: object) -> Future[Answer]:
         """Queue some work; what has not begun can be cancelled."""

@@ -7,11 +7,20 @@ const MOST = 64; // answers kept
 const UNREACHABLE = { error: { code: "unreachable", line: "The server cannot be reached." } };
 const BROKEN = { error: { code: "broken", line: "The server could not answer; see its log." } };
 
+/**
+ * What this page is called while it is open, so that the server tells pages behind one address apart. By
+ * Math.random, for crypto.randomUUID is not there on plain http.
+ */
+function pageName() {
+    return Array.from({ length: 4 }, () => Math.floor(Math.random() * 2 ** 32).toString(36)).join("-");
+}
+
 /** Asks. */
 export class Asker {
     /** @param {function(string, object): Promise<Response>} fetch */
     constructor(fetch = (...request) => globalThis.fetch(...request)) {
         this.fetch = fetch;
+        this.name = pageName();
         this.asked = new Map(); // slot → the controller of its newest question
         this.kept = new Map(); // path → answer, the one longest not asked for first
     }
@@ -29,8 +38,9 @@ export class Asker {
         this.asked.get(slot)?.abort();
         const controller = new AbortController();
         this.asked.set(slot, controller);
-        const answer = keep ? await this.lasting(question, wish, controller.signal) : await this.send(`/ask/${question}`, { method: "POST", body: JSON.stringify(wish), signal: controller.signal });
-        return controller.signal.aborted ? null : answer;
+        const request = { headers: { "x-page": this.name, "x-slot": slot === question ? "" : slot }, signal: controller.signal };
+        const answer = keep ? await this.lasting(question, wish, request) : await this.send(`/ask/${question}`, { ...request, method: "POST", body: JSON.stringify(wish) });
+        return controller.signal.aborted || answer.error?.code === "displaced" ? null : answer;
     }
 
     /** Have something done. @returns {Promise<object>} what came of it, `{error: {code, line}}` where it was refused */
@@ -39,9 +49,9 @@ export class Asker {
     }
 
     /** An answer that never changes: the one that is kept, or asked for by GET, so that the browser keeps it too. */
-    async lasting(question, wish, signal) {
+    async lasting(question, wish, request) {
         const path = `/ask/${question}?wish=${encodeURIComponent(JSON.stringify(wish))}`;
-        const answer = this.kept.get(path) ?? (await this.send(path, { signal }));
+        const answer = this.kept.get(path) ?? (await this.send(path, request));
         this.kept.delete(path);
         if (!answer.error) this.kept.set(path, answer);
         if (this.kept.size > MOST) this.kept.delete(this.kept.keys().next().value);

@@ -82,3 +82,15 @@ test("no more answers are kept than there is room for", async () => {
     asker.ask("a/b", { at: 0 }, { keep: true });
     assert.equal(requests.length, 71, "the one longest not asked for is gone");
 });
+
+test("the server is told which page asks, and an answer that says displaced is nobody's", async () => {
+    const { asker, requests } = server();
+    const asked = asker.ask("a/b", {});
+    asker.ask("a/b", {}, { slot: "left", keep: true });
+    const [{ headers }, kept] = requests;
+    assert.match(headers["x-page"], /^[0-9a-z]+(-[0-9a-z]+){3}$/);
+    assert.deepEqual(kept.headers, { "x-page": headers["x-page"], "x-slot": "left" });
+    assert.notEqual(server().asker.name, asker.name);
+    requests[0].answer({ error: { code: "displaced", line: "a newer question has taken its place" } });
+    assert.equal(await asked, null);
+});
