@@ -13,6 +13,7 @@ from app.panels import PANELS, TABS
 from app.panels.facts import facts_of
 from app.panels.panel import Context, Panel
 from app.tables import tables
+from model.records import BadInput, Failure
 
 _DOCUMENT = """<!DOCTYPE html>
 <html lang="en">
@@ -42,7 +43,16 @@ def document(head: str) -> str:
 
 
 def layout(context: Context) -> html.Div:
-    """The page for the model in use; the pictures in it come later."""
+    """The page for the model in use; where its files are not to be read, as one line that says so."""
+    try:
+        return _whole(context)
+    except (BadInput, Failure, OSError) as trouble:
+        why = getattr(trouble, "strerror", None) or trouble
+        return html.Div(f"The page cannot be shown: {why}. Has the workspace been removed?", className="notice")
+
+
+def _whole(context: Context) -> html.Div:
+    """The page; the pictures in it come later."""
     always = {panel.key: panel.layout(context) for panel in PANELS if not panel.title}
     stage = html.Section(
         [_tabs(), always["timelapse"], *(_shown_by_tab(panel, panel.layout(context)) for panel in TABS)],

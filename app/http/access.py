@@ -21,7 +21,7 @@ class Refused(Exception):
 def check_origin(request: Request) -> None:
     """Raise Refused for a request that another site's page makes."""
     origin = request.headers.get("origin")
-    if origin and urlsplit(origin).netloc != request.headers.get("host"):
+    if origin and _site(origin) != request.headers.get("host"):
         raise Refused("other-site", "asked from another site")
 
 
@@ -51,6 +51,14 @@ def _loopback(host: str) -> bool:
     except ValueError:
         return False
     return (getattr(address, "ipv4_mapped", None) or address).is_loopback
+
+
+def _site(origin: str) -> str:
+    """The host, with its port, in an Origin header; empty for a malformed one, which is no site of ours."""
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return ""
 
 
 def _hostname(header: str) -> str:

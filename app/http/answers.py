@@ -17,6 +17,7 @@ from app.http.access import Refused
 from app.http.turns import Displaced
 from model.records import BadInput, Failure, Gone
 
+_HALF = "\\ud"  # how JSON escapes what may be half a letter
 FOREVER = {"cache-control": "max-age=31536000, immutable"}
 
 
@@ -30,17 +31,17 @@ async def answered(work: Awaitable[dict[str, Any]], headers: dict[str, str] | No
     try:
         return _Json(await work, headers=headers)
     except Refused as refused:
-        return JSONResponse(error(refused.code, str(refused)), 403 if refused.code == "other-site" else 200)
+        return _Json(error(refused.code, str(refused)), 403 if refused.code == "other-site" else 200)
     except Displaced as displaced:
-        return JSONResponse(error(displaced.code, str(displaced)))
+        return _Json(error(displaced.code, str(displaced)))
     except Gone as gone:
-        return JSONResponse(error("gone", str(gone)))
+        return _Json(error("gone", str(gone)))
     except BadInput as trouble:
-        return JSONResponse(error("bad-input", str(trouble)))
+        return _Json(error("bad-input", str(trouble)))
     except Failure as failure:
-        return JSONResponse(error("failed", str(failure)))
+        return _Json(error("failed", str(failure)))
     except OSError as trouble:
-        return JSONResponse(error("failed", f"the server could not read or write: {trouble.strerror or trouble}"))
+        return _Json(error("failed", f"the server could not read or write: {trouble.strerror or trouble}"))
 
 
 async def body_of(request: Request) -> dict[str, Any]:
@@ -49,14 +50,20 @@ async def body_of(request: Request) -> dict[str, Any]:
 
 
 class _Json(JSONResponse):
-    """JSON in which a number that there is no such thing of, as a loss that ran away, is null."""
+    """JSON in which a number that there is no such thing of, as a loss that ran away, is null; half a letter, a `?`."""
 
     def render(self, content: Any) -> bytes:
         """As bytes."""
         try:
-            return super().render(content)
+            return _written(content)
         except ValueError:
-            return super().render(_finite(content))
+            return _written(_finite(content))
+
+
+def _written(content: Any) -> bytes:
+    """Content as JSON; raises ValueError for a number that is not finite."""
+    text = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return text.encode("utf-8", "replace")
 
 
 def _finite(content: Any) -> Any:
@@ -69,9 +76,12 @@ def _finite(content: Any) -> Any:
 
 
 def as_object(text: bytes | str) -> dict[str, Any]:
-    """A JSON object; anything else counts as an empty one."""
+    """A JSON object, halves of letters in it replaced; anything else counts as an empty one."""
+    text = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
     try:
         value = json.loads(text)
+        if _HALF in text.lower():
+            value = json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
     except (ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
 from app.panels.panel import Context, Model
@@ -12,6 +10,7 @@ from model.records import BadInput, Floats
 from model.serving.frame import Request
 
 _MOST = 1 << 15  # points of a drawing
+_LARGEST_PEN = 1e6  # anything above is no pen, and may be no floating-point number
 
 
 def image_of(context: Context, model: Model, given: object) -> tuple[Floats, str, int | None]:
@@ -31,7 +30,7 @@ def request_of(given: dict[str, object], version: str) -> Request:
     index, pen = given.get("index", 0), given.get("pen", ink.PEN)
     if not isinstance(index, int) or isinstance(index, bool) or index < 0:
         raise _not_understood()
-    if not isinstance(pen, (int, float)) or not math.isfinite(pen):
+    if not isinstance(pen, (int, float)) or not abs(pen) <= _LARGEST_PEN:
         raise _not_understood()
     drawn = None if given.get("strokes") is None else _strokes(given["strokes"])
     normalise, split = given.get("normalise") is not False, str(given.get("split", "test"))

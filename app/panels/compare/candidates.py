@@ -48,8 +48,10 @@ def in_a_line() -> Iterator[None]:
     """What may go wrong with files that others write and delete, as something the tab can say."""
     try:
         yield
-    except (Failure, OSError) as error:
+    except Failure as error:
         raise BadInput(" ".join(str(error).split())) from None
+    except OSError as error:  # without the path, which is nobody's business
+        raise BadInput(f"a file of it cannot be read: {error.strerror or error}") from None
 
 
 def candidates(workspace: Path) -> dict[str, Candidate]:
