@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from starlette.requests import Request
 
 _LOCALHOST = "localhost"
+_OF_PROXIES = ("forwarded", "via", "x-real-ip", "x-forwarded")  # what headers begin with that proxies add
 
 
 class Refused(Exception):
@@ -27,9 +28,19 @@ def check_origin(request: Request) -> None:
 
 def check_control(request: Request, control: str) -> None:
     """Raise Refused for a visitor who may not steer training under a setting of `--control`."""
-    host = request.client.host if request.client else ""
+    host = request.client.host if request.client and not _relayed(request) else ""
     if why := refusal(control, host, _hostname(request.headers.get("host", ""))):
         raise Refused("not-allowed", why)
+
+
+def _relayed(request: Request) -> bool:
+    """Whether a proxy may have passed a request on, so that its address says nothing of who asks.
+
+    Browsers speak HTTP/1.1; nginx, unless told otherwise, passes on with HTTP/1.0 and no header at all.
+    """
+    return request.scope.get("http_version") == "1.0" or any(
+        name.startswith(_OF_PROXIES) for name in request.headers
+    )
 
 
 def refusal(control: str, host: str, asked: str = _LOCALHOST) -> str:
@@ -40,7 +51,7 @@ def refusal(control: str, host: str, asked: str = _LOCALHOST) -> str:
     if control == "off":
         return "training is switched off on this server"
     if control == "local" and not (_loopback(host) and (asked == _LOCALHOST or _loopback(asked))):
-        return "only the server's own machine may start, stop, promote and delete runs (--control local)"
+        return "only the server's own machine may steer training (--control local)"
     return ""
 
 

@@ -24,7 +24,6 @@ from model.records import BadInput
 from model.runs import folders
 
 _FILES = {"best.keras": "application/octet-stream", "metrics.csv": "text/csv", "log.txt": "text/plain"}
-_LOOKING = ("lapse",)  # acts that every visitor may
 
 
 class RunRoutes:
@@ -73,7 +72,7 @@ class RunRoutes:
             status = await self.workers.run(Lane.RUNS, self._acts[act], name, given)
             return {"run": sentence(status) if status else ""}
 
-        return await self._allowed(request, work, everyone=act in _LOOKING)
+        return await self._allowed(request, work)
 
     async def _promote(self, request: Request) -> Response:
         """Make a run's best epoch the model in use."""
@@ -104,15 +103,12 @@ class RunRoutes:
         title = folders.name_and_notes(folder)[0] or f"{status.preset} {name}"
         return FileResponse(folder / file, media_type=_FILES[file], filename=f"{title} {file}")
 
-    async def _allowed(
-        self, request: Request, work: Callable[[], Awaitable[dict[str, Any]]], *, everyone: bool = False
-    ) -> Response:
+    async def _allowed(self, request: Request, work: Callable[[], Awaitable[dict[str, Any]]]) -> Response:
         """Do what is wanted if the visitor may, and from our own page."""
 
         async def checked() -> dict[str, Any]:
             check_origin(request)
-            if not everyone:
-                check_control(request, self.control)
+            check_control(request, self.control)
             return await work()
 
         return await answered(checked())

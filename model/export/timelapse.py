@@ -18,8 +18,10 @@ if __name__ == "__main__":
 import keras
 
 from model import files
+from model.child import limit_this_process
 from model.data import prepare
 from model.data.dataset import Dataset
+from model.export import admission
 from model.export.background import step_back
 from model.export.build import OURS, export
 from model.records import BadInput
@@ -85,6 +87,10 @@ def main() -> None:
     parser.add_argument("--workspace", type=Path, default=Path("workspace"))
     options = parser.parse_args()
     step_back()
+    limit_this_process(
+        address_space=admission.ADDRESS_SPACE, cpu_seconds=admission.CPU_SECONDS * epochs.MOST,
+        file_size=admission.FILE_SIZE,
+    )  # fmt: skip
     made = build(options.run, prepare.load(options.data, options.workspace), options.workspace)
     print(json.dumps({"built": made, "epochs": sorted(timelapse.built(options.run))}))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import socket
 import urllib.error
 import urllib.request
 from collections.abc import Callable
@@ -253,3 +254,21 @@ def test_event_files_say_what_the_csv_says(jobs: TrainingQueue) -> None:
         assert found["train", "epoch_loss", step] == pytest.approx(row["loss"])
         assert found["validation", "epoch_accuracy", step] == pytest.approx(row["val_accuracy"])
         assert found["train", "epoch_learning_rate", step] == pytest.approx(row["learning_rate"])
+
+
+def test_who_comes_through_a_proxy_is_not_local(serve: Callable[..., Server]) -> None:
+    running = serve("--data", "builtin")
+    assert "no such run" in post(running, "/runs/nothing/stop", {})[1]["error"]["line"]
+    for header in ("Forwarded", "Via", "X-Real-IP", "X-Forwarded-For", "X-Forwarded-Proto"):
+        error = post(running, "/runs/nothing/stop", {}, **{header: "127.0.0.1"})[1]["error"]
+        assert error["code"] == "not-allowed" and "own machine" in error["line"], header
+    with socket.create_connection(("127.0.0.1", running.port), timeout=10) as old:  # as nginx does by itself
+        old.sendall(b"POST /runs/nothing/stop HTTP/1.0\r\nHost: localhost\r\nContent-Length: 2\r\n\r\n{}")
+        assert b'"not-allowed"' in old.makefile("rb").read()
+
+
+def test_a_time_lapse_is_built_for_those_in_control_only(serve: Callable[..., Server]) -> None:
+    shut = serve("--data", "builtin", "--control", "off")
+    error = post(shut, "/runs/nothing/lapse", {})[1]["error"]
+    assert error["code"] == "not-allowed"
+    assert post(shut, "/ask/timelapse/epochs", {"run": "nothing"})[1]["error"]["code"] == "gone", "looking is free"

@@ -16,6 +16,7 @@ export class TimelapsePanel extends Panel {
         this.facts = new Map(); // version → kernels and confusions
         this.epochs = [];
         this.run = "";
+        this.refusal = ""; // why this visitor may not have more epochs built
         this.build();
         page.news.listen(() => {
             if (this.isOpen) this.refresh();
@@ -59,7 +60,8 @@ export class TimelapsePanel extends Panel {
         this.note.textContent = "asking …";
         const { error } = await this.page.asker.act(`/runs/${run}/lapse`);
         if (run !== this.run) return;
-        if (error) return this.fail(error.line);
+        if (error && error.code !== "not-allowed") return this.fail(error.line);
+        this.refusal = error?.line ?? ""; // what is built already may be looked at all the same
         await this.refresh();
     }
 
@@ -74,7 +76,9 @@ export class TimelapsePanel extends Panel {
         this.epochs = epochs;
         this.title.textContent = title;
         this.slider.max = Math.max(epochs.length - 1, 0);
-        this.note.textContent = epochs.length === recorded ? "" : trouble || `building ${epochs.length} of ${recorded} epochs …`;
+        const lacking = `${epochs.length} of ${recorded} epochs`;
+        const why = this.refusal ? `${lacking} are built; ${this.refusal}` : `building ${lacking} …`;
+        this.note.textContent = epochs.length === recorded ? "" : trouble || why;
         if (!epochs.length) return;
         const at = epochs.findIndex(({ epoch }) => epoch === present);
         if (at < 0) this.first(); // none yet, or one that the run has let go of
