@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from conftest import DIGITS, Server
 
-from model.runs import folders
+from model.runs import folders, timelapse
+from model.serving.store import EPOCHS
 
 
 def choose(page, preset: str, **typed: object) -> None:  # type: ignore[no-untyped-def]
@@ -145,6 +147,19 @@ def test_the_time_lapse_drives_the_drawing_through_the_epochs(trained) -> None: 
     )
     page.wait(f"return document.querySelector('#layers [data-layer]').dataset.version === '{in_use.pop()}'")
     assert page.find("#timelapse").is_displayed() is False
+
+
+def test_who_may_not_steer_scrubs_what_is_built(trained, visit, serve, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    act(trained, "lapse")
+    trained.wait("return document.querySelector('.timelapse-slider').max === '2'", 60)
+    run = next((tmp_path / "workspace" / "runs").iterdir())
+    shutil.rmtree(run / EPOCHS / timelapse.built(run)[1])  # one is lacking, and nobody builds it now
+    page = visit(serve("--data", "builtin", "--workspace", tmp_path / "workspace", "--control", "off").url)
+    page.find("#tab-training").click()
+    act(page, "lapse")
+    page.wait("return document.querySelector('.timelapse-slider').max === '1'")
+    assert page.text(".timelapse-note").startswith("2 of 3 epochs are built; training is switched off")
+    page.wait("return document.querySelector('.timelapse-words').textContent.includes('epoch 2 of 2')")
 
 
 def test_layers_are_edited_and_what_cannot_be_is_refused(page) -> None:  # type: ignore[no-untyped-def]
