@@ -52,7 +52,8 @@ export function sequenceOf(message) {
  * @param {ArrayBuffer} message
  * @param {function(number): number} sizeOf values in the output of the layer at an index
  * @returns {object} sequence, version, probabilities, predicted, trueClass, shape, image, layers: a Map
- *     from a layer's index to {steps, low, high, levels, silent}, steps channel first
+ *     from a layer's index to {steps, low, high, levels, zero, silent}, steps channel first; `zero` is the step that zeros
+ *     have, and nothing else
  */
 export function decode(message, sizeOf) {
     const view = new DataView(message);
@@ -65,12 +66,15 @@ export function decode(message, sizeOf) {
     for (let at = 0; at < classes; at++, place += 4) probabilities.push(view.getFloat32(place, true));
     const heads = [];
     for (let at = 0; at < count; at++, place += 12) {
+        const [low, high] = [view.getFloat32(place + 4, true), view.getFloat32(place + 8, true)];
+        const levels = four ? 15 : 255;
         heads.push({
             index: view.getUint16(place, true),
             silent: view.getUint16(place + 2, true),
-            low: view.getFloat32(place + 4, true),
-            high: view.getFloat32(place + 8, true),
-            levels: four ? 15 : 255,
+            low,
+            high,
+            levels,
+            zero: low < 0 ? Math.round((-low / (high - low)) * levels) : 0,
         });
     }
     const pixels = shape[0] * shape[1] * shape[2];
@@ -95,6 +99,11 @@ export function decode(message, sizeOf) {
         image: body.subarray(0, pixels),
         layers,
     };
+}
+
+/** The value of a step, 0 exactly for that of zero. @param {{low: number, high: number, levels: number, zero: number}} layer */
+export function valueOf({ low, high, levels, zero }, step) {
+    return ((step - zero) * (high - low)) / levels;
 }
 
 /** Two values a byte → one a byte. */

@@ -13,7 +13,8 @@ Frame      u8 format (1) · u8 flags (2 four bits) · u16 layers n · u32 sequen
            · u16 height · u16 width · u16 channels of the input · f32 probability × k
            · per layer: u16 index · u16 silent maps · f32 low · f32 high
            · raw deflate of: input bytes, then each layer's maps, channel first
-A value is low + byte × (high − low) / 255, or / 15 with two values a byte, first in the high half.
+A value is low + byte × (high − low) / 255, or / 15 with two values a byte, first in the high half; zero has a step of
+its own (`model.serving.steps`).
 """
 
 from __future__ import annotations
@@ -149,7 +150,7 @@ def pack(frame: Frame, *, four_bits: bool = False) -> bytes:
     for index, output in frame.maps:
         values = _channel_first(output)
         steps, low, high = spanned(values, levels)
-        heads.append(_LAYER.pack(index, _silent(steps, values) if low == 0 else 0, low, high))
+        heads.append(_LAYER.pack(index, 0 if low else _silent(steps), low, high))
         body.append(_halved(steps.ravel()) if four_bits else steps.ravel())
     deflater = zlib.compressobj(1, zlib.DEFLATED, -15, 8, zlib.Z_RLE)
     squeezed = deflater.compress(np.concatenate(body).tobytes()) + deflater.flush()
@@ -162,14 +163,9 @@ def pack(frame: Frame, *, four_bits: bool = False) -> bytes:
     return b"".join([head, frame.probabilities.astype("<f4").tobytes(), *heads, squeezed])
 
 
-def _silent(steps: Bytes, values: Floats) -> int:
-    """How many maps are zero everywhere; of one that is not, yet fainter than a step, the strongest value gets one."""
-    rows, exact = steps.reshape(len(steps), -1), values.reshape(len(values), -1)
-    dark = np.flatnonzero(~rows.any(axis=1))
-    strongest = exact[dark].argmax(axis=1) if len(dark) else dark
-    faint = exact[dark, strongest] > 0
-    rows[dark[faint], strongest[faint]] = 1
-    return int(len(dark) - faint.sum())
+def _silent(steps: Bytes) -> int:
+    """How many maps (maps, …) are zero everywhere."""
+    return int((~steps.reshape(len(steps), -1).any(axis=1)).sum())
 
 
 def _halved(steps: Bytes) -> Bytes:
@@ -208,7 +204,8 @@ def _whole(halves: Bytes, values: int) -> Bytes:
 
 def _restored(steps: Bytes, shape: tuple[int, ...], low: float, high: float, levels: int) -> Array:
     """Steps back to values, (maps, H, W) back to (H, W, maps)."""
-    values = low + steps.astype(np.float32) * np.float32((high - low) / levels)
+    zero = round(-low / (high - low) * levels) if low else 0
+    values = (steps.astype(np.float32) - np.float32(zero)) * np.float32((high - low) / levels)
     if len(shape) != 3:
         return values.reshape(shape)
     return values.reshape(shape[2], shape[0], shape[1]).transpose(1, 2, 0)

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import math
+from pathlib import Path
+
 import numpy as np
 import pytest
+from conftest import PRETRAINED
 
-from model.records import BadInput
-from model.serving import frame
+from model.data import prepare
+from model.records import Array, BadInput
+from model.serving import bundle, frame, predict
+from model.serving.engine import Engine
+from model.serving.steps import spanned
 
 VERSION = "0123456789ab"
 SHAPES = [(26, 26, 32), (5, 5, 7), (40,), (3, 3, 128)]
@@ -63,10 +70,12 @@ def test_a_frame_comes_back_within_half_a_step(seed: int, signed: bool, four_bit
     assert np.array_equal(back.probabilities, given.probabilities)
     assert np.allclose(back.image, given.image, atol=1e-6)
     for (index, want), (found_index, got) in zip(given.maps, back.maps, strict=True):
-        step = (max(want.max(), 0) - min(want.min(), 0)) / (15 if four_bits else 255)
+        levels = 15 if four_bits else 255
+        step = (max(want.max(), 0) - min(want.min(), 0)) / (levels - 2 if signed else levels)  # zero has one of its own
         assert index == found_index and got.shape == want.shape
-        faint = (want > 0) & (want < step / 2) & (not signed)  # may stand for a map that would else look silent
-        assert (np.abs(got - want) <= np.where(faint, step, step / 2) + 1e-5).all()
+        near = (want != 0) & (np.abs(want) < step / 2)
+        assert (np.abs(got - want) <= np.where(near, step, step / 2) + 1e-5).all()
+        assert (np.sign(got) == np.sign(want)).all(), "zero is zero, and nothing else is"
 
 
 @pytest.mark.parametrize("four_bits", [False, True])
@@ -77,15 +86,62 @@ def test_what_was_decoded_is_encoded_without_loss(four_bits: bool) -> None:
         assert np.allclose(one, other, atol=1e-6)
 
 
+def by_hand(values: Array, low: float, high: float, levels: int) -> list[int]:
+    """The nearest step of each value, one at a time, or the next where that would be the step of zero."""
+    found = []
+    for value in values.ravel().tolist():
+        zero = round(-low / (high - low) * levels)
+        step = math.floor((value - low) / (high - low) * levels + 0.5)
+        found.append(step if step != zero or not value else zero + (1 if value > 0 else -1))
+    return found
+
+
+@pytest.mark.parametrize("levels", [15, 255])
+@pytest.mark.parametrize(("least", "most"), [(0, 3), (-1, 3), (-3, 1), (-2, 2), (-4, 0), (-1e-6, 1), (-1, 1e-6)])
+def test_only_zeros_have_the_step_of_zero(levels: int, least: float, most: float) -> None:
+    random = np.random.default_rng(5)
+    sizes = 10.0 ** random.uniform(-9, 0, 400)
+    values = np.concatenate([sizes * most, sizes * least, [0, least, most]]).astype(np.float32)
+    steps, low, high = spanned(values, levels)
+    zero = round(-low / (high - low) * levels)
+    assert ((steps == zero) == (values == 0)).all() and ((steps > zero) == (values > 0)).all()
+    assert (high if most >= -least else -low) == pytest.approx(max(most, -least), rel=1e-6)
+    assert low <= least * (1 - 1e-6) and high >= most * (1 - 1e-6) and (low == 0) == (least == 0)
+    off = np.abs(steps.astype(int) - by_hand(values, low, high, levels))
+    assert off.max() <= 1 and (off > 0).mean() < 0.01, "but for roundings of float32"
+
+
 @pytest.mark.parametrize("four_bits", [False, True])
-def test_a_faint_map_is_no_silent_one(four_bits: bool) -> None:
+def test_faint_values_are_no_zeros_and_faint_maps_not_silent(four_bits: bool) -> None:
     output = np.zeros((4, 4, 3), np.float32)
-    output[0, 0, 0], output[2, 1, 1], output[2, 2, 1] = 2.0, 1e-4, 2e-4
+    output[0, 0, 0], output[2, 1, 1], output[2, 2, 1] = 2.0, 1e-4, 1e-30
     given = frame.Frame(1, VERSION, np.zeros((28, 28, 1), np.float32), np.ones(1), True, None, ((0, output),))
     message = frame.pack(given, four_bits=four_bits)
     assert frame._LAYER.unpack_from(message, frame._FRAME_HEAD.size + 4)[1] == 1
-    active = frame.unpack(message, [(4, 4, 3)]).maps[0][1] > 0
-    assert active.sum() == 2 and active[0, 0, 0] and active[2, 2, 1]
+    assert ((frame.unpack(message, [(4, 4, 3)]).maps[0][1] > 0) == (output > 0)).all()
+
+
+@pytest.mark.parametrize("odd", [[np.nan], [np.inf], [-np.inf], [np.nan, np.inf, -np.inf], [1e38, 3.4e38, -3.4e38]])
+def test_what_is_no_finite_number_leaves_the_others_as_they_are(odd: list[float]) -> None:
+    output = np.maximum(np.random.default_rng(1).normal(size=(4, 4, 3)), 0).astype(np.float32)
+    output[0, 0, : len(odd)] = odd
+    given = frame.Frame(1, VERSION, np.zeros((28, 28, 1), np.float32), np.ones(1), True, None, ((0, output),))
+    ((_, back),) = frame.unpack(frame.pack(given), [(4, 4, 3)]).maps
+    assert np.isfinite(back).all()
+    largest = output[np.isfinite(output)].max()
+    expected = np.nan_to_num(output, nan=0, posinf=largest, neginf=-1)
+    span = float(expected.max()) - float(expected.min())
+    assert (np.abs(back.astype(float) - expected) <= span / 250).all()
+
+
+def test_every_positive_output_of_real_images_has_a_step(workspace: Path) -> None:
+    engine = Engine(bundle.read(PRETRAINED / "three-conv-128"))
+    images, _ = prepare.load("builtin", workspace).split("test")
+    for image in images[:20]:
+        for output in engine.run(predict.unit(image))[:5]:
+            for levels in (15, 255):
+                steps, _, _ = spanned(output, levels)
+                assert np.array_equal(steps > 0, output > 0)
 
 
 def test_zero_stays_zero_and_silent_maps_are_counted() -> None:

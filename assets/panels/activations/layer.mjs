@@ -1,5 +1,6 @@
 /** One layer: its line of facts, its colour bar, its maps; what a frame made of them. */
 import { made, write } from "../../page/elements.mjs";
+import { valueOf } from "../../page/frame.mjs";
 import { ramp } from "../../paint/colours.mjs";
 import { readable } from "../../paint/hover.mjs";
 import { Mosaic } from "../../paint/mosaic.mjs";
@@ -95,8 +96,7 @@ export class Layer {
     }
 
     sort() {
-        const { steps, low } = this.layer;
-        const zero = low < 0 ? (-low / (this.layer.high - low)) * this.layer.levels : 0;
+        const { steps, zero } = this.layer;
         const sums = new Float64Array(this.maps);
         for (let map = 0, at = 0; map < this.maps; map++) {
             for (let end = at + this.size; at < end; at++) sums[map] += Math.abs(steps[at] - zero);
@@ -136,8 +136,7 @@ export class Layer {
     reading({ map: place, row, column }) {
         if (!this.layer) return "";
         const map = this.order ? this.order[place] : place;
-        const { steps, low, high, levels } = this.layer;
-        const value = low + (steps[map * this.size + row * this.width + column] * (high - low)) / levels;
+        const value = valueOf(this.layer, this.layer.steps[map * this.size + row * this.width + column]);
         const where = this.flat ? `unit ${map}` : `map ${map} · row ${row}, column ${column}`;
         return `${this.name} · ${where}\nactivation ${number(value)}`;
     }

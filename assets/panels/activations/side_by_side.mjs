@@ -188,8 +188,7 @@ export class SideBySide {
 function common(rows) {
     const marks = new Uint8Array(rows[0].layer.steps.length).fill(1);
     for (const { layer } of rows) {
-        const zero = layer.low < 0 ? Math.ceil((-layer.low / (layer.high - layer.low)) * layer.levels) : 0;
-        for (let at = 0; at < marks.length; at++) if (layer.steps[at] <= zero) marks[at] = 0;
+        for (let at = 0; at < marks.length; at++) if (layer.steps[at] <= layer.zero) marks[at] = 0;
     }
     return marks;
 }

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import test from "node:test";
 
-import { decode, question, sequenceOf } from "../../../assets/page/frame.mjs";
+import { decode, question, sequenceOf, valueOf } from "../../../assets/page/frame.mjs";
 
 const VERSION = "0123456789ab";
 const OPTIONS = { sequence: 7, version: VERSION, layers: [3, 0], normalise: true, pen: 2.2, fourBits: false };
@@ -64,8 +64,9 @@ test("a frame is what Python wrote, in eight bits and in four", () => {
         assert.deepEqual(frame.probabilities, [0.25, 0.25, 0.25, 0.25]);
         assert.deepEqual(Array.from(frame.image), image);
         [2, 5].forEach((index, at) => {
-            const { steps, low, high, levels } = frame.layers.get(index);
-            const values = Array.from(steps, (step) => low + (step * (high - low)) / levels);
+            const layer = frame.layers.get(index);
+            const values = Array.from(layer.steps, (step) => valueOf(layer, step));
+            assert.deepEqual(values.map(Math.sign).map(Math.abs), maps[at].map(Math.sign).map(Math.abs));
             values.forEach((value, place) => assert.ok(Math.abs(value - maps[at][place]) < 1e-5, `${value} ${maps[at][place]}`));
         });
     }
