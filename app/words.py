@@ -1,12 +1,17 @@
-"""How a run goes and what it is called, in words; any panel may say it."""
+"""How a run goes and what it is called, in words, and numbers as people read them; any panel may say it."""
 
 from __future__ import annotations
+
+import math
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 from model.network import hyperparameters
 from model.records import RunStatus
 
 _CHANGES = 3  # named in a title
 _LARGE = 10_000  # a loss from which on its size is said, not its digits
+_LEAST, _MOST = 1e-4, 1e6  # numbers below and from there are written with a power of ten
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def sentence(status: RunStatus) -> str:
@@ -60,3 +65,27 @@ def minutes(seconds: float) -> str:
     if seconds < 90:
         return f"{seconds:.0f} s"
     return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
+
+
+def number(value: float, figures: int = 3) -> str:
+    """A value in so many significant figures, or more where it has a large whole part; 0 is "0".
+
+    `number` in assets/page/numbers.mjs is its twin, which rounds halves up, so this does too.
+    """
+    if math.isnan(value):
+        return "not a number"
+    sign, size = "−" if value < 0 else "", abs(value)
+    return sign + ("∞" if math.isinf(size) else _plain(size, figures))
+
+
+def _plain(size: float, figures: int) -> str:
+    """As `number`, of a finite size."""
+    if not size:
+        return "0"
+    if _LEAST <= size < _MOST and size >= 10 ** (figures - 1):
+        return str(Decimal(size).to_integral_value(ROUND_HALF_UP))
+    rounded = Context(figures, ROUND_HALF_UP).create_decimal(Decimal(size))
+    if _LEAST <= size < _MOST:
+        return f"{rounded:.{figures - 1 - rounded.adjusted()}f}"
+    digits, power = f"{rounded:.{figures - 1}e}".split("e")
+    return f"{digits} × 10{str(int(power)).translate(_RAISED)}"

@@ -6,8 +6,9 @@ import numpy as np
 
 from app.panels.panel import Context, Model
 from model.data import ink, splits
-from model.records import BadInput, Floats
+from model.records import Array, BadInput, Floats
 from model.serving.frame import Request
+from model.serving.wire import PAD
 
 _MOST = 1 << 15  # points of a drawing
 _LARGEST_PEN = 1e6  # anything above is no pen, and may be no floating-point number
@@ -26,7 +27,7 @@ def image_of(context: Context, model: Model, given: object) -> tuple[Floats, str
 
 
 def request_of(given: dict[str, object], version: str) -> Request:
-    """An input as a page describes it."""
+    """An input as a page describes it, rounded as a live request is, so that it is the very input of the frames."""
     index, pen = given.get("index", 0), given.get("pen", ink.PEN)
     if not isinstance(index, int) or isinstance(index, bool) or index < 0:
         raise _not_understood()
@@ -34,18 +35,24 @@ def request_of(given: dict[str, object], version: str) -> Request:
         raise _not_understood()
     drawn = None if given.get("strokes") is None else _strokes(given["strokes"])
     normalise, split = given.get("normalise") is not False, str(given.get("split", "test"))
-    return Request(0, version, (), drawn, index, split, normalise, pen=float(pen))
+    return Request(0, version, (), drawn, index, split, normalise, pen=round(pen * 16) / 16)
 
 
 def _strokes(given: object) -> tuple[Floats, ...]:
     """Strokes, each (n, 2), from lists of numbers; raises BadInput for anything else, or too many points."""
     try:
-        drawn = tuple(np.array(stroke, np.float32).reshape(-1, 2) for stroke in iter(given))  # type: ignore[call-overload]
+        drawn = [np.array(stroke, np.float64).reshape(-1, 2) for stroke in iter(given)]  # type: ignore[call-overload]
     except (TypeError, ValueError, OverflowError):
         raise _not_understood() from None
     if not all(np.isfinite(stroke).all() for stroke in drawn) or sum(map(len, drawn)) > _MOST:
         raise _not_understood()
-    return drawn
+    return tuple(_as_sent(stroke) for stroke in drawn)
+
+
+def _as_sent(stroke: Array) -> Floats:
+    """A stroke (n, 2) in the units of the live path; a half is rounded up, as the page does."""
+    units = np.floor(stroke * PAD + 0.5).clip(-32768, 32767)
+    return np.asarray(units / PAD, np.float32)
 
 
 def _not_understood() -> BadInput:

@@ -99,4 +99,22 @@ export class Mosaic {
         const inside = x >= 0 && y >= 0 && x < this.canvas.width && y < this.canvas.height;
         return inside && map < this.count && column < this.width && row < this.height ? { map, row, column } : null;
     }
+
+    /** The point of the page in the middle of a value: [x, y], the reverse of `at`. */
+    spot({ map, row, column }) {
+        const box = this.canvas.getBoundingClientRect();
+        const x = (map % this.columns) * this.stepX + (column + 0.5) * this.zoom;
+        const y = Math.floor(map / this.columns) * this.stepY + (row + 0.5) * this.zoom;
+        return [box.left + (x / this.canvas.width) * box.width, box.top + (y / this.canvas.height) * box.height];
+    }
+
+    /** The value next to one, across and down, over the edge into the next map; itself where there is none. */
+    beside({ map, row, column }, [across, down]) {
+        const x = (map % this.columns) * this.width + column + across;
+        const y = Math.floor(map / this.columns) * this.height + row + down;
+        const [right, below] = [Math.floor(x / this.width), Math.floor(y / this.height)];
+        const next = below * this.columns + right;
+        if (x < 0 || y < 0 || right >= this.columns || next >= this.count) return { map, row, column };
+        return { map: next, row: y % this.height, column: x % this.width };
+    }
 }

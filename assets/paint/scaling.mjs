@@ -1,4 +1,5 @@
 /** From a layer's steps to colours: one scale a layer, one a map, or standardised and clipped. */
+import { number } from "../page/numbers.mjs";
 import { bounded, colours } from "./colours.mjs";
 
 const SPREAD = 64; // colour steps a standard deviation, and
@@ -85,11 +86,4 @@ export function ends(scaling, layer, size) {
     if (scaling === "map" && size > 1) return [layer.signed ? "−max" : "0", "each map’s max"];
     const reach = Math.max(layer.high, -layer.low);
     return layer.signed ? [number(-reach), number(reach)] : ["0", number(layer.top)];
-}
-
-/** A value in at most three figures, with a true minus. */
-export function number(value) {
-    const size = Math.abs(value);
-    const text = size === 0 ? "0" : size >= 100 ? size.toFixed(0) : size >= 10 ? size.toFixed(1) : size.toFixed(2);
-    return (value < 0 && size ? "−" : "") + text;
 }

@@ -5,29 +5,62 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from conftest import SHIPPED
+from selenium.webdriver.common.keys import Keys
 
-from model.data import prepare
+from app.words import number
+from model.data import ink, prepare
 from model.serving import bundle, frame, predict
 from model.serving.engine import Engine
 
+SPOT = """const { mosaic: m } = page.panel("activations").layers.layers.find(({ name }) => name === arguments[0]);
+const [, map, row, column] = arguments;
+return [(map % m.columns) * m.stepX + (column + 0.5) * m.zoom,
+    Math.floor(map / m.columns) * m.stepY + (row + 0.5) * m.zoom]"""
 
-def test_hovering_a_map_says_what_it_holds(page, workspace, engine: Engine) -> None:  # type: ignore[no-untyped-def]
+
+def exact(page, expected: float) -> None:  # type: ignore[no-untyped-def]
+    page.wait(f"return document.getElementById('hover').textContent.endsWith('activation {number(expected, 5)}')")
+
+
+def test_resting_on_a_map_says_what_the_engine_computes(page, workspace, engine: Engine) -> None:  # type: ignore[no-untyped-def]
     page.pick(19)
     images, _ = prepare.load("builtin", workspace).split("test")
     outputs = engine.run(predict.unit(images[19]))
-    maps, row, column = 9, 4, 6
-    x, y = page.run(
-        """const { mosaic: m } = page.panel("activations").layers.layers.find(({ name }) => name === "conv_2");
-        const [map, row, column] = arguments;
-        return [(map % m.columns) * m.stepX + (column + 0.5) * m.zoom,
-            Math.floor(map / m.columns) * m.stepY + (row + 0.5) * m.zoom]""",
-        maps, row, column,
-    )  # fmt: skip
-    said = page.reading(page.find("[data-layer=conv_2] canvas"), x, y)
-    assert f"map {maps} · row {row}, column {column}" in said
-    value = float(said.split()[-1].replace("−", "-"))
-    expected = outputs[2][row, column, maps]
-    assert value == pytest.approx(expected, abs=float(outputs[2].max()) / 255 + 0.05)
+    canvas = page.find("[data-layer=conv_2] canvas")
+    row, column, maps = (int(axis[0]) for axis in np.nonzero((outputs[2] > 0) & (outputs[2] < outputs[2].max() / 9)))
+    said = page.reading(canvas, *page.run(SPOT, "conv_2", maps, row, column))
+    assert f"map {maps} · row {row}, column {column}" in said and "activation ≈ " in said
+    expected = float(outputs[2][row, column, maps])
+    assert float(said.split()[-1]) == pytest.approx(expected, abs=float(outputs[2].max()) / 255)
+    exact(page, expected)
+    zero = next(at for at in range(64) if outputs[2][row, column, at] == 0)
+    assert page.reading(canvas, *page.run(SPOT, "conv_2", zero, row, column)).endswith("activation 0")
+    page.reading(canvas, *page.run(SPOT, "conv_2", maps, row, column))
+    page.pick(20)  # the pointer stays
+    exact(page, float(engine.run(predict.unit(images[20]))[2][row, column, maps]))
+
+
+def test_of_a_drawing_and_by_keyboard(page, engine: Engine) -> None:  # type: ignore[no-untyped-def]
+    page.digit("7")
+    strokes = [np.array(stroke) for stroke in page.run("return page.input.strokes")]
+    request = frame.Request(1, engine.bundle.version, (), tuple(stroke.reshape(-1, 2) for stroke in strokes))
+    drawn = frame.parse(frame.question(request)).strokes
+    output = engine.run(ink.network_input(drawn or (), pen=2.1875)[..., None])[0]
+    page.run("document.getElementById('normalise').focus()")
+    canvas = page.find("[data-layer=conv_1] canvas")
+    for _ in range(40):
+        if page.driver.switch_to.active_element == canvas:
+            break
+        page.driver.switch_to.active_element.send_keys(Keys.TAB)
+    assert "map 0 · row 13, column 13" in page.text("#hover")
+    exact(page, float(output[13, 13, 0]))
+    canvas.send_keys(Keys.ARROW_RIGHT * 13)
+    assert "map 1 · row 13, column 0" in page.text("#hover")
+    canvas.send_keys(Keys.ARROW_UP * 2)
+    assert "map 1 · row 11, column 0" in page.text("#hover"), "the arrow keys do not step through images here"
+    exact(page, float(output[11, 0, 1]))
+    canvas.send_keys(Keys.TAB)
+    assert "conv_1" not in page.text("#hover") or page.find("#hover").get_attribute("hidden")
 
 
 def test_a_tap_says_it_too(page) -> None:  # type: ignore[no-untyped-def]
@@ -35,7 +68,8 @@ def test_a_tap_says_it_too(page) -> None:  # type: ignore[no-untyped-def]
     arguments[0].dispatchEvent(new PointerEvent("pointerdown", { bubbles: true, pointerType: "touch",
         clientX: box.left + 5, clientY: box.top + 5 }));"""
     page.run(tap, page.find("[data-layer=conv_1] canvas"))
-    assert "map 0 · row" in page.text("#hover")
+    assert "map 0 · row 1, column 1" in page.text("#hover")
+    page.wait("return page.panel('activations').layers.layers[0].exact?.pixel.column === 1")
     page.run(tap, page.find("h1"))
     assert page.find("#hover").get_attribute("hidden")
 

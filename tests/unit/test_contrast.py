@@ -11,6 +11,7 @@ import pytest
 from app.models.loaded import LoadedModel
 from app.panels.contrast import layout, view, words
 from app.panels.contrast.view import Pair
+from app.words import number
 from model.data import prepare
 from model.explain import contrast
 from model.explain.contrast import d_prime, likelier
@@ -139,7 +140,7 @@ def test_the_answer_of_the_page(model: Bundle, workspace: Path) -> None:
     assert view.of(loaded, Pair(4, 9, CONV_3, 20)) is found
     answer = json.loads(json.dumps(view.described(loaded, pair, found)))
     best = answer["order"][0]
-    assert f"In conv_3, map {best} tells 4 from 9 best: d′ = {answer['separation'][0]:.2f}." in answer["headline"]
+    assert f"In conv_3, map {best} tells 4 from 9 best: d′ = {number(answer['separation'][0])}." in answer["headline"]
     assert f"{found.apart} of 128 maps reach d′ ≥ 1." in answer["headline"]
     assert "20 images" in answer["note"]
     assert answer["silent_a"] == [bool(found.silent_a[place]) for place in answer["order"]]

@@ -1,6 +1,13 @@
-"""Activations: every layer's maps for the present input, and inputs side by side. Answered by the live path."""
+"""Activations: every layer's maps for the present input, and inputs side by side. Maps come by the live path; the exact
+value of the pixel asked about by a question."""
 
-from app.panels.activations import layout
-from app.panels.panel import Panel
+from app.panels.activations import layout, view
+from app.panels.panel import Panel, Question, quickly
 
-PANEL = Panel("activations", layout.layout, title="Activations", controls=layout.controls)
+PANEL = Panel(
+    "activations",
+    layout.layout,
+    title="Activations",
+    questions={"value": Question(view.value, quickly)},
+    controls=layout.controls,
+)

@@ -13,12 +13,13 @@ from app.panels.panel import Context, Model, Wish
 from model.cache import Memory
 from model.explain import contrast as analysis
 from model.explain.contrast import APART, FEWEST, MOST, USUAL, Contrast
-from model.records import BadInput, LayerInfo
+from model.records import Array, BadInput, LayerInfo
 from model.serving.steps import as_text, scaled
 
 _MOST = 32  # contrasts remembered
 _OPENING = ("4", "9")  # what the page begins with where the data has both
 _SPLIT = "test"
+_DIGITS = 6  # significant, of a number by map
 _BY_MAP = ("separation", "likelier", "response_a", "response_b", "silent_a", "silent_b", "peak")
 
 
@@ -115,5 +116,10 @@ def described(model: Model, pair: Pair, result: Contrast) -> dict[str, Any]:
         "note": words.note(a, b, result),
         "order": order.tolist(),
         "steps": [as_text(scaled(values, limit, signed=signed)[order]) for values, signed in pictures],
-        **{name: np.round(getattr(result, name)[order].astype(float), 6).tolist() for name in _BY_MAP},
+        **{name: _short(getattr(result, name)[order]) for name in _BY_MAP},
     }
+
+
+def _short(numbers: Array) -> list[float]:
+    """Numbers with no more digits than anybody looks at, small ones with as many as large ones."""
+    return [float(f"{number:.{_DIGITS}g}") for number in numbers.astype(float).tolist()]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from app.words import number
 from model.explain.contrast import APART, Contrast
 from model.records import LayerInfo
 
@@ -18,7 +19,7 @@ def headline(layer: LayerInfo, a: str, b: str, contrast: Contrast) -> str:
     reach = f"{contrast.apart} of {maps} {what}s {verb}" if contrast.apart else f"No {what} reaches"
     silent = [int(maps_of.sum()) for maps_of in (contrast.silent_a, contrast.silent_b)]
     return (
-        f"In {layer.name}, {what} {best} tells {a} from {b} best: d′ = {contrast.separation[best]:.2f}. "
+        f"In {layer.name}, {what} {best} tells {a} from {b} best: d′ = {number(float(contrast.separation[best]))}. "
         f"{reach} d′ ≥ {APART:.0f}. " + quiet(silent, what, a, b)
     )
 

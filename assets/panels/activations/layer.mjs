@@ -1,10 +1,12 @@
 /** One layer: its line of facts, its colour bar, its maps; what a frame made of them. */
 import { made, write } from "../../page/elements.mjs";
 import { valueOf } from "../../page/frame.mjs";
+import { number } from "../../page/numbers.mjs";
 import { ramp } from "../../paint/colours.mjs";
+import { walkable } from "../../paint/cursor.mjs";
 import { readable } from "../../paint/hover.mjs";
 import { Mosaic } from "../../paint/mosaic.mjs";
-import { ends, number, tables } from "../../paint/scaling.mjs";
+import { ends, tables } from "../../paint/scaling.mjs";
 
 const QUIET = 0.25; // of a strong response: a layer's scale does not end below it
 const REORDER = 300; // milliseconds without a frame before maps are sorted anew, so that a moving pen does not shuffle them
@@ -15,15 +17,17 @@ export class Layer {
      * @param {object} info what the page says of the layer: index, name, kind, maps, size, field, parameters, signed,
      *     typical (a strong response), silences (whether an output can be inactive)
      * @param {string} version of the model
+     * @param {function(object): Promise<?object>} ask for the exact value of a pixel in a version: {version, layer, map,
+     *     row, column} → what app/panels/activations/view.py answers
      */
-    constructor(info, version) {
-        this.info = info;
-        this.version = version;
+    constructor(info, version, ask) {
+        Object.assign(this, { info, version, ask });
         this.name = info.name;
         this.maps = info.maps;
         [this.height, this.width] = info.size;
         this.flat = this.height * this.width === 1;
-        this.layer = null;
+        this.layer = null; // as the last frame has it
+        this.exact = null; // of one pixel: {layer, pixel, said}
         this.visible = false;
         this.order = null;
         this.build();
@@ -64,7 +68,8 @@ export class Layer {
         this.mosaic = new Mosaic(host, this.maps, this.height, this.width);
         this.mosaic.canvas.setAttribute("role", "img");
         this.mosaic.canvas.setAttribute("aria-label", `${this.maps} ${this.flat ? "units" : "feature maps"} of ${this.name}`);
-        readable(this.mosaic.canvas, (x, y) => this.mosaic.at(x, y), (place) => this.reading(place));
+        readable(this.mosaic.canvas, (x, y) => this.mosaic.at(x, y), (place) => this.reading(place), (place) => this.rested(place));
+        walkable(this.mosaic);
     }
 
     /** Take a size and a number of columns on, see `arranged`. */
@@ -132,13 +137,40 @@ export class Layer {
         ramp(this.ramp, signed ? "signed" : view.colours);
     }
 
-    /** What a point of the mosaic holds, in words. */
-    reading({ map: place, row, column }) {
+    /** Which pixel a place of the mosaic is. */
+    pixelAt({ map, row, column }) {
+        return { map: this.order ? this.order[map] : map, row, column };
+    }
+
+    /** What a point of the mosaic holds, in words: at once the value of its step, then the exact one. */
+    reading(place) {
         if (!this.layer) return "";
-        const map = this.order ? this.order[place] : place;
-        const value = valueOf(this.layer, this.layer.steps[map * this.size + row * this.width + column]);
+        const pixel = this.pixelAt(place);
+        const { map, row, column } = pixel;
         const where = this.flat ? `unit ${map}` : `map ${map} · row ${row}, column ${column}`;
-        return `${this.name} · ${where}\nactivation ${number(value)}`;
+        return `${this.name} · ${where}\nactivation ${this.knows(pixel) ? this.exact.said : this.rounded(pixel)}`;
+    }
+
+    /** The value of a pixel's step; only zeros are as they are. */
+    rounded({ map, row, column }) {
+        const value = valueOf(this.layer, this.layer.steps[map * this.size + row * this.width + column]);
+        return value ? `≈ ${number(value)}` : "0";
+    }
+
+    /** Whether the exact value of a pixel of the present frame is known. */
+    knows(pixel) {
+        return this.exact?.layer === this.layer && JSON.stringify(this.exact.pixel) === JSON.stringify(pixel);
+    }
+
+    /** Somebody rests at a place: ask for its exact value, which counts as long as there is no other frame. */
+    async rested(place) {
+        const { layer, version } = this;
+        const pixel = this.pixelAt(place);
+        if (!layer || this.knows(pixel)) return false;
+        const answer = await this.ask({ version, layer: this.index, ...pixel });
+        if (!answer || answer.error || layer !== this.layer) return false;
+        this.exact = { layer, pixel, said: answer.said };
+        return true;
     }
 }
 

@@ -25,8 +25,9 @@ export class Layers {
         const before = new Map(this.layers.map((layer) => [Layer.key(layer.info), layer]));
         const wanted = facts.layers.filter(({ kind, size }) => this.view.every || (MAIN.includes(kind) && size[0] * size[1] > 1));
         const same = facts === this.facts; // then layers stay, with what is on them
+        const ask = (pixel) => this.page.ask("activations/value", { ...pixel, input: this.page.input });
         const layers = (wanted.length ? wanted : facts.layers).map(
-            (info) => (same && before.get(Layer.key(info))) || new Layer(info, facts.version),
+            (info) => (same && before.get(Layer.key(info))) || new Layer(info, facts.version, ask),
         );
         this.facts = facts;
         this.next = layers;

@@ -1,8 +1,8 @@
 /** One map of a contrast as a column: the mean of A, of B, the difference, the present input, and where that stands. */
 import { made } from "../../page/elements.mjs";
+import { number } from "../../page/numbers.mjs";
 import { bounded } from "../../paint/colours.mjs";
 import { readable } from "../../paint/hover.mjs";
-import { number } from "../../paint/scaling.mjs";
 
 const SIDE = 56; // CSS pixels a map side, about
 const UNIT = 24; // the same for a unit of a flat layer
@@ -44,7 +44,7 @@ export class Ranked {
         this.canvas.height = 4 * form.height * form.zoom + GAPS[LIVE];
         this.canvas.style.width = `${form.across}px`;
         this.canvas.setAttribute("role", "img");
-        this.canvas.setAttribute("aria-label", `map ${this.map}, d′ ${contrast.separation[at].toFixed(2)}`);
+        this.canvas.setAttribute("aria-label", `map ${this.map}, d′ ${number(contrast.separation[at])}`);
         readable(this.canvas, () => this, () => this.reading());
         this.context = this.canvas.getContext("2d");
         this.image = this.context.createImageData(form.width * form.zoom, form.height * form.zoom);
@@ -52,7 +52,7 @@ export class Ranked {
         const place = made("div", "standing");
         this.mark = made("span", "mark");
         place.append(this.mark);
-        this.element.append(this.canvas, place, made("figcaption", "", contrast.separation[at].toFixed(2)), made("span", "number", this.map));
+        this.element.append(this.canvas, place, made("figcaption", "", number(contrast.separation[at])), made("span", "number", this.map));
         [contrast.silent_a, contrast.silent_b].forEach((silent, row) => {
             if (silent[at]) this.element.append(made("span", `ranked-silence row-${row}`, form.across < SIDE / 2 ? "–" : "silent"));
         });
@@ -116,10 +116,10 @@ export class Ranked {
         const { contrast, at, map } = this;
         const lines = [
             `${contrast.name} · ${contrast.size[0] * contrast.size[1] > 1 ? "map" : "unit"} ${map} · rank ${at + 1} of ${contrast.order.length}`,
-            `d′ ${contrast.separation[at].toFixed(2)} · a random ${contrast.a} responds more than a random ${contrast.b} in ${(100 * contrast.likelier[at]).toFixed(0)} % of pairs`,
+            `d′ ${number(contrast.separation[at])} · a random ${contrast.a} responds more than a random ${contrast.b} in ${(100 * contrast.likelier[at]).toFixed(0)} % of pairs`,
             `mean response: ${contrast.a} ${number(contrast.response_a[at])} · ${contrast.b} ${number(contrast.response_b[at])}`,
         ];
-        if (this.response !== null) lines[2] += ` · yours ${number(this.response)}`;
+        if (this.response !== null) lines[2] += ` · yours ${this.response ? "≈ " : ""}${number(this.response)}`; // of values in steps
         for (const side of ["a", "b"]) if (contrast[`silent_${side}`][at]) lines.push(`silent for every ${contrast[side]}`);
         return lines.join("\n");
     }

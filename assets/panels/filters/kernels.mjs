@@ -1,9 +1,9 @@
 /** Every kernel of a conv layer in one mosaic, filters across, input channels down. */
 import { bytesOf } from "../../page/elements.mjs";
+import { number } from "../../page/numbers.mjs";
 import { colours, ramp } from "../../paint/colours.mjs";
 import { readable } from "../../paint/hover.mjs";
 import { Mosaic } from "../../paint/mosaic.mjs";
-import { number } from "../../paint/scaling.mjs";
 
 const THINNEST = 2; // CSS pixels a weight; below, the mosaic scrolls sideways
 const THICKEST = 11;
@@ -28,7 +28,7 @@ export function paintKernels(section, { layer, shape, limit, steps: text }) {
     const say = ({ map, row, column }) => {
         const value = ((steps[map * height * width + row * width + column] - 128) / 127) * limit;
         const place = `filter ${map % filters}, input channel ${Math.floor(map / filters)}`;
-        return `${layer} · ${place}\nrow ${row}, column ${column} · weight ${number(value)}`;
+        return `${layer} · ${place}\nrow ${row}, column ${column} · weight ${value ? "≈ " : ""}${number(value)}`;
     };
     readable(mosaic.canvas, (x, y) => mosaic.at(x, y), say);
     section.querySelector(".channels").textContent = channels === 1 ? "1 input channel" : `${channels} input channels`;

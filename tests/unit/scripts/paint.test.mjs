@@ -4,7 +4,7 @@ import test from "node:test";
 
 import { tables as declared } from "../../../assets/page/tables.mjs";
 import { bounded, colours } from "../../../assets/paint/colours.mjs";
-import { ends, number, tables } from "../../../assets/paint/scaling.mjs";
+import { ends, tables } from "../../../assets/paint/scaling.mjs";
 import { arranged } from "../../../assets/panels/activations/arrangement.mjs";
 import { shownSize } from "../../../assets/panels/compare/matches.mjs";
 
@@ -43,10 +43,6 @@ test("signed values keep zero in the middle", () => {
 test("standardised maps put their mean at step 128, and a deviation 64 steps away", () => {
     const table = tables("standardised", layer([100, 120]), 2, "gray")(0); // mean 110, deviation 10
     assert.deepEqual([table[110], table[120], table[100], table[200]].map((pixel) => pixel & 255), [128, 192, 64, 255]);
-});
-
-test("numbers have at most three figures and a true minus", () => {
-    assert.deepEqual([0, 0.123, 12.34, 123.4, -5].map(number), ["0", "0.12", "12.3", "123", "−5.00"]);
 });
 
 test("all layers are seen at once, the smallest maps as large as that allows", () => {
