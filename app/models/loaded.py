@@ -53,8 +53,8 @@ class LoadedModel:
             self._evaluations[name] = predict.evaluate(self.bundle, self.dataset, name, self.workspace)
         return self._evaluations[name]
 
-    def vectors(self, name: str) -> Floats:
-        """What the last dense layer makes of each image of a split, (N, units) or projected; see `features`."""
+    def vectors(self, name: str) -> features.Vectors:
+        """What the last dense layer makes of each image of a split; see `features`."""
         images, _ = self.split(name)
         return features.vectors(self.bundle, images, splits.key(self.dataset, name, self.workspace), self.workspace)
 
@@ -64,7 +64,7 @@ class LoadedModel:
         images, _ = self.split("test")
         outputs = [self.engines.run(predict.unit(image)) for image in images[:_TYPICAL]]
         layers = range(len(self.bundle.layers))
-        return [max(float(output[at].max()) for output in outputs) if outputs else 0.0 for at in layers]
+        return [max(float(features.sound(output[at]).max()) for output in outputs) if outputs else 0.0 for at in layers]
 
     @cached_property
     def quick(self) -> bool:

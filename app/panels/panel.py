@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from dash.development.base_component import Component
 
 from model.data.dataset import Dataset
+from model.explain.features import Vectors
 from model.network.layers import Planned
 from model.records import Array, Bundle, Evaluation, Floats, RunStatus
 from model.runs.promotion import InUse
@@ -38,7 +39,7 @@ class Model(Protocol):
     def drawable(self) -> bool: ...
     def split(self, name: str) -> tuple[Array, Array]: ...
     def evaluate(self, name: str) -> Evaluation: ...
-    def vectors(self, name: str) -> Floats: ...
+    def vectors(self, name: str) -> Vectors: ...
 
 
 class Models(Protocol):

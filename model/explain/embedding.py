@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from model.explain.subspace import Leading
 from model.records import Array, Floats
 
 _WIDE = 768  # units above which the whole covariance takes too long
@@ -39,6 +40,9 @@ def principal(vectors: Floats) -> Plane:
     total = _squares(centred)
     if count < 2 or units < 2 or total <= _NOTHING * _NOTHING * _squares(vectors):
         return Plane(mean, axes, share)
+    size = np.abs(centred).max()
+    centred /= size  # sums of squares of the largest float32 would run over
+    total /= float(size) ** 2
     along, directions = _leading(centred)
     there = along > _NOTHING * total
     axes[there], share[there] = _upright(directions)[there], along[there] / total
@@ -77,13 +81,17 @@ def _upright(axes: Array) -> Array:
     return axes * np.where(largest_of < 0, -1, 1)
 
 
-def unprojected(plane: Plane, seen: Floats) -> Plane:
-    """A plane through vectors (n, d) that were projected by `seen` (units, d), for vectors (units,) as they were.
-
-    Both place a vector alike: its projection on the plane given, itself on the one returned.
-    """
-    mean = seen @ np.linalg.solve(seen.T @ seen, plane.mean)  # one that is projected onto the mean
-    return Plane(mean, plane.axes @ seen.T, plane.share)
+def of_leading(vectors: Leading) -> tuple[Plane, Floats]:
+    """The plane of most variance of vectors known by their leading directions, and where each comes to lie, (n, 2)."""
+    units, found = len(vectors.mean), min(2, len(vectors.directions))
+    along = np.square(vectors.coordinates[:, :found], dtype=np.float64).sum(axis=0)
+    axes, share = np.zeros((2, units)), np.zeros(2)
+    there = np.flatnonzero(along > _NOTHING * vectors.total)
+    axes[there], share[there] = _upright(vectors.directions[there]), along[there] / (vectors.total or 1)
+    turned = np.sign((axes[:found] * vectors.directions[:found]).sum(axis=1))  # 0 for an axis that there is not
+    points = np.zeros((len(vectors.coordinates), 2), np.float32)
+    points[:, :found] = vectors.coordinates[:, :found] * turned
+    return Plane(vectors.mean.astype(np.float64), axes, share), points
 
 
 def placed(plane: Plane, vectors: Floats) -> Floats:

@@ -1,24 +1,46 @@
 """What the network makes of an image just before it decides: the outputs of its last hidden flat layer.
 
-Rule: computed once a model and data, kept in the workspace by content of both, in half precision. Vectors too wide for
-their number (models without a dense layer, on many images) are projected onto fewer random directions, which keeps
-their distances within some per cent: W. Johnson and J. Lindenstrauss, "Extensions of Lipschitz mappings into a Hilbert
-space", Contemporary Mathematics 26, 1984.
+Rule: computed once a model and data, kept in the workspace by content of both, in single precision. Vectors too wide
+for their number (models without a dense layer, on many images) are kept by their leading directions (`subspace`), and
+whoever needs a few of them as they are has those computed again.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from model import cache
+from model.explain import embedding, subspace
+from model.explain.embedding import Plane
+from model.explain.subspace import Leading
 from model.records import Array, Bundle, Bytes, Floats
 from model.serving import predict
 from model.serving.engine import BATCH, Engine
 
-_MOST = 40_000_000  # bytes of the workspace for vectors
-_NUMBERS, DIRECTIONS = 16_000_000, 256  # in all vectors together; that wider vectors are projected onto
+_MOST = 80_000_000  # bytes of the workspace for vectors
+_NUMBERS = 16_000_000  # in all vectors that are kept as they are
+_BLOCK = 4_000_000  # numbers of a block of those that are not
+_CANDIDATES = 600  # images whose true vectors say which of them are the nearest; more than any page shows
+
+
+@dataclass(frozen=True)
+class Vectors:
+    """The vectors of images: all of them as they are, (n, units), or by their leading directions."""
+
+    whole: Floats | None = None
+    leading: Leading | None = None
+
+    def plane(self) -> tuple[Plane, Floats]:
+        """The plane of most variance, and where each vector comes to lie on it, (n, 2)."""
+        if self.leading:
+            return embedding.of_leading(self.leading)
+        assert self.whole is not None
+        plane = embedding.principal(self.whole)
+        return plane, embedding.placed(plane, self.whole)
 
 
 def layer_of(model: Bundle) -> int:
@@ -28,46 +50,81 @@ def layer_of(model: Bundle) -> int:
     return (dense or hidden or [model.output])[-1]
 
 
-def vectors(model: Bundle, images: Bytes, key: str, workspace: Path) -> Floats:
-    """Vectors (n, units) of images (n, H, W, C), uint8, or their projections; `key` names the images: `DATA-SPLIT`."""
+def vectors(model: Bundle, images: Bytes, key: str, workspace: Path) -> Vectors:
+    """The vectors of images (n, H, W, C), uint8; `key` names the images: `DATA-SPLIT`."""
     path = workspace / "features" / f"{model.version}-{key}.npy"
-    units = int(np.prod(model.layers[layer_of(model)].shape))
-    seen = projection(units, len(images))
-    rows = cache.read(path, (len(images), units if seen is None else seen.shape[1]), np.float16)
-    if rows is None:
-        rows = compute(model, images, seen)
-        cache.write(path, rows, _MOST)
-    return rows.astype(np.float32)
+    count, units = len(images), _units(model)
+    if units * count <= _NUMBERS:
+        whole = cache.read(path, (count, units), np.float32)
+        if whole is None:
+            whole = compute(model, images)
+            cache.write(path, whole, _MOST)
+        return Vectors(whole=whole)
+    kept = min(subspace.DIRECTIONS, units, count)
+    packed = cache.read(path, (kept * (count + units) + units + 1,), np.float32)
+    if packed is None:
+        found = subspace.leading(lambda: _blocks(model, images), count, units)
+        packed = np.concatenate([found.coordinates.ravel(), found.directions.ravel(), found.mean, [found.total]])
+        packed = packed.astype(np.float32)
+        cache.write(path, packed, _MOST)
+    coordinates, directions, mean, total = np.split(packed, np.cumsum([kept * count, kept * units, units]))
+    return Vectors(
+        leading=Leading(coordinates.reshape(count, kept), directions.reshape(kept, units), mean, float(total[0]))
+    )
 
 
-def projection(units: int, count: int) -> Floats | None:
-    """The random directions (units, DIRECTIONS) that so many vectors are projected onto; None where all fit as is."""
-    if units * count <= _NUMBERS or units <= DIRECTIONS:
-        return None
-    drawn = np.random.default_rng(units).standard_normal((units, DIRECTIONS), np.float32)
-    return drawn / np.float32(np.sqrt(DIRECTIONS))
+def compute(model: Bundle, images: Bytes) -> Floats:
+    """The vectors (n, units), float32, by LiteRT in batches, 10,000 digits in about a second."""
+    return np.concatenate([np.zeros((0, _units(model)), np.float32), *_batches(model, images)])
 
 
-def alike(output: Floats, count: int) -> Floats:
-    """An output of the layer as those of `count` images are kept: projected if they are, and rounded."""
-    flat = output.reshape(1, -1)
-    seen = projection(flat.shape[1], count)
-    vector: Floats = (flat if seen is None else flat @ seen)[0].astype(np.float16).astype(np.float32)
-    return vector
+def _units(model: Bundle) -> int:
+    """How long a vector is."""
+    return int(np.prod(model.layers[layer_of(model)].shape))
 
 
-def compute(model: Bundle, images: Bytes, seen: Floats | None = None) -> Array:
-    """The vectors (n, units), float16, by LiteRT in batches, 10,000 digits in about a second; projected if `seen`."""
+def _batches(model: Bundle, images: Bytes) -> Iterator[Floats]:
+    """The vectors, batch by batch."""
     engine, index = Engine(model, BATCH), layer_of(model)
-    units = int(np.prod(model.layers[index].shape))
-    rows = np.zeros((len(images), units if seen is None else seen.shape[1]), np.float16)
     for at in range(0, len(images), BATCH):
         part = engine.layer(predict.unit(images[at : at + BATCH]), index)
-        flat = part.reshape(len(part), units)
-        rows[at : at + BATCH] = flat if seen is None else flat @ seen
-    return rows
+        yield sound(part.reshape(len(part), -1))
 
 
-def nearest(vectors: Floats, one: Floats) -> Array:
-    """Indices of vectors (n, units), the nearest to one (units,) first; Euclidean distance."""
-    return np.argsort(((vectors - one) ** 2).sum(axis=1), kind="stable")
+def _blocks(model: Bundle, images: Bytes) -> Iterator[Floats]:
+    """The vectors in blocks, larger than batches, as products of matrices like them."""
+    held: list[Floats] = []
+    for batch in _batches(model, images):
+        held.append(batch)
+        if len(held) * batch.size >= _BLOCK:
+            yield np.concatenate(held)
+            held = []
+    if held:
+        yield np.concatenate(held)
+
+
+def sound(values: Floats) -> Floats:
+    """The values, with zeros for those that are no finite number."""
+    return values if np.isfinite(values).all() else np.where(np.isfinite(values), values, np.float32(0))
+
+
+def nearest(model: Bundle, images: Bytes, known: Vectors, output: Floats) -> Array:
+    """Indices of images (n, H, W, C), those first whose vectors are nearest to an output of the layer; Euclidean.
+
+    Where vectors are kept by their leading directions, the first _CANDIDATES are in the order of the true ones.
+    """
+    one = sound(output.ravel())
+    if known.whole is not None:
+        return np.argsort(_distances(known.whole, one), kind="stable")
+    assert known.leading is not None
+    along = (one - known.leading.mean) @ known.leading.directions.T
+    order = np.argsort(_distances(known.leading.coordinates, along), kind="stable")
+    first = np.sort(order[:_CANDIDATES])
+    exact = _distances(compute(model, images[first]), one)
+    return np.concatenate([first[np.argsort(exact, kind="stable")], order[_CANDIDATES:]])
+
+
+def _distances(vectors: Floats, one: Array) -> Array:
+    """Squared distances of vectors (n, units) from one (units,), in double precision."""
+    parts = np.array_split(vectors, len(vectors) // 4096 + 1)
+    return np.concatenate([np.square(part - one.astype(np.float64)).sum(axis=1) for part in parts])

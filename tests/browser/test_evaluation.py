@@ -181,7 +181,7 @@ def test_nearness_to_an_image_and_to_a_drawing(tab, workspace, engine, result: E
     tab.run(CHOOSE, "gallery-sort", "near")
     says(tab, "1–60 of 1,000 test images, nearest to test image 17 first")
     images, _ = prepare.load("builtin", workspace).split("test")
-    vectors = features.compute(engine.bundle, np.asarray(images)).astype(np.float32)
+    vectors = features.compute(engine.bundle, np.asarray(images))
     distances = [float(((vectors[index] - vectors[17]) ** 2).sum()) for index in indices(tab)]
     assert indices(tab)[0] == 17 and distances == sorted(distances)
     assert tab.find("#gallery [data-index]").get_attribute("aria-pressed") == "true"

@@ -56,7 +56,7 @@ def test_a_click_loads_the_point(page, engine, workspace) -> None:  # type: igno
     assert not asked(page) and not page.all(".landscape-points"), "nothing is asked before the tab is opened"
     opened(page)
     images, labels = prepare.load("builtin", workspace).split("test")
-    plane = embedding.principal(features.compute(engine.bundle, images).astype(np.float32))
+    plane = embedding.principal(features.compute(engine.bundle, images))
     told = page.text(".landscape-summary")
     assert told.startswith(
         f"Each point is one of the {len(labels):,} test images, where the 128 units of dense_1 put it"

@@ -12,8 +12,8 @@ import pytest
 from app.models.loaded import LoadedModel
 from app.panels.landscape import view
 from model.data import prepare
-from model.explain import embedding, features
-from model.explain.embedding import placed, principal, unprojected
+from model.explain import embedding, features, subspace
+from model.explain.embedding import placed, principal
 from model.records import Array, BadInput
 from model.serving import bundle
 
@@ -77,19 +77,75 @@ def test_nothing_that_differs_is_all_zeros(shape: tuple[int, int]) -> None:
     assert placed(plane, vectors).shape == (shape[0], 2) and not placed(plane, vectors).any()
 
 
-def test_vectors_too_wide_for_their_number_are_projected_and_keep_their_places() -> None:
+def blocks_of(vectors: Array, rows: int = 70) -> subspace.Blocks:
+    return lambda: (vectors[at : at + rows] for at in range(0, len(vectors), rows))
+
+
+@pytest.mark.parametrize("offset", [0, 1e4])
+def test_vectors_seen_in_blocks_have_the_plane_and_the_places_of_the_svd(offset: float) -> None:
     random = np.random.default_rng(3)
-    wide = (random.standard_normal((300, 5)) @ random.standard_normal((5, 2000))).astype(np.float32) + 1
-    assert features.projection(2000, 300) is None, "there is room for so few"
-    seen = features.projection(2000, 10**6)
-    assert seen is not None and seen.shape == (2000, features.DIRECTIONS)
-    narrow = wide @ seen
-    plane = principal(narrow)
-    points = placed(plane, narrow)
-    np.testing.assert_allclose(placed(unprojected(plane, seen), wide), points, atol=2e-3 * np.abs(points).max())
-    far = [np.linalg.norm(plane[:150] - plane[150:], axis=1) for plane in (wide, narrow)]
-    np.testing.assert_allclose(far[1] / far[0], 1, atol=0.2)
-    np.testing.assert_allclose(features.alike(wide[0], 10**6), narrow[0], rtol=2e-3, atol=2e-2)
+    mixed = random.standard_normal((400, 300)) * 0.97 ** np.arange(300) @ random.standard_normal((300, 1500))
+    vectors = (mixed + offset).astype(np.float32)
+    points, axes, share = by_svd(vectors)
+    found = subspace.leading(blocks_of(vectors), *vectors.shape)
+    np.testing.assert_allclose(found.directions @ found.directions.T, np.eye(subspace.DIRECTIONS), atol=1e-4)
+    np.testing.assert_allclose(found.coordinates, (vectors - found.mean) @ found.directions.T, atol=2e-2)
+    plane, places = embedding.of_leading(found)
+    np.testing.assert_allclose(plane.share, share, atol=1e-3)
+    assert (np.abs((plane.axes * axes).sum(axis=1)) > 0.999).all()
+    np.testing.assert_allclose(places, points, atol=0.02 * np.abs(points).max())
+    np.testing.assert_allclose(placed(plane, vectors), places, atol=1e-3 * np.abs(points).max())
+
+
+@pytest.mark.parametrize("shape", [(1, 4), (9, 1), (3, 200), (200, 3), (9, 4)])
+def test_few_or_equal_vectors_in_blocks(shape: tuple[int, int]) -> None:
+    alike = subspace.leading(blocks_of(np.full(shape, 0.1, np.float32)), *shape)
+    plane, points = embedding.of_leading(alike)
+    assert not plane.axes.any() and not plane.share.any() and not points.any() and points.shape == (shape[0], 2)
+    vectors = cloud(*shape)
+    plane, points = embedding.of_leading(subspace.leading(blocks_of(vectors), *shape))
+    expected = principal(vectors)
+    if min(shape) > 1:
+        np.testing.assert_allclose(plane.share, expected.share, atol=1e-4)
+        np.testing.assert_allclose(points, placed(expected, vectors), atol=1e-3)
+
+
+@pytest.mark.parametrize("size", [1e5, 1e30])
+def test_large_vectors_are_kept_as_they_are(size: float) -> None:
+    vectors = cloud(200, 40)
+    large = vectors * np.float32(size)
+    expected, plane = principal(vectors), principal(large)
+    np.testing.assert_allclose(plane.axes, expected.axes, atol=1e-4)
+    np.testing.assert_allclose(plane.share, expected.share, rtol=1e-4)
+    np.testing.assert_allclose(placed(plane, large) / size, placed(expected, vectors), atol=1e-3)
+    in_blocks, _ = embedding.of_leading(subspace.leading(blocks_of(large), *large.shape))
+    np.testing.assert_allclose(in_blocks.share, expected.share, atol=1e-4)
+
+
+class Odd:
+    """An engine whose vectors are large, and in which one value is infinite and one no number."""
+
+    def __init__(self, *_: object) -> None: ...
+
+    def layer(self, images: Array, index: int) -> Array:
+        values = 1e5 * images.reshape(len(images), -1)[:, 200:328]
+        values[:, 3], values[0, 5] = np.nan, np.inf
+        return values
+
+
+def test_what_is_no_number_or_over_65504_leaves_a_landscape(
+    model: LoadedModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(features, "Engine", Odd)
+    images, _ = model.split("test")
+    found = features.vectors(model.bundle, images, "odd", tmp_path).whole
+    assert found is not None and np.isfinite(found).all() and found.max() == pytest.approx(1e5)
+    again = features.vectors(model.bundle, images, "odd", tmp_path)
+    assert again.whole is not None and np.array_equal(again.whole, found)
+    plane, points = again.plane()
+    assert np.isfinite(points).all() and 0 < plane.share[1] <= plane.share[0] < 1
+    order = features.nearest(model.bundle, images, again, np.where(found[17] == 0, np.nan, found[17]))
+    assert order[0] == 17
 
 
 @pytest.fixture(scope="module")
@@ -106,7 +162,7 @@ def test_a_page_can_place_every_image(model: LoadedModel, split: str) -> None:
     np.testing.assert_array_equal(read["labels"], labels)
     np.testing.assert_array_equal(read["predicted"], model.evaluate(split).predicted)
     points = np.frombuffer(base64.b64decode(found["points"]), "<i2").reshape(-1, 2) * found["scale"]
-    vectors = features.compute(model.bundle, images[:50]).astype(np.float32)
+    vectors = features.compute(model.bundle, images[:50])
     by_hand = (vectors - np.array(found["mean"])) @ np.array(found["axes"]).T
     np.testing.assert_allclose(points[:50], by_hand, atol=found["scale"] + 1e-3 * np.abs(points).max())
     assert 0 < found["share"][1] <= found["share"][0] < 1

@@ -106,9 +106,9 @@ def _ordered(context: Context, model: Model, selection: Selection, result: Evalu
     image, target, true_class = image_of(context, model, selection.near)
     if true_class is None and not image.any():
         raise BadInput("Nothing is drawn yet: draw something or pick an image, then sort again.")
-    vectors = model.vectors(selection.split)
+    images, _ = model.split(selection.split)
     output = model.engines.run(image)[features.layer_of(model.bundle)]
-    return features.nearest(vectors, features.alike(output, len(vectors))), target
+    return features.nearest(model.bundle, images, model.vectors(selection.split), output), target
 
 
 def described(selection: Selection, names: Sequence[str], place: str) -> str:

@@ -12,7 +12,7 @@ import numpy as np
 from app.panels.panel import Context, Model, Wish
 from model.cache import Memory
 from model.data import splits
-from model.explain import embedding, features
+from model.explain import features
 from model.records import Array, BadInput
 from model.serving.steps import as_text
 
@@ -41,20 +41,15 @@ def of(model: Model, split: str) -> dict[str, Any]:
 
 def _placed(model: Model, split: str) -> dict[str, Any]:
     """As `of`, worked out."""
-    images, labels = model.split(split)
+    _, labels = model.split(split)
     if model.misfit or not len(labels):
         raise BadInput(model.misfit or f"there are no {splits.title(split)} images in this data")
-    vectors = model.vectors(split)
-    plane = embedding.principal(vectors)
-    points = embedding.placed(plane, vectors)
+    plane, points = model.vectors(split).plane()
     index = features.layer_of(model.bundle)
-    units = int(np.prod(model.bundle.layers[index].shape))
-    if (directions := features.projection(units, len(images))) is not None:
-        plane = embedding.unprojected(plane, directions)
     scale = float(np.abs(points).max()) / 32767 or 1.0
     return {
         "version": model.bundle.version, "split": split, "layer": index,
-        "name": model.bundle.layers[index].name, "units": units,
+        "name": model.bundle.layers[index].name, "units": len(plane.mean),
         "mean": _short(plane.mean), "axes": [_short(axis) for axis in plane.axes], "share": _short(plane.share),
         "scale": scale, "points": as_text(np.rint(points / scale).astype("<i2")),
         "labels": as_text(labels.astype("<u2")), "predicted": as_text(model.evaluate(split).predicted.astype("<u2")),
