@@ -23,7 +23,7 @@ def sentence(status: RunStatus) -> str:
     if status.state == "running":
         return f"running{what} · {_progress(status)}{reason}"
     if status.state == "finished":
-        best = f" · {100 * status.accuracy:.2f} % on test images, best epoch {status.best_epoch}"
+        best = f" · {100 * status.accuracy:.2f} % on test images, by epoch {status.best_epoch}, the best in validation"
         return f"finished{what}{best}{reason}"
     if status.state == "idle":
         return "idle · nothing has been trained here yet"

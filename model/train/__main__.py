@@ -62,7 +62,10 @@ def main() -> None:
     options.out.mkdir(parents=True, exist_ok=True)
     if not options.background:
         (options.out / folders.STOP).unlink(missing_ok=True)  # of an earlier run; for this one the server has done it
-    about = train(options.preset, preset, dataset, options.out, given | {"data": options.data}, options.resume)
+    given |= {"data": options.data}
+    about = train(
+        options.preset, preset, dataset, options.out, given, resume=options.resume, background=options.background
+    )
     printed = ("parameters", "accuracy", "test_images", "best_epoch", "epochs", "minutes")
     print(json.dumps({"preset": options.preset, **{name: about[name] for name in printed}}))
 

@@ -21,9 +21,9 @@ from model.train.progress import StatusWriter
 
 
 def write_card(
-    name: str, preset: presets.Preset, dataset: Dataset, out: Path, writer: StatusWriter
+    name: str, preset: presets.Preset, dataset: Dataset, out: Path, writer: StatusWriter, *, background: bool
 ) -> dict[str, object]:
-    """Measure the best epoch on the test split, and write down how it came about."""
+    """Measure the best epoch on the test split, and write down how it came about; on one thread in the background."""
     model = keras.models.load_model(out / folders.MODEL, compile=False)
     x_test, y_test = dataset.split("test")
     predicted = model.predict(unit(x_test), batch_size=256, verbose=0).argmax(axis=1)
@@ -32,13 +32,13 @@ def write_card(
     row = writer.rows[writer.status.best_epoch - 1]
     about: dict[str, object] = {
         "preset": name,
-        "command": _command_line(name, writer.status.given, preset.training, dataset),
+        "command": _command_line(name, writer.status.given, preset.training, dataset, background=background),
         "sha256": bundle.sha256(out / folders.MODEL),
         "parameters": model.count_params(),
         "accuracy": float((predicted == y_test).mean()) if len(y_test) else 0.0,
         "test_images": len(y_test),
         "validation_accuracy": row["val_accuracy"],
-        "training_accuracy": writer.rows[-1]["accuracy"],
+        "training_accuracy": row["accuracy"],
         "confusion": confusion.tolist(),
         "data": dataset.title,
         "splits": {split: dataset.size(split) for split in PREPARED},
@@ -55,9 +55,23 @@ def write_card(
     return about
 
 
-def _command_line(name: str, given: dict[str, str], config: TrainingConfig, dataset: Dataset) -> str:
-    """The command that makes this run again."""
+def _command_line(
+    name: str, given: dict[str, str], config: TrainingConfig, dataset: Dataset, *, background: bool
+) -> str:
+    """The command that makes this run again: sums over one thread are not those over several, so it says which."""
     first = {"epochs": str(config.epochs), "seed": str(config.seed)}
     options = first | {option: value for option, value in given.items() if option not in (*first, "data")}
-    written = "".join(f" --{option} " + (f'"{text}"' if " " in text else text) for option, text in options.items())
-    return f"python -m model.train --preset {name}{written} --data {dataset.source} --out DIR"
+    written = "".join(f" --{option} {_quoted(text)}" for option, text in options.items())
+    last = " --background" if background else ""
+    return f"python -m model.train --preset {name}{written} --data {_quoted(_source(given, dataset))}{last} --out DIR"
+
+
+def _source(given: dict[str, str], dataset: Dataset) -> str:
+    """The data as a command names it: `auto` as what it stood for, a file by its path."""
+    told = given.get("data", "")
+    return told if Path(told).name == dataset.source else dataset.source
+
+
+def _quoted(text: str) -> str:
+    """A word of a command line."""
+    return f'"{text}"' if " " in text else text

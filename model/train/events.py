@@ -18,9 +18,13 @@ class Events(keras.callbacks.Callback):
         super().__init__()
         self.folder = run / FOLDER
 
+    def on_epoch_begin(self, epoch: int, logs: object = None) -> None:
+        """The rate that this epoch is trained with; at its end the next one's may be set already."""
+        self.rate = float(self.model.optimizer.learning_rate)
+
     def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
         """The epoch's measures; TensorBoard counts epochs from 0."""
-        values = {**(logs or {}), "learning_rate": float(self.model.optimizer.learning_rate)}
+        values = {**(logs or {}), "learning_rate": self.rate}
         for name, value in values.items():
             split = "validation" if name.startswith("val_") else "train"
             with self._writer(split).as_default():

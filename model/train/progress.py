@@ -81,8 +81,9 @@ class StatusWriter(keras.callbacks.Callback):
             self.update(best_epoch=self.best.epoch, validation=self.rows[self.best.epoch - 1]["val_accuracy"])
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
-        """Note where the batches of an epoch start."""
+        """Note where the batches of an epoch start, and at what rate: at its end the next one's may be set already."""
         self.epoch, self.epoch_started = epoch, time.monotonic()
+        self.rate = float(self.model.optimizer.learning_rate)
 
     def on_train_batch_begin(self, batch: int, logs: Any = None) -> None:
         """Every now and then: progress, time left, and whether to stop.
@@ -108,8 +109,7 @@ class StatusWriter(keras.callbacks.Callback):
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         """A row for the epoch. Before the checkpoint, so that a run resumed from it never misses a row."""
-        rate = float(self.model.optimizer.learning_rate)
-        row = {**(logs or {}), "epoch": epoch + 1, "learning_rate": rate, "seconds": self.seconds}
+        row = {**(logs or {}), "epoch": epoch + 1, "learning_rate": self.rate, "seconds": self.seconds}
         self.rows.append({name: row.get(name, 0.0) for name in folders.COLUMNS})
         with (self.run / folders.METRICS).open("a", newline="", encoding="utf-8") as file:
             csv.DictWriter(file, folders.COLUMNS, lineterminator="\n").writerow(_typed(self.rows[-1]))

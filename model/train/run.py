@@ -28,11 +28,19 @@ from model.train.progress import Cancelled, StatusWriter, Stop
 
 
 def train(
-    name: str, preset: presets.Preset, dataset: Dataset, out: Path, given: dict[str, str], resume: bool = False
+    name: str,
+    preset: presets.Preset,
+    dataset: Dataset,
+    out: Path,
+    given: dict[str, str],
+    *,
+    resume: bool = False,
+    background: bool = False,
 ) -> dict[str, object]:
     """Run a preset in the folder `out`, leaving `best.keras`, its bundle, `card.json` and how it went.
 
-    `given` are the options that made the preset what it is; returns the card. Raises BadInput where the network
+    `given` are the options that made the preset what it is, `background` whether one thread does it, which changes the
+    last digits of every sum; returns the card. Raises BadInput where the network
     does not fit the images, Failure where the loss is lost or the run was cancelled.
     """
     config = preset.training
@@ -54,7 +62,7 @@ def train(
         recording = [Restore(checkpoint), Events(out), Epochs(out, start), writer, checkpoint, Stop(writer)]
         fit(preset, dataset, [*steering, *recording], first)
         writer.update(batch=0, batches=0, seconds_left=0, reason="measuring the best epoch")
-        about = write_card(name, preset, dataset, out, writer)
+        about = write_card(name, preset, dataset, out, writer, background=background)
         _build_bundle(out)
     except Cancelled:
         writer.update(state="cancelled", reason="on request", seconds_left=0)

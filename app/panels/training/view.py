@@ -16,6 +16,7 @@ from model.runs import epochs, folders
 from model.serving import bundle
 
 _LOG_LINES = 14
+_JUDGED = {"val_accuracy": "highest validation accuracy", "val_loss": "lowest validation loss"}  # by what to monitor
 _FILES = ("best.keras", "metrics.csv", "log.txt")
 
 
@@ -70,6 +71,7 @@ def _row(context: Context, status: RunStatus) -> dict[str, Any]:
         "place": waiting.index(status.id) + 1 if status.id in waiting else 0,
         "epochs": f"{status.epoch} of {status.epochs}",
         "validation": percent(status.validation),
+        "judged": _JUDGED.get(folders.config(folder).get("monitor", ""), "best validation"),
         "test": percent(status.accuracy),
         "when": time.strftime("%d %b %H:%M", time.localtime(status.changed)),
         "in_use": context.models.where.run == status.id,

@@ -37,7 +37,7 @@ function rowOf(row, isChosen) {
         name,
         made("span", `run-state ${row.state}`, row.state + (row.place ? `, place ${row.place}` : "")),
         made("span", "", row.epochs, "epochs done, of all"),
-        made("span", "", row.validation, "best accuracy on validation images"),
+        made("span", "", row.validation, `validation accuracy of the epoch with the ${row.judged}`),
         made("span", "", row.test, "accuracy of that epoch on test images"),
         made("span", "run-when", row.when),
     );
