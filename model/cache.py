@@ -22,21 +22,29 @@ from model import files
 from model.records import Array
 
 _log = logging.getLogger("featurescope.cache")
+_MAPPED = 1 << 20  # bytes from which an array stays in its file: the system takes its pages back when it needs them
+_CHECKED = 1 << 18  # numbers looked at in one go
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
 
 
 def read(path: Path, shape: tuple[int, ...], kind: DTypeLike) -> Array | None:
-    """A kept array, if it is there, of that shape and kind, and undamaged."""
+    """A kept array, if it is there, of that shape and kind, and undamaged; a large one is mapped, not read."""
     try:
-        array: Array = np.load(path, allow_pickle=False)
+        array: Array = np.load(path, "r" if path.stat().st_size >= _MAPPED else None, allow_pickle=False)
     except (OSError, ValueError, EOFError):
         return None
-    if array.shape != shape or array.dtype != kind or not np.isfinite(array).all():
+    if array.shape != shape or array.dtype != kind or not _finite(array):
         return None
     with contextlib.suppress(OSError):  # a folder that may only be read
         os.utime(path)
     return array
+
+
+def _finite(array: Array) -> bool:
+    """Whether all of an array's numbers are finite."""
+    flat = array.reshape(-1)
+    return all(np.isfinite(flat[start : start + _CHECKED]).all() for start in range(0, flat.size, _CHECKED))
 
 
 def write(path: Path, array: Array, most: int) -> None:
@@ -60,7 +68,8 @@ def _make_room(folder: Path, most: int) -> None:
     for stat, path in facts:
         total += stat.st_size
         if total > most:
-            path.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):  # Windows keeps what is mapped
+                path.unlink(missing_ok=True)
 
 
 class Memory(Generic[Key, Value]):

@@ -7,13 +7,13 @@ B. J. McNeil, "The meaning and use of the area under a receiver operating charac
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 
 from model.records import Array, BadInput, Bundle, Bytes, Floats
-from model.serving.engine import BATCH, Engine
+from model.serving import batches
+from model.serving.engine import Engine
 from model.serving.predict import unit
 
 FEWEST, MOST, USUAL = 10, 500, 100  # images of a class that can be asked for; there may be fewer
@@ -68,15 +68,13 @@ class Contrast:
 
 
 def contrast(bundle: Bundle, index: int, images_a: Bytes, images_b: Bytes) -> Contrast:
-    """How the layer at `index` answers to two classes' images, uint8 (N, H, W, C); a thread for each class.
+    """How the layer at `index` answers to two classes' images, uint8 (N, H, W, C).
 
     Raises BadInput with fewer than two images of a class, where nothing can be said of how they vary.
     """
     if (fewest := min(len(images_a), len(images_b))) < 2:
         raise BadInput(f"{fewest or 'no'} image{'s' * (not fewest)} of one of the classes, at least two are needed")
-    with ThreadPoolExecutor(2) as pool:
-        a, b = pool.map(lambda images: _side(bundle, index, images), (images_a, images_b))
-    return between(a, b)
+    return between(_side(bundle, index, images_a), _side(bundle, index, images_b))
 
 
 def of_class(images: Bytes, labels: Array, which: int, count: int) -> Bytes:
@@ -85,21 +83,23 @@ def of_class(images: Bytes, labels: Array, which: int, count: int) -> Bytes:
 
 
 def _side(bundle: Bundle, index: int, images: Bytes) -> Side:
-    """One class's answers, summed batch by batch so that no more than 32 images' are in memory."""
-    engine, layer = Engine(bundle, BATCH), bundle.layers[index]
+    """One class's answers, summed batch by batch so that no more than a few batches' are in memory."""
+    layer = bundle.layers[index]
     shape = layer.shape if len(layer.shape) == 3 else (1, 1, int(np.prod(layer.shape)))
     everywhere = np.full(shape[0] * shape[1], 1 / (shape[0] * shape[1]), np.float32)
-    total, highest, lowest = np.zeros(shape), np.zeros(shape), np.zeros(shape)
-    responses = np.zeros((len(images), shape[2]))
-    for start in range(0, len(images), BATCH):
-        chunk = images[start : start + BATCH]
-        values = _finite(engine.layer(unit(chunk), index)).reshape(len(chunk), *shape)  # (n, H, W, maps)
-        total += values.sum(axis=0)
-        np.maximum(highest, values.max(axis=0), out=highest)
-        np.minimum(lowest, values.min(axis=0), out=lowest)
-        responses[start : start + BATCH] = everywhere @ values.reshape(len(chunk), -1, shape[2])
-    peak = np.maximum(highest, -lowest).max(axis=(0, 1))
-    return Side((total / len(images)).transpose(2, 0, 1), responses, peak)
+
+    def work(engine: Engine, batch: Bytes) -> tuple[Floats, Floats, Floats]:
+        values = _finite(engine.layer(unit(batch), index)).reshape(len(batch), *shape)  # (n, H, W, maps)
+        peak = np.maximum(values.max(axis=(0, 1, 2)), -values.min(axis=(0, 1, 2)))
+        return values.sum(axis=0), everywhere @ values.reshape(len(batch), -1, shape[2]), peak
+
+    total, peak, responses = np.zeros(shape), np.zeros(shape[2], np.float32), []
+    for part, answers, largest in batches.over(bundle, images, work):
+        total += part
+        responses.append(answers)
+        np.maximum(peak, largest, out=peak)
+    mean = (total / len(images)).transpose(2, 0, 1).astype(np.float32)
+    return Side(mean, np.concatenate(responses).astype(float), peak)
 
 
 def _finite(values: Floats) -> Floats:

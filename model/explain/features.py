@@ -18,8 +18,8 @@ from model.explain import embedding, subspace
 from model.explain.embedding import Plane
 from model.explain.subspace import Leading
 from model.records import Array, Bundle, Bytes, Floats
-from model.serving import predict
-from model.serving.engine import BATCH, Engine
+from model.serving import batches, predict
+from model.serving.engine import Engine
 
 _MOST = 80_000_000  # bytes of the workspace for vectors
 _NUMBERS = 16_000_000  # in all vectors that are kept as they are
@@ -85,10 +85,12 @@ def _units(model: Bundle) -> int:
 
 def _batches(model: Bundle, images: Bytes) -> Iterator[Floats]:
     """The vectors, batch by batch."""
-    engine, index = Engine(model, BATCH), layer_of(model)
-    for at in range(0, len(images), BATCH):
-        part = engine.layer(predict.unit(images[at : at + BATCH]), index)
-        yield sound(part.reshape(len(part), -1))
+    index = layer_of(model)
+
+    def vectors_of(engine: Engine, batch: Bytes) -> Floats:
+        return sound(engine.layer(predict.unit(batch), index).reshape(len(batch), -1))
+
+    return batches.over(model, images, vectors_of)
 
 
 def _blocks(model: Bundle, images: Bytes) -> Iterator[Floats]:

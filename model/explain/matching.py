@@ -18,8 +18,8 @@ import numpy as np
 from model import command
 from model.data import prepare
 from model.records import Array, BadInput, Bundle, Bytes, Floats, LayerInfo
-from model.serving import predict
-from model.serving.engine import BATCH, Engine
+from model.serving import batches, predict
+from model.serving.engine import Engine
 from model.serving.predict import unit
 from model.serving.steps import scaled, strongest
 from model.serving.store import Store
@@ -125,17 +125,21 @@ def positions(images: int, size: tuple[int, int], maps: int) -> Array:
 
 def responses(model: Bundle, images: Bytes, spots: dict[int, Array]) -> dict[int, Floats]:
     """What layers answer at given positions: index → (images, P) in, index → (images, P, maps) out."""
-    engine = Engine(model, BATCH)
     parts: dict[int, list[Floats]] = {at: [] for at in spots}
-    for start in range(0, len(images), BATCH):
-        chunk = images[start : start + BATCH]
-        full = np.zeros((BATCH, *model.input_shape), np.float32)
-        full[: len(chunk)] = unit(chunk)
-        outputs = engine.run(full)
+    done = 0
+    for outputs in batches.over(model, images, lambda engine, batch: _outputs(engine, unit(batch))):
         for at, where in spots.items():
-            maps = outputs[at].reshape(BATCH, -1, model.layers[at].maps)[: len(chunk)]
-            parts[at].append(np.take_along_axis(maps, where[start : start + BATCH, :, None], 1))
+            maps = outputs[at].reshape(len(outputs[at]), -1, model.layers[at].maps)
+            parts[at].append(np.take_along_axis(maps, where[done : done + len(maps), :, None], 1))
+        done += len(outputs[model.output])
     return {at: np.concatenate(arrays) for at, arrays in parts.items()}
+
+
+def _outputs(engine: Engine, batch: Floats) -> list[Floats]:
+    """Every layer's output for a batch of images in 0–1."""
+    full = np.zeros((engine.batch, *engine.bundle.input_shape), np.float32)
+    full[: len(batch)] = batch
+    return [output[: len(batch)] for output in engine.run(full)]
 
 
 def _layer_match(name_a: str, name_b: str, of_a: Floats, of_b: Floats) -> LayerMatch:
@@ -199,8 +203,9 @@ def pictures(model: Bundle, image: Floats) -> list[Bytes]:
     0 is an output of 0 and 255 the layer's largest; in a layer with outputs below zero, 128 is 0 and 1 or 255 the
     largest of either sign.
     """
-    outputs = Engine(model).run(image)
-    return [scaled(outputs[at], strongest(outputs[at]), signed=model.layers[at].signed) for at in conv_layers(model)]
+    (outputs,) = batches.over(model, image[None], _outputs)
+    maps = [(outputs[at][0], model.layers[at].signed) for at in conv_layers(model)]
+    return [scaled(of_layer, strongest(of_layer), signed=signed) for of_layer, signed in maps]
 
 
 def main() -> None:

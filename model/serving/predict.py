@@ -7,7 +7,6 @@ yet.
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -16,11 +15,9 @@ from model import cache
 from model.data import prepare, splits
 from model.data.dataset import PREPARED, Dataset
 from model.records import BadInput, Bundle, Bytes, Evaluation, Floats
-from model.serving.engine import BATCH, Engine
+from model.serving import batches
 
-_THREADS = 2
 _MOST = 10_000_000  # bytes of the workspace for predictions
-_CHUNK = BATCH * 16  # images between two reports of progress
 
 
 def unit(images: Bytes) -> Floats:
@@ -28,26 +25,14 @@ def unit(images: Bytes) -> Floats:
     return np.divide(images, 255, dtype=np.float32)
 
 
-def predictions(
-    model: Bundle, images: Bytes, threads: int = _THREADS, progress: Callable[[int, int], None] | None = None
-) -> Floats:
-    """Class probabilities (n, classes) of images (n, H, W, C); `progress` hears (done, total)."""
-    chunks = [images[start : start + _CHUNK] for start in range(0, len(images), _CHUNK)]
-
-    def work(mine: list[Bytes]) -> list[Floats]:
-        engine = Engine(model, BATCH)
-        answers = []
-        for chunk in mine:
-            batches = range(0, len(chunk), BATCH)
-            answers.append(np.concatenate([engine.predict(unit(chunk[at : at + BATCH])) for at in batches]))
-            if progress:
-                progress(len(chunk), len(images))
-        return answers
-
-    with ThreadPoolExecutor(threads) as pool:
-        shares = list(pool.map(work, [chunks[first::threads] for first in range(threads)]))
-    merged = [shares[place % threads][place // threads] for place in range(len(chunks))]
-    return np.concatenate(merged) if merged else np.zeros((0, model.classes), np.float32)
+def predictions(model: Bundle, images: Bytes) -> Floats:
+    """Class probabilities (n, classes) of images (n, H, W, C)."""
+    answers = np.zeros((len(images), model.classes), np.float32)
+    done = 0
+    for part in batches.over(model, images, lambda engine, batch: engine.predict(unit(batch))):
+        answers[done : done + len(part)] = part
+        done += len(part)
+    return answers
 
 
 def fits(model: Bundle, dataset: Dataset) -> str:
