@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 
 from app import settings
+from app.models import allocator
 from model import command
 from model.child import Child
 from model.data import prepare
@@ -21,6 +22,7 @@ from model.serving.wire import MAX_REQUEST
 def main() -> None:
     """Check everything that was given, then serve until stopped."""
     options = settings.from_command_line()
+    allocator.be_frugal()
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     listening = _listen(options.host, options.port)
     preparing = _prepare_data(options)

@@ -12,6 +12,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from enum import Enum
 from typing import TypeVar
 
+from app.models import allocator
 from model.records import BadInput, Failure
 
 _log = logging.getLogger("featurescope.workers")
@@ -28,6 +29,7 @@ class Lane(Enum):
     RUNS = "runs"  # everything that changes run folders, one after the other
 
 
+_HEAVY = (Lane.WORK, Lane.SLOW)  # what has taken long may have taken much memory
 _THREADS = {Lane.LIVE: 2}  # two visitors at once; LiteRT lets go of the interpreter lock. All others one
 
 
@@ -43,7 +45,11 @@ class Workers:
 
     def submit(self, lane: Lane, work: Callable[..., Answer], *arguments: object) -> Future[Answer]:
         """Queue some work; what has not begun can be cancelled."""
-        return self._pools[lane].submit(work, *arguments)
+        pool = self._pools[lane]
+        future = pool.submit(work, *arguments)
+        if lane in _HEAVY:
+            pool.submit(allocator.give_back)
+        return future
 
     async def run(self, lane: Lane, work: Callable[..., Answer], *arguments: object) -> Answer:
         """Have a lane do some work; what it raises is passed on, and logged if nobody foresaw it."""

@@ -3,7 +3,7 @@
 Rule: a filter is known by what it does, its responses to a fixed sample of images, so that neither the order of the
 filters nor the sign or size of their weights matters.
 Source: Y. Li, J. Yosinski, J. Clune, H. Lipson, J. Hopcroft, "Convergent Learning: Do different neural networks learn
-the same representations?", ICLR 2016; the assignment is Kuhn's and Munkres's.
+the same representations?", ICLR 2016.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import numpy as np
 
 from model import command
 from model.data import prepare
+from model.explain.assignment import best_pairs
 from model.records import Array, BadInput, Bundle, Bytes, Floats, LayerInfo
 from model.serving import batches, predict
 from model.serving.engine import Engine
@@ -163,11 +164,9 @@ def match(a: Array, b: Array) -> tuple[Pair, ...]:
 
     The best pair comes first; where one side has more maps, the rest stay without a partner.
     """
-    from scipy.optimize import linear_sum_assignment  # type: ignore[import-untyped]
-
     scores = correlations(a, b)
     loud_a, loud_b = _responsive(a), _responsive(b)
-    rows, columns = linear_sum_assignment(np.abs(scores), maximize=True)
+    rows, columns = best_pairs(np.abs(scores))
     pairs = [
         Pair(int(i), int(j), float(scores[i, j]), silent=not (loud_a[i] and loud_b[j]))
         for i, j in zip(rows, columns, strict=True)

@@ -74,4 +74,3 @@ def over(model: Bundle, images: Array, work: Callable[[Engine, Array], Answer]) 
     finally:
         for future in waiting:
             future.cancel()
-

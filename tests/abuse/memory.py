@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import dataclasses
 import json
 import sys
 import tempfile
@@ -29,13 +30,14 @@ ROUNDS = 6
 MOST = 160.0  # MB of private memory
 GROWTH = 20.0  # MB between the first round and the last
 _SPLITS = ("test", "validation", "train", "builtin")
-_OTHER = PRETRAINED / "three-conv-128.keras"  # also a model that pages can name, as a time-lapse's epochs are
+_MODELS = tuple(bundle.version_of(file) for file in (SHIPPED, PRETRAINED / "three-conv-128.keras"))
+_EPOCHS = 24  # of a time-lapse, which a visitor goes through
 
 
 def private(process: psutil.Process) -> float:
-    """MB that are this process's alone: without the pages of files that the system can take back at any time."""
-    facts = process.memory_full_info()
-    return float(getattr(facts, "uss", facts.rss)) / 1e6
+    """MB that are this process's alone: without the pages of files, which the system can take back at any time."""
+    facts = process.memory_info()
+    return float(facts.rss - facts.shared if hasattr(facts, "shared") else process.memory_full_info().uss) / 1e6
 
 
 def settled(process: psutil.Process, patience: float = 1.0) -> float:
@@ -44,31 +46,44 @@ def settled(process: psutil.Process, patience: float = 1.0) -> float:
     return private(process)
 
 
+def epochs(workspace: Path, count: int = _EPOCHS) -> list[str]:
+    """Versions of models as a time-lapse leaves them, made in a workspace: all one network under different names."""
+    shipped = bundle.read(SHIPPED.with_suffix(""))
+    versions = [f"e{number:011x}" for number in range(count)]
+    for version in versions:
+        folder = workspace / "bundles" / version
+        folder.mkdir(parents=True)
+        bundle.write(folder, dataclasses.replace(shipped, version=version), bundle.weights(shipped))
+    return versions
+
+
 class Visitor:
     """A page that asks a server for everything, without a browser."""
 
-    def __init__(self, url: str) -> None:
-        self.url = url
-        self.versions = [bundle.version_of(file) for file in (SHIPPED, _OTHER)]
+    def __init__(self, url: str, versions: list[str]) -> None:
+        """`versions` are further models to look at, as the epochs of a time-lapse."""
+        self.url, self.versions = url, versions
 
     def round(self, number: int) -> None:
         """Every tab once; the classes of contrasts and the images looked at are others each time."""
         for path in ("/", "/_dash-layout"):
             self._get(path)
         self._live(number)
-        self.ask("filters/kernels", version=self.versions[0])
+        self.ask("filters/kernels", version=_MODELS[0])
         for split in _SPLITS:
             self._evaluation(split, number)
-            self.ask("map/landscape", version=self.versions[0], split=split)
-        for version in self.versions:
+            self.ask("map/landscape", version=_MODELS[0], split=split)
+        for version in _MODELS:
             self._contrasts(version, number)
+        for version in (*_MODELS, *self.versions):
             self.ask("timelapse/epoch", version=version)
+            self.ask("header/facts", version=version)
         for question in ("choices", "matches", "curves", "settings"):
             self.ask(f"compare/{question}", a="default", b="three-conv-128", input={"index": number})
         self.ask("training/runs")
 
     def ask(self, question: str, **wish: object) -> dict[str, object]:
-        """A panel's answer; a refusal is one that the data has no such split for."""
+        """A panel's answer; a refusal is one too, as of a split that the data has not."""
         request = urllib.request.Request(f"{self.url}/ask/{question}", json.dumps(wish).encode(), method="POST")
         with urllib.request.urlopen(request, timeout=120) as answer:
             found: dict[str, object] = json.load(answer)
@@ -89,11 +104,11 @@ class Visitor:
                 self.ask("contrast/contrast", version=version, a=a, b=b, layer=layer, count=500)
 
     def _live(self, number: int) -> None:
-        """Frames of all maps of both models."""
+        """Frames of all maps of all models."""
         with contextlib.closing(websocket.create_connection(self.url.replace("http", "ws") + "/live")) as live:
             live.recv()
-            for version in self.versions:
-                for index in range(20 * number, 20 * number + 20):
+            for version in (*_MODELS, *self.versions):
+                for index in range(10 * number, 10 * number + 10):
                     live.send_binary(frame.question(frame.Request(index, version, (0, 1, 2, 3), None, index)))
                     live.recv()
 
@@ -103,9 +118,9 @@ class Visitor:
             answer.read()
 
 
-def after_rounds(server: Server, rounds: int) -> Iterator[float]:
+def after_rounds(server: Server, versions: list[str], rounds: int) -> Iterator[float]:
     """MB of private memory at the start, then after each round of everything."""
-    process, visitor = psutil.Process(server.process.pid), Visitor(server.url)
+    process, visitor = psutil.Process(server.process.pid), Visitor(server.url, versions)
     yield settled(process)
     for number in range(rounds):
         visitor.round(number)
@@ -115,13 +130,14 @@ def after_rounds(server: Server, rounds: int) -> Iterator[float]:
 def rows(source: str = "auto") -> list[tuple[str, str, str]]:
     """(promise, test, measured) of one server on a data SOURCE."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as workspace:
+        versions = epochs(Path(workspace))
         server = Server("--data", source, "--workspace", workspace)
         try:
-            found = list(after_rounds(server, ROUNDS))
+            found = list(after_rounds(server, versions, ROUNDS))
         finally:
             server.stop()
     line = ", ".join(f"{value:.0f}" for value in found)
-    test = f"every tab, split, layer and model, {ROUNDS} rounds"
+    test = f"every tab and split, 24 contrasts, {_EPOCHS} epochs of a time-lapse, {ROUNDS} rounds"
     return [
         (f"private memory stays below {MOST:.0f} MB", test, f"at most {max(found):.0f} MB"),
         (f"it ends within {GROWTH:.0f} MB of the first round", test, f"{found[-1] - found[1]:+.0f} MB ({line})"),

@@ -16,7 +16,7 @@ from model.explain.contrast import APART, FEWEST, MOST, USUAL, Contrast
 from model.records import Array, BadInput, LayerInfo
 from model.serving.steps import as_text, scaled
 
-_MOST = 32  # contrasts remembered
+_MOST = 4_000_000  # bytes of contrasts remembered
 _OPENING = ("4", "9")  # what the page begins with where the data has both
 _SPLIT = "test"
 _DIGITS = 6  # significant, of a number by map
@@ -33,7 +33,7 @@ class Pair:
     count: int
 
 
-_memory: Memory[tuple[str, str, Pair], Contrast] = Memory(_MOST)
+_memory: Memory[tuple[str, str, Pair], Contrast] = Memory(_MOST, lambda kept: kept.mean_a.nbytes + kept.mean_b.nbytes)
 
 
 def contrast(context: Context, wish: Wish) -> dict[str, Any]:
