@@ -156,7 +156,7 @@ class Evaluation:
 
     split: str
     probabilities: Floats
-    labels: Bytes
+    labels: Array
 
     @property
     def predicted(self) -> Array:

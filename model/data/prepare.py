@@ -6,6 +6,7 @@ so they stay unseen by every model that was not trained on `builtin` itself.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import os
@@ -21,6 +22,7 @@ from model import files
 from model.child import Child
 from model.data import sources
 from model.data.dataset import ABOUT, Dataset, opened
+from model.data.ranges import PLAIN
 from model.data.sources import Raw
 from model.records import Array, BadInput, Bytes, Failure
 
@@ -47,7 +49,15 @@ def load(source: str, workspace: Path) -> Dataset:
             dataset = opened(name, key, folder)
     if dataset is None:
         raise Failure(f"data {source}: could not be prepared in {folder}")
+    if dataset.range != PLAIN:
+        _say(f"data {name}: values of {dataset.range} are stretched to {PLAIN}")
     return dataset
+
+
+@functools.cache
+def _say(line: str) -> None:
+    """Tell whoever gave the command, once."""
+    print(line, file=sys.stderr, flush=True)
 
 
 def resolve(source: str, workspace: Path) -> tuple[str, Path]:
@@ -109,8 +119,8 @@ def _publish(name: str, path: Path, folder: Path) -> None:
         made.mkdir()
         for split, (images, labels) in _split_up(raw, name).items():
             np.save(made / f"x_{split}.npy", images)
-            np.save(made / f"y_{split}.npy", labels.astype(np.uint8))
-        about = {"title": raw.title, "class_names": raw.class_names}
+            np.save(made / f"y_{split}.npy", labels.astype(np.uint8 if labels.max(initial=0) <= 255 else np.uint16))
+        about = {"title": raw.title, "class_names": raw.class_names, "range": (raw.range.low, raw.range.high)}
         (made / ABOUT).write_text(json.dumps(about), "utf-8")
         if opened(name, folder.name, folder):
             return  # another process was first, with the same

@@ -17,10 +17,14 @@ from pathlib import Path
 import numpy as np
 
 from model import command
+from model.data import ranges
+from model.data.ranges import PLAIN, Range
 from model.records import Array, BadInput, Bytes, Failure
 
 _ARRAYS = ("x_train", "y_train", "x_test", "y_test")
 _MAX_HEADER = 1 << 20  # characters
+_CHANNELS = (1, 3, 4)  # grey, RGB, RGBA
+_MAX_LABEL = 999
 _DIGITS = tuple("0123456789")
 _FASHION = (
     "T-shirt", "Trouser", "Pullover", "Dress", "Coat",
@@ -30,12 +34,16 @@ _FASHION = (
 
 @dataclass(frozen=True)
 class Raw:
-    """A source as read: images uint8 (N, H, W, C), labels (N,); `test` may be empty."""
+    """A source as read: images uint8 (N, H, W, C), labels (N,); `test` may be empty.
+
+    `range` is what the values went from and to before they were stretched to 0–255.
+    """
 
     train: tuple[Bytes, Array]
     test: tuple[Bytes, Array]
     class_names: tuple[str, ...]
     title: str
+    range: Range = PLAIN
 
 
 def read(name: str, path: Path) -> Raw:
@@ -74,11 +82,13 @@ def _read_npz(path: Path, name: str) -> Raw:
     except (zipfile.BadZipFile, OSError, EOFError, KeyError, TypeError, ValueError, RuntimeError, MemoryError) as error:
         reason = " ".join(str(error).split())[:120]
         raise BadInput(f"data {path}: not a readable .npz ({reason or type(error).__name__})") from None
-    train = _check(path, arrays["x_train"], arrays["y_train"], "train")
-    test = _check(path, arrays["x_test"], arrays["y_test"], "test")
-    if train[0].shape[1:] != test[0].shape[1:]:
-        raise BadInput(f"data {path}: x_train is {train[0].shape[1:]}, x_test {test[0].shape[1:]} an image")
-    return Raw(train, test, _class_names(path, name, given, train[1], test[1]), _title(name, train, test))
+    x_train, y_train = _check(path, arrays["x_train"], arrays["y_train"], "train")
+    x_test, y_test = _check(path, arrays["x_test"], arrays["y_test"], "test")
+    if x_train.shape[1:] != x_test.shape[1:]:
+        raise BadInput(f"data {path}: x_train is {x_train.shape[1:]}, x_test {x_test.shape[1:]} an image")
+    span = _range(path, {"x_train": x_train, "x_test": x_test})
+    train, test = (ranges.as_bytes(x_train, span), y_train), (ranges.as_bytes(x_test, span), y_test)
+    return Raw(train, test, _class_names(path, name, given, y_train, y_test), _title(name, train, test, span), span)
 
 
 def _class_names(path: Path, name: str, given: list[str], *labels: Array) -> tuple[str, ...]:
@@ -95,13 +105,26 @@ def _class_names(path: Path, name: str, given: list[str], *labels: Array) -> tup
     return tuple(str(label) for label in range(max(count, 10 if name == "mnist" else 2)))
 
 
-def _title(name: str, train: tuple[Bytes, Array], test: tuple[Bytes, Array]) -> str:
-    """What the page calls a data set."""
+def _title(name: str, train: tuple[Bytes, Array], test: tuple[Bytes, Array], span: Range) -> str:
+    """What the page calls a data set, with what was done to its values."""
     size = f"{len(train[1]) + len(test[1]):,}"
     known = {"mnist": "full MNIST", "fashion": "Fashion-MNIST"}
     full = (len(train[1]), len(test[1])) == (60_000, 10_000)
     called = known.get(name) or ("full MNIST" if full and name.startswith("mnist") else name)
-    return f"{called}, {size} images"
+    return f"{called}, {size} images" + _stretched(span)
+
+
+def _stretched(span: Range) -> str:
+    """What a title adds on values that are not shown as they were."""
+    return "" if span == PLAIN else f", values of {span} stretched to {PLAIN}"
+
+
+def _range(path: Path, images: dict[str, Array]) -> Range:
+    """The range of a file's images; raises BadInput, with the file's name, where there is no sensible one."""
+    try:
+        return ranges.found(images)
+    except BadInput as trouble:
+        raise BadInput(f"data {path}: {trouble}") from None
 
 
 def _read_csv(path: Path) -> Raw:
@@ -124,9 +147,12 @@ def _read_csv(path: Path) -> Raw:
             raise BadInput(f"data {path}: {error}") from None
     if rows.shape[1] != len(header):
         raise BadInput(f"data {path}: rows of {rows.shape[1]} values under {len(header)} columns")
-    images, labels = _check(path, rows[:, 1:].reshape(-1, side, side), rows[:, 0], "csv")
+    values, labels = _check(path, rows[:, 1:].reshape(-1, side, side), rows[:, 0], "csv")
+    span = _range(path, {"the pixels": values})
+    images = ranges.as_bytes(values, span)
     names = tuple(str(label) for label in range(max(2, 1 + int(labels.max()))))
-    return Raw((images, labels), (images[:0], labels[:0]), names, f"{path.name}, {len(labels):,} images")
+    title = f"{path.name}, {len(labels):,} images" + _stretched(span)
+    return Raw((images, labels), (images[:0], labels[:0]), names, title, span)
 
 
 def _with_progress(file: io.TextIOBase, path: Path) -> Iterator[str]:
@@ -138,12 +164,13 @@ def _with_progress(file: io.TextIOBase, path: Path) -> Iterator[str]:
         yield line
 
 
-def _check(path: Path, images: Array, labels: Array, which: str) -> tuple[Bytes, Array]:
-    """Images as uint8 (N, H, W, C) with labels (N,), or BadInput with what does not fit."""
+def _check(path: Path, images: Array, labels: Array, which: str) -> tuple[Array, Array]:
+    """Images (N, H, W, C) with labels (N,), or BadInput with what does not fit."""
     if images.ndim == 3:
         images = images[..., None]
-    if images.ndim != 4 or min(images.shape[1:], default=0) < 1 or images.shape[-1] not in (1, 3):
-        raise BadInput(f"data {path}: x_{which} has shape {images.shape}, expected (N, H, W) or (N, H, W, C)")
+    if images.ndim != 4 or min(images.shape[1:], default=0) < 1 or images.shape[-1] not in _CHANNELS:
+        expected = "(N, H, W) or (N, H, W, C), C 1, 3 or 4"
+        raise BadInput(f"data {path}: x_{which} has shape {images.shape}, expected {expected}")
     if not len(labels) or not len(images):
         raise BadInput(f"data {path}: x_{which} or y_{which} is empty")
     labels = np.asarray(labels).reshape(len(labels), -1)
@@ -153,22 +180,10 @@ def _check(path: Path, images: Array, labels: Array, which: str) -> tuple[Bytes,
     whole = labels.dtype.kind in "iu" or (labels.dtype.kind == "f" and bool(np.isfinite(labels).all()))
     if not whole or ((np.abs(labels.astype(np.float64)) < 1e9).all() and (labels != np.rint(labels)).any()):
         raise BadInput(f"data {path}: y_{which} holds {labels.dtype}, expected whole numbers from 0")
-    if labels.min() < 0 or labels.max() > 254:
-        raise BadInput(f"data {path}: labels of {which} run from {labels.min()} to {labels.max()}, expected 0 to 254")
-    return _as_bytes(path, images, which), labels.astype(np.int64)
-
-
-def _as_bytes(path: Path, images: Array, which: str) -> Bytes:
-    """Images of any number type as uint8 0–255; floats within 0–1 are stretched."""
-    if images.dtype == np.uint8:
-        return images
-    if images.dtype.kind not in "iufb" or not np.isfinite(images).all():
-        raise BadInput(f"data {path}: x_{which} holds {images.dtype}, expected numbers from 0 to 255")
-    low, high = float(images.min()), float(images.max())
-    if low < 0 or high > 255:
-        raise BadInput(f"data {path}: x_{which} runs from {low:g} to {high:g}, expected 0 to 255")
-    scale = 255.0 if images.dtype.kind in "fb" and high <= 1 else 1.0
-    return np.rint(images * scale).astype(np.uint8)
+    if labels.min() < 0 or labels.max() > _MAX_LABEL:
+        span = f"run from {labels.min()} to {labels.max()}"
+        raise BadInput(f"data {path}: labels of {which} {span}, expected 0 to {_MAX_LABEL}")
+    return images, labels.astype(np.int64)
 
 
 def builtin_file() -> Path:

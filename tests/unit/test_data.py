@@ -123,7 +123,9 @@ def test_bad_files_are_refused(tmp_path: Path, images: np.ndarray) -> None:
     assert "shape" in trouble(saved(tmp_path / "d.npz", **{**good, "x_train": images.reshape(40, -1)}))
     assert "-3" in trouble(saved(tmp_path / "e.npz", **{**good, "y_test": labels - 3}))
     assert "whole numbers" in trouble(saved(tmp_path / "f.npz", **{**good, "y_test": labels + 0.5}))
-    assert "0 to 255" in trouble(saved(tmp_path / "g.npz", **{**good, "x_test": images.astype(int) + 9}))
+    assert "same range" in trouble(saved(tmp_path / "g.npz", **{**good, "x_test": images.astype(int) + 9}))
+    assert "0 to 999" in trouble(saved(tmp_path / "k.npz", **{**good, "y_test": labels + 1000}))
+    assert "C 1, 3 or 4" in trouble(saved(tmp_path / "l.npz", **{**good, "x_train": np.zeros((40, 8, 8, 5), int)}))
     assert "empty" in trouble(saved(tmp_path / "h.npz", **{**good, "x_test": images[:0], "y_test": labels[:0]}))
     twice = [*"abcdefghij", "b"]
     assert "class name 'b' is empty or given twice" in trouble(saved(tmp_path / "n.npz", **good, class_names=twice))
