@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 AS_ROOT := $(shell test "$$(id -u)" = 0 || echo sudo)
 
-.PHONY: run test bench faults browser
+.PHONY: run test bench faults abuse browser
 
 run: $(VENV)/run.stamp
 	$(BIN)/python -m app $(ARGS)
@@ -20,6 +20,10 @@ bench: $(VENV)/dev.stamp browser
 # A run killed twenty times at random moments; takes minutes.
 faults: $(VENV)/dev.stamp
 	$(BIN)/python tests/faults.py $(ARGS)
+
+# A server attacked in every way that it promises to stand; takes minutes.
+abuse: $(VENV)/dev.stamp
+	$(BIN)/python tests/abuse/run.py $(ARGS)
 
 # A virtual environment with what the server and training need.
 $(VENV)/run.stamp: requirements.txt

@@ -6,6 +6,7 @@ import logging
 import socket
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 
 from app import settings
@@ -81,11 +82,19 @@ def _serve(application: object, listening: socket.socket) -> None:
     """Run uvicorn in this process on a socket that is already ours."""
     import uvicorn
 
+    from app.http.connection import MAX_HEAD, HttpConnection
+    from app.http.peers import Peers
+    from app.live.connection import LiveConnection
+
+    peers = Peers()
     host, port = listening.getsockname()[:2]
     named = f"[{host}]" if ":" in host else host
     print(f"Featurescope is at http://{named}:{port}", file=sys.stderr, flush=True)
     config = uvicorn.Config(
         application,  # type: ignore[arg-type]
+        http=partial(HttpConnection, peers=peers),  # type: ignore[arg-type]  # uvicorn calls it, it may be no class
+        ws=partial(LiveConnection, peers=peers),  # type: ignore[arg-type]
+        h11_max_incomplete_event_size=MAX_HEAD,
         log_level="warning",
         ws_max_size=MAX_REQUEST,
         ws_per_message_deflate=False,  # frames are deflated already, with a strategy that suits them

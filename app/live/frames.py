@@ -2,31 +2,61 @@
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 
+from app.live.news import Newest
+from app.live.turns import Turns, Use
 from app.models.in_use import ModelInUse
 from app.models.loaded import LoadedModel
-from app.models.workers import Lane, Workers
+from app.models.workers import THREADS, Lane, Workers
 from model.data import ink
 from model.records import BadInput, Floats
 from model.serving import frame
 from model.serving.engine import probabilities
 from model.serving.predict import unit
 
-_LONG = 16_000  # bytes: a drawing of more takes its time, so not on the event loop
+_LONG = 6_000  # bytes: a drawing of more takes its time, so not on the event loop
+_MANY = 64  # strokes, likewise
 
 
 class Frames:
-    """Answers requests, on the event loop where that takes less than going to a thread."""
+    """Answers requests in turns, on the event loop where that takes less than going to a thread."""
 
     def __init__(self, in_use: ModelInUse, workers: Workers) -> None:
         self.in_use, self.workers = in_use, workers
+        self._at_once, self._in_threads = Turns(1), Turns(THREADS[Lane.LIVE])
 
-    async def reply(self, message: bytes) -> bytes:
-        """As `answer`, without holding up the event loop."""
-        if len(message) < _LONG and self._at_hand(request := frame.parse(message)):
-            return self._packed(request)
-        return await self.workers.run(Lane.LIVE, self.answer, message)
+    async def reply(self, newest: Newest[bytes], use: Use) -> bytes:
+        """The frame of the newest request there is when its turn comes; `use` grows by what it takes.
+
+        Raises as `answer`.
+        """
+        await newest.look()
+        await self._at_once.take(use)
+        try:
+            message = await newest.look()
+            if len(message) < _LONG and self._at_hand(request := frame.parse(message)):
+                await newest.take()
+                started = time.perf_counter()
+                packed = self._packed(request)
+                use.add(time.perf_counter() - started)
+                return packed
+        finally:
+            self._at_once.give_back()
+        return await self._reply_from_thread(newest, use)
+
+    async def _reply_from_thread(self, newest: Newest[bytes], use: Use) -> bytes:
+        """As `reply`, for what takes long."""
+        await self._in_threads.take(use)
+        try:
+            message, started = await newest.take(), time.perf_counter()
+            packed = await self.workers.run(Lane.LIVE, self.answer, message)
+            use.add(time.perf_counter() - started)
+            return packed
+        finally:
+            self._in_threads.give_back()
 
     def answer(self, message: bytes) -> bytes:
         """A request's frame, as bytes; raises BadInput for a request that cannot be answered, Gone for a model."""
@@ -35,8 +65,9 @@ class Frames:
     def _at_hand(self, request: frame.Request) -> bool:
         """Whether an answer takes so little that no thread is needed: the model in use, if it is a quick one."""
         model = self.in_use.current
-        known = request.strokes is not None or model.has_at_hand(request.split)
-        return request.version == model.bundle.version and model.quick and known
+        if request.version != model.bundle.version or not model.quick:
+            return False
+        return model.has_at_hand(request.split) if request.strokes is None else len(request.strokes) <= _MANY
 
     def _packed(self, request: frame.Request) -> bytes:
         """As `answer`, of a request that has been read."""

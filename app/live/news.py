@@ -27,12 +27,17 @@ class Newest(Generic[Message]):
         self._message = message
         self._filled.set()
 
-    async def take(self) -> Message:
-        """Wait for a message and take it."""
+    async def look(self) -> Message:
+        """Wait for a message and leave it, for a newer one may come before it is taken."""
         while self._message is None:
             self._filled.clear()
             await self._filled.wait()
-        message, self._message = self._message, None
+        return self._message
+
+    async def take(self) -> Message:
+        """Wait for a message and take it."""
+        message = await self.look()
+        self._message = None
         return message
 
 

@@ -1,7 +1,7 @@
 """`/live`: a page's requests in, frames and news out. One frame in flight, the newest request waiting.
 
 Binary messages are requests and frames (`model.serving.frame`), text is news and goes one way only. A message that is
-no request closes the connection with a code and a reason (`model.serving.wire`).
+no request closes the connection with a code and a reason (`model.serving.wire`). Another site's page gets none.
 """
 
 from __future__ import annotations
@@ -13,8 +13,10 @@ from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from app.http.access import is_foreign
 from app.live.frames import Frames
 from app.live.news import Newest, News
+from app.live.turns import Use
 from model.records import BadInput, Gone
 from model.serving.wire import CLOSE_BROKEN, CLOSE_GONE, CLOSE_MALFORMED, CLOSE_TEXT
 
@@ -26,12 +28,14 @@ def endpoint(frames: Frames, news: News) -> Callable[[WebSocket], Coroutine[Any,
     """The handler of the WebSocket route."""
 
     async def live(socket: WebSocket) -> None:
+        if is_foreign(socket.headers):
+            return await socket.close()
         await socket.accept()
-        newest, slot = Newest[bytes](), news.subscribe()
-        answering = asyncio.create_task(_answer(socket, frames, newest))
+        newest, use, slot = Newest[bytes](), Use(), news.subscribe()
+        answering = asyncio.create_task(_answer(socket, frames, newest, use))
         announcing = asyncio.create_task(_announce(socket, slot))
         try:
-            await _listen(socket, newest, answering)
+            await _listen(socket, newest, use, answering)
         finally:
             news.leave(slot)
             answering.cancel()
@@ -40,7 +44,7 @@ def endpoint(frames: Frames, news: News) -> Callable[[WebSocket], Coroutine[Any,
     return live
 
 
-async def _listen(socket: WebSocket, newest: Newest[bytes], answering: asyncio.Task[None]) -> None:
+async def _listen(socket: WebSocket, newest: Newest[bytes], use: Use, answering: asyncio.Task[None]) -> None:
     """Read until the page goes away, keeping the newest request only."""
     while not answering.done():
         event = await socket.receive()
@@ -49,15 +53,15 @@ async def _listen(socket: WebSocket, newest: Newest[bytes], answering: asyncio.T
         if event.get("bytes") is None:
             answering.cancel()
             return await _close(socket, CLOSE_TEXT, "text given, expected a binary request")
+        use.ask()
         newest.put(event["bytes"])
 
 
-async def _answer(socket: WebSocket, frames: Frames, newest: Newest[bytes]) -> None:
+async def _answer(socket: WebSocket, frames: Frames, newest: Newest[bytes], use: Use) -> None:
     """Answer the newest request, one at a time; sending waits for a slow reader."""
     try:
         while True:
-            message = await newest.take()
-            await socket.send_bytes(await frames.reply(message))
+            await socket.send_bytes(await frames.reply(newest, use))
     except BadInput as error:
         await _close(socket, CLOSE_GONE if isinstance(error, Gone) else CLOSE_MALFORMED, str(error))
     except (WebSocketDisconnect, RuntimeError):

@@ -34,14 +34,14 @@ class BodyLimit:
 
 async def _whole(receive: Receive) -> bytes | None:
     """A body that does not say how long it is; None once it is too large."""
-    parts: list[bytes] = []
+    body = bytearray()
     while True:
         message = await receive()
-        parts.append(message.get("body", b""))
-        if sum(map(len, parts)) > _MAX_BODY:
+        body += message.get("body", b"")
+        if len(body) > _MAX_BODY:
             return None
         if not message.get("more_body"):
-            return b"".join(parts)
+            return bytes(body)
 
 
 def _replaying(body: bytes, receive: Receive) -> Receive:
