@@ -85,6 +85,7 @@ class HttpConnection(H11Protocol):
 
     def handle_websocket_upgrade(self, event: h11.Request) -> None:
         """Another protocol takes over."""
+        self._inflow.stop()
         super().handle_websocket_upgrade(event)
         self._peers.leave(self)
 

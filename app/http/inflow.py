@@ -50,6 +50,12 @@ class Inflow:
         elif self._ready():
             self._transport.resume_reading()
 
+    def stop(self) -> None:
+        """Hand nothing on any more: the transport is another protocol's, which reads from here on."""
+        self._ahead.clear()
+        self._ready = lambda: False
+        self._transport.resume_reading()
+
     def _let_go(self) -> None:
         """The while is over."""
         self._held = False

@@ -20,10 +20,11 @@ UNREAD = 8.0  # seconds that a peer may take nothing of what waits for it
 _LOOK = 1.0  # seconds between two looks at all connections
 _ALL, _AN_ADDRESS = 4096, 1024  # connections; a class behind one router has some 500
 _SPARE = 256  # open files that are no connections
-_CONNECTS = Rate(60, 512)  # an address's new connections; a class that opens the page at once stays in the burst
+_CONNECTS = Rate(240, 1024)  # an address's new connections; a class that opens the page at once stays in the burst
+_WEBSOCKET = 3  # connections that becoming a WebSocket counts as: it costs as much
 _REQUESTS = Rate(400, 2048)  # an address's requests
 _MESSAGES = Rate(4000, 4000)  # an address's WebSocket frames
-_QUEUE = 5.0  # seconds that a new connection of a busy address waits, at most
+_QUEUE = 8.0  # seconds that a new connection of a busy address waits, at most
 
 
 class Connection(Protocol):
@@ -93,6 +94,7 @@ class Peers:
     def take_over(self, connection: Connection, host: str) -> None:
         """Count what goes on as a WebSocket; it was let in before."""
         address = self.address(host)
+        address.connects.take(_WEBSOCKET, _now())
         address.count += 1
         self._open[connection] = _Watched(address)
 

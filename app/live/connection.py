@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import math
 import socket
+from contextlib import suppress
 from typing import Any
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
@@ -49,7 +50,8 @@ class LiveConnection(WebSocketsSansIOProtocol):
         self._pings = Bucket(_PINGS, now)
         self._peers.take_over(self, host)
         if connected := transport.get_extra_info("socket"):
-            connected.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _UNSENT)
+            with suppress(OSError):  # it has gone already
+                connected.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _UNSENT)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """A peer has gone."""

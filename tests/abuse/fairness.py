@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,8 @@ _HERE = Path(__file__).parent
 COUNTS = (1, 5, 20)
 LEAST = 45.0  # frames a second
 SECONDS = 4.0
+_RETURNING = ("pings", "text", "fragments", "connects")  # kinds that connect anew all the time
+_REFILL = 6.0  # seconds after which they may do so as fast as before, so that the next kind is not spared
 
 
 def rows(target: Target) -> list[Row]:
@@ -24,6 +27,7 @@ def rows(target: Target) -> list[Row]:
     for kind, (_, words) in hostile.KINDS.items():
         for count in COUNTS:
             found.append(row(f"… beside {count} {words}", *drawn(target.port, kind, count)))
+            time.sleep(_REFILL if kind in _RETURNING else 0)
             print(found[-1].promise, found[-1].measured, file=sys.stderr, flush=True)
     return [*found, row("a pen at 60 Hz alone, afterwards", *drawn(target.port))]
 

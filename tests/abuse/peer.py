@@ -75,14 +75,14 @@ def answer(connection: socket.socket, request: bytes) -> str:
 
 def closing(connection: socket.socket) -> int:
     """The code that the server closes a WebSocket with; 0 if it just ends."""
-    stream = connection.makefile("rb")
-    while len(head := stream.read(2)) == 2:
-        length = head[1]
-        if length > 125:
-            length = int.from_bytes(stream.read(2 if length == 126 else 8), "big")
-        payload = stream.read(length)
-        if head[0] & 15 == CLOSE:
-            return int.from_bytes(payload[:2], "big")
+    with connection.makefile("rb") as stream:
+        while len(head := stream.read(2)) == 2:
+            length = head[1]
+            if length > 125:
+                length = int.from_bytes(stream.read(2 if length == 126 else 8), "big")
+            payload = stream.read(length)
+            if head[0] & 15 == CLOSE:
+                return int.from_bytes(payload[:2], "big")
     return 0
 
 

@@ -137,6 +137,16 @@ def test_every_other_path_refuses_sockets(server: Server, path: str) -> None:
     assert refused.value.status_code in (403, 404)
 
 
+def test_frames_sent_before_the_answer_to_the_handshake_do_no_harm(well: Server) -> None:
+    with peer.plain(well.port) as connection:
+        connection.sendall(peer.UPGRADE + peer.framed(peer.BINARY, peer.ordinary()) * 20)
+        head = b""
+        while not head.endswith(b"\r\n\r\n"):
+            head += connection.recv(1)
+        connection.sendall(peer.framed(peer.TEXT, b"x"))
+        assert peer.closing(connection) == 1003, "what came afterwards was read"
+
+
 def test_a_drawer_is_answered_beside_a_flood(well: Server) -> None:
     flood = peer.framed(peer.BINARY, peer.ordinary())
     with contextlib.ExitStack() as stack:
