@@ -60,7 +60,8 @@ class RunStatus:
     `state` is queued, running, finished, cancelled, interrupted or failed; `identity` is what tells the process
     `pid` from a later one with the same number, by the boot and not by the clock, and where a system has no such
     thing, `born` does, when it started. `given` are options of the command line by name; `loss` and `validation`
-    (accuracy of the epoch that is best by what is monitored) are the newest known. `logged` is how many bytes the log had before this process.
+    (accuracy of the epoch that is best by what is monitored) are the newest known. `logged` is how many bytes the log
+    had before this process.
     `halted` tells that a finished run was asked to stop before its last epoch, `resume` that a queued one goes on.
     `host` is the machine of that process; on another machine nobody can look at it, so there its `beat` counts, the
     time at which it last said that it is on.

@@ -10,7 +10,7 @@ from app.live.news import Newest
 from app.live.turns import Turns, Use
 from app.models.in_use import ModelInUse
 from app.models.loaded import LoadedModel
-from app.models.workers import THREADS, Lane, Workers
+from app.models.workers import Lane, Workers
 from model.data import ink
 from model.records import BadInput, Floats
 from model.serving import frame
@@ -26,7 +26,7 @@ class Frames:
 
     def __init__(self, in_use: ModelInUse, workers: Workers) -> None:
         self.in_use, self.workers = in_use, workers
-        self._at_once, self._in_threads = Turns(1), Turns(THREADS[Lane.LIVE])
+        self._at_once, self._in_threads = Turns(1), Turns(workers.threads(Lane.LIVE))
 
     async def reply(self, newest: Newest[bytes], use: Use) -> bytes:
         """The frame of the newest request there is when its turn comes; `use` grows by what it takes.

@@ -15,15 +15,13 @@ from model import command
 command.hush()  # before TensorFlow is imported, which logs past Python
 
 from model import files, jail
-from model.child import limit_this_process
 from model.data import prepare
 from model.data.dataset import some
+from model.export.limits import limit_building
 from model.intake import network
 from model.network.input_range import RANGES, checked, title
 from model.serving import bundle
 
-_CPU_SECONDS, _FILE_SIZE = 240, 1 << 30
-_SPACE, _PER_BYTE, _PER_ARRAY = 13 << 28, 40, 3 << 20  # address space: TensorFlow's own, what a network's weights cost
 _SAMPLES = 500
 
 
@@ -46,7 +44,8 @@ def main() -> None:
     with files.building(options.out.parent) as scratch:
         tempfile.tempdir = str(scratch)  # all that may be written to, or read of a home
         os.environ.update(dict.fromkeys(("KERAS_HOME", "MPLCONFIGDIR"), str(scratch)))
-        limit_this_process(address_space=_space(source), cpu_seconds=_CPU_SECONDS, file_size=_FILE_SIZE)
+        arrays = source.weights.values()
+        limit_building(sum(array.nbytes for array in arrays), len(arrays))
         jail.lock_up(read=[options.file.parent, *([dataset.folder] if dataset else [])], write=[options.out.parent])
         from model.export.background import step_back
         from model.export.build import OURS, Laid, Samples, export
@@ -67,12 +66,6 @@ def main() -> None:
             }
         )
     )
-
-
-def _space(source: network.Network) -> int:
-    """The address space that building a bundle may take, in bytes: by what the file really holds, not what it says."""
-    weights = source.weights.values()
-    return _SPACE + _PER_BYTE * sum(array.nbytes for array in weights) + _PER_ARRAY * len(weights)
 
 
 if __name__ == "__main__":

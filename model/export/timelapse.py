@@ -18,29 +18,29 @@ if __name__ == "__main__":
 import keras
 
 from model import files
-from model.child import limit_this_process
 from model.data import prepare
 from model.data.dataset import Dataset
-from model.export import admission
 from model.export.background import step_back
 from model.export.build import OURS, export
+from model.export.limits import limit_building
+from model.export.rebuild import rebuilt
+from model.intake import network
 from model.records import BadInput
 from model.runs import epochs, folders, timelapse
 from model.serving import bundle, predict
 from model.serving.store import EPOCHS
 
+_ARRAYS = 100  # weights of a network of ours, more than any has
+
 
 def build(run: Path, dataset: Dataset, workspace: Path) -> int:
     """Bundles for all kept epochs of a run's folder; returns how many were built.
 
-    Raises BadInput where the folder holds no epochs.
+    Raises BadInput where the folder holds no epochs, or its model cannot be read.
     """
     if not epochs.recorded(run) or not (run / folders.MODEL).is_file():
         raise BadInput(f"{run}: keeps no epochs, so there is no time-lapse of it")
-    try:
-        model = keras.models.load_model(run / folders.MODEL, compile=False)
-    except Exception as error:  # Keras raises whatever its readers meet
-        raise BadInput(f"{folders.MODEL} cannot be loaded ({str(error).splitlines()[0][:120]})") from None
+    model = rebuilt(folders.MODEL, network.read(run / folders.MODEL))
     (run / EPOCHS).mkdir(exist_ok=True)
     timelapse.sweep(run)
     done = 0
@@ -87,10 +87,8 @@ def main() -> None:
     parser.add_argument("--workspace", type=Path, default=Path("workspace"))
     options = parser.parse_args()
     step_back()
-    limit_this_process(
-        address_space=admission.ADDRESS_SPACE, cpu_seconds=admission.CPU_SECONDS * epochs.MOST,
-        file_size=admission.FILE_SIZE,
-    )  # fmt: skip
+    file = options.run / folders.MODEL
+    limit_building(file.stat().st_size if file.is_file() else 0, _ARRAYS, bundles=epochs.MOST)
     made = build(options.run, prepare.load(options.data, options.workspace), options.workspace)
     print(json.dumps({"built": made, "epochs": sorted(timelapse.built(options.run))}))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -15,7 +16,7 @@ from model.data import prepare
 from model.explain import embedding, features, subspace
 from model.explain.embedding import placed, principal
 from model.records import Array, BadInput
-from model.serving import bundle
+from model.serving import batches, bundle
 
 PRETRAINED = Path(__file__).parents[2] / "model" / "pretrained"
 
@@ -136,7 +137,7 @@ class Odd:
 def test_what_is_no_number_or_over_65504_leaves_a_landscape(
     model: LoadedModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(features, "Engine", Odd)
+    monkeypatch.setattr(batches, "_kept", SimpleNamespace(engine=lambda _: Odd()))
     images, _ = model.split("test")
     found = features.vectors(model.bundle, images, "odd", tmp_path).whole
     assert found is not None and np.isfinite(found).all() and found.max() == pytest.approx(1e5)
