@@ -42,6 +42,8 @@ def main() -> None:
         control=options.control,
         disk=options.disk,
         follow=options.model is None,
+        embed=options.embed,
+        password=options.password,
     )
     _serve(factory.create(start), listening)
 

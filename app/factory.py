@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
@@ -50,7 +50,7 @@ class Start:
     """What a server starts with: a model and the `.keras` file it is of, data and how the command line names it.
 
     `control` says who may steer training, `disk` how many megabytes runs may take; `follow` that a model promoted
-    earlier takes the place of `bundle`.
+    earlier takes the place of `bundle`; pages of the origins `embed` may frame ours; a `password` keeps others out.
     """
 
     bundle: Bundle
@@ -61,6 +61,8 @@ class Start:
     control: str = "off"
     disk: int = 2000
     follow: bool = False
+    embed: tuple[str, ...] = ()
+    password: str = field(default="", repr=False)
 
 
 class Server:
@@ -76,7 +78,7 @@ class Server:
         self.context = Context(start.dataset, start.workspace, self.models, self.queue, input_of)
         self.queue.changed = self.news.tell_run
         self.models.changed = self._model_changed
-        self.application = wrapped(self._routed(start.control))
+        self.application = wrapped(self._routed(start.control), [page.RENDERER], start.embed, start.password)
         self._task: asyncio.Task[None] | None = None
 
     def _routed(self, control: str) -> FastAPI:
@@ -155,8 +157,10 @@ def _dash(server: FastAPI, document: str) -> Dash:
         index_string=document,
         include_assets_files=False,
         suppress_callback_exceptions=True,  # or the document brings the layout twice, to check callbacks by
+        enable_mcp=False,  # or a variable of the environment opens an interface for assistants
     )
     dash.backend.websocket_capability = False
+    dash.renderer = page.RENDERER
     return dash
 
 

@@ -15,6 +15,7 @@ from app.panels.panel import Context, Panel
 from app.tables import tables
 from model.records import BadInput, Failure
 
+RENDERER = "var renderer = new DashRenderer();"  # the only inline script that runs; the headers allow its hash
 _DOCUMENT = """<!DOCTYPE html>
 <html lang="en">
     <head>

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import os
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -13,6 +15,9 @@ from model.network.input_range import RANGES, checked
 from model.records import BadInput
 
 _CONTROLS = ("local", "everyone", "off")  # the server's own machine, any visitor, nobody
+_ORIGIN = re.compile(r"https?://(\*\.)?([a-z0-9-]+\.)*[a-z0-9-]+(:\d{1,5})?|https?://\[[0-9a-f:.]+\](:\d{1,5})?")
+_LONGEST = 200  # letters of a password
+PASSWORD = "FEATURESCOPE_PASSWORD"
 ROOT = Path(__file__).parents[1]
 SHIPPED = ROOT / "model" / "pretrained" / "default.keras"
 
@@ -58,9 +63,31 @@ def _controller(text: str) -> str:
     return text
 
 
-def _setting(default: Any, read: Callable[[str], Any], meaning: str, metavar: str) -> Any:
-    """A field of Settings with what the command line needs to know of it."""
-    return field(default=default, metadata={"read": read, "meaning": meaning, "metavar": metavar})
+def _origin(text: str) -> str:
+    """An origin as a policy takes it: scheme, host, perhaps a port; `*.` stands for any name under a domain."""
+    origin = text.strip().lower().removesuffix("/")
+    if not _ORIGIN.fullmatch(origin):
+        raise argparse.ArgumentTypeError(f"{text[:60]!r} given, expected an origin: http(s), a host, perhaps a port")
+    return origin
+
+
+def _password(text: str) -> str:
+    """Something that can be typed."""
+    if not text.strip() or len(text) > _LONGEST or not text.isprintable():
+        raise argparse.ArgumentTypeError(f"{len(text)} letters given, expected 1 to {_LONGEST} that can be typed")
+    return text
+
+
+def _setting(
+    default: Any, read: Callable[[str], Any], meaning: str, metavar: str, *, several: bool = False, secret: str = ""
+) -> Any:
+    """A field of Settings with what the command line needs to know of it.
+
+    `several`: the option takes several values, and may be repeated. `secret` names a variable of the environment that
+    is read where the option is not given.
+    """
+    told = {"read": read, "meaning": meaning, "metavar": metavar, "several": several, "secret": secret}
+    return field(default=default, metadata=told, repr=not secret)
 
 
 @dataclass(frozen=True)
@@ -79,6 +106,13 @@ class Settings:
     data: str = _setting("auto", _named, "auto, mnist, builtin, fashion, or the path of an .npz or .csv", "SOURCE")
     control: str = _setting("local", _controller, "who may start and stop runs: local, everyone or off", "WHO")
     disk: int = _setting(2000, _megabytes, "megabytes that training runs may take", "MB")
+    embed: tuple[str, ...] = _setting(
+        (), _origin, "origins whose pages may show this one in a frame, besides our own", "ORIGIN", several=True
+    )
+    password: str = _setting(
+        "", _password, f"asked of every visitor; better given as {PASSWORD}, which no list of processes shows", "TEXT",
+        secret=PASSWORD,
+    )  # fmt: skip
     workspace: Path = _setting(ROOT / "workspace", _path, "folder for prepared data, bundles and evaluations", "DIR")
 
 
@@ -88,19 +122,36 @@ def from_command_line(arguments: Sequence[str] | None = None) -> Settings:
         prog="python -m app", description="Draw a digit and watch every layer of a trained CNN respond."
     )
     for option in fields(Settings):
+        about = option.metadata
+        several: dict[str, Any] = {"nargs": "+", "action": "extend"} if about["several"] else {}
         parser.add_argument(
             f"--{option.name}",
-            type=option.metadata["read"],
-            default=option.default,
-            metavar=option.metadata["metavar"],
-            help=f"{option.metadata['meaning']} (default: {_shown(option.default)})",
+            type=about["read"],
+            metavar=about["metavar"],
+            help=f"{about['meaning']} (default: {_shown(option.default)})",
+            **several,
         )
-    return Settings(**vars(parser.parse_args(arguments)))
+    given = {name: value for name, value in vars(parser.parse_args(arguments)).items() if value is not None}
+    lists = {name: tuple(value) for name, value in given.items() if isinstance(value, list)}
+    return Settings(**{**_secrets(parser), **given, **lists})
+
+
+def _secrets(parser: argparse.ArgumentParser) -> dict[str, Any]:
+    """What stands in the environment; taken out of there, or all child processes would inherit it."""
+    found = {}
+    for option in fields(Settings):
+        variable = option.metadata["secret"]
+        if variable and (text := os.environ.pop(variable, "")):
+            try:
+                found[option.name] = option.metadata["read"](text)
+            except argparse.ArgumentTypeError as trouble:
+                parser.error(f"{variable}: {trouble}")
+    return found
 
 
 def _shown(value: Any) -> str:
     """A default as the help and the README give it: paths relative to the project."""
-    if value in (None, ""):
+    if value in (None, (), ""):
         return "none"
     if isinstance(value, Path) and value.is_relative_to(ROOT):
         return value.relative_to(ROOT).as_posix()
