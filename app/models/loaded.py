@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+from model import text
 from model.data import ink, splits
 from model.data.dataset import Dataset
 from model.explain import features
@@ -26,9 +27,9 @@ class LoadedModel:
     """A bundle, loaded; what is asked of it often is computed once."""
 
     def __init__(self, bundle: Bundle, dataset: Dataset, workspace: Path) -> None:
-        self.bundle, self.dataset, self.workspace = bundle, dataset, workspace
-        self.misfit = predict.fits(bundle, dataset)
-        self.class_names = predict.class_names(bundle, dataset)
+        self.bundle, self.dataset, self.workspace = text.readable(bundle), dataset, workspace
+        self.misfit = text.plain(predict.fits(bundle, dataset))
+        self.class_names = tuple(map(text.plain, predict.class_names(bundle, dataset)))
         self.engines = Engines(bundle)
         self._splits: dict[str, tuple[Array, Array]] = {}
         self._evaluations: dict[str, Evaluation] = {}

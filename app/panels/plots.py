@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from typing import Any
 
 from app.theme import DARK, FONT, LIGHT, Theme
@@ -20,6 +21,11 @@ EMPTY = {  # what a graph shows until its question has been answered: the page
         "xaxis": {"visible": False}, "yaxis": {"visible": False}, "paper_bgcolor": _CLEAR, "plot_bgcolor": _CLEAR,
     },
 }  # fmt: skip
+
+
+def literal(text: str) -> str:
+    """Text that Plotly shows as it is: in names and readings it takes tags, links among them, and templates."""
+    return html.escape(text, quote=False).replace("%{", "&#37;{")
 
 
 def theme_of(wish: dict[str, Any]) -> Theme:
@@ -53,14 +59,17 @@ def epochs_axis(theme: Theme, epochs: int, **changes: Any) -> dict[str, Any]:
 def curve(
     rows: Any, column: str, name: str, *, colour: str, dash: str, measure: str, run: str = "", **changes: Any
 ) -> dict[str, Any]:
-    """A column of a run's metrics as one line with a dot an epoch; `measure` and `run` stand in its reading."""
+    """A column of a run's metrics as one line with a dot an epoch; `measure` and `run` stand in its reading.
+
+    Names are shown as they are, whatever stands in them.
+    """
     return {
         "type": "scatter",
         "mode": "lines+markers",
         "x": [row["epoch"] for row in rows],
         "y": [row.get(column) for row in rows],
-        "name": name,
+        "name": literal(name),
         "line": {"dash": dash, "color": colour},
-        "hovertemplate": f"epoch %{{x}}<br>{measure} %{{y:.4g}}<extra>{run}</extra>",
+        "hovertemplate": f"epoch %{{x}}<br>{literal(measure)} %{{y:.4g}}<extra>{literal(run)}</extra>",
         **changes,
     }

@@ -19,7 +19,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from model import child, files
+from model import child, files, text
 from model.records import BadInput, RunStatus
 from model.runs import liveness
 from model.serving.store import RUNS
@@ -66,23 +66,24 @@ def write_config(folder: Path, config: dict[str, str]) -> None:
 
 def config(folder: Path) -> dict[str, str]:
     """What a run was told, every hyperparameter as text; empty where it has not begun."""
-    return {str(name): str(value) for name, value in files.json_object(folder / _CONFIG).items()}
+    return {str(name): text.plain(str(value)) for name, value in files.json_object(folder / _CONFIG).items()}
 
 
 def name_and_notes(folder: Path) -> tuple[str, str]:
     """The name and the notes that people gave a run."""
     given = files.json_object(folder / _WORDS)
-    return str(given.get("name", "")), str(given.get("notes", ""))
+    return text.plain(str(given.get("name", ""))), text.plain_lines(str(given.get("notes", "")))
 
 
 def describe(folder: Path, name: str, notes: str) -> None:
     """Give a run a name and notes; raises BadInput for ones that are too long."""
     if not (name + notes).isprintable() and any(0xD800 <= ord(letter) <= 0xDFFF for letter in name + notes):
         raise BadInput("name and notes: half a letter given, expected text")
-    for what, text, most in (("name", name, _MOST_NAME), ("notes", notes, _MOST_NOTES)):
-        if len(text) > most:
-            raise BadInput(f"{what} of {len(text)} letters, expected at most {most}")
-    files.publish(folder / _WORDS, json.dumps({"name": " ".join(name.split()), "notes": notes.strip()}))
+    for what, given, most in (("name", name, _MOST_NAME), ("notes", notes, _MOST_NOTES)):
+        if len(given) > most:
+            raise BadInput(f"{what} of {len(given)} letters, expected at most {most}")
+    name, notes = " ".join(text.plain(name).split()), text.plain_lines(notes).strip()
+    files.publish(folder / _WORDS, json.dumps({"name": name, "notes": notes}))
 
 
 def read(folder: Path) -> RunStatus | None:

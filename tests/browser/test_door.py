@@ -6,12 +6,16 @@ import threading
 from collections.abc import Callable, Iterator
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
+import numpy as np
 import pytest
-from conftest import Server
+from conftest import Server, script
 
 from app import settings
 
+MODEL = """import keras; L = keras.layers
+keras.Sequential([keras.Input((28, 28, 1)), L.Conv2D(2, 5), L.Flatten(), L.Dense(4, activation="softmax")]).save(r"{}")"""
 TABS = ("filters", "evaluation", "training", "compare", "contrast", "map", "activations")
 POWERS = """window.Plotly.newPlot(document.getElementById("compare-curves"),
     [{ y: [1e-30, 1] }], { yaxis: { type: "log", exponentformat: "power", title: { text: "a<sup>2</sup> <b>b</b>" } } })"""
@@ -77,3 +81,20 @@ def test_a_course_page_frames_it(page, serve: Callable[..., Server], course) -> 
     page.wait("return document.querySelector('#layers')?.dataset.frames > 0")
     page.driver.switch_to.default_content()
     page.origin = "http://127.0.0.1"
+
+
+NASTY = ['<a href="http://elsewhere.invalid">4</a>', "<b>%{x}</b> &amp;", "\u202etrams\u2066", "three"]
+
+
+def test_names_are_shown_as_they_are(visit, serve: Callable[..., Server], tmp_path: Path, small_data: Path) -> None:  # type: ignore[no-untyped-def]
+    with np.load(small_data) as digits:
+        few = {name: digits[name] % 4 if name.startswith("y") else digits[name] for name in digits.files}
+    np.savez(tmp_path / "named.npz", **few, class_names=np.array(NASTY))
+    model = tmp_path / "four.keras"
+    assert script(MODEL.format(model)).returncode == 0
+    page = visit(serve("--data", tmp_path / "named.npz", "--model", model).url)
+    page.find("#tab-evaluation").click()
+    page.wait("return document.querySelectorAll('#confusion-matrix .xtick').length === 4")
+    shown = page.run("return Array.from(document.querySelectorAll('#confusion-matrix .xtick text'), (e) => e.textContent)")
+    assert shown == [NASTY[0], NASTY[1], "trams", "three"]
+    assert page.run("return document.querySelectorAll('#confusion-matrix a, #confusion-matrix [style*=bold]').length") == 0

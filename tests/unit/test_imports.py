@@ -22,7 +22,7 @@ ORDER = (
     "model.explain",
     "model.runs",
 )  # each only what stands left of it
-FOUNDATION = ("model.records", "model.files", "model.cache", "model.command", "model.child", "model.jail")
+FOUNDATION = ("model.records", "model.files", "model.cache", "model.command", "model.child", "model.jail", "model.text")
 PANELS_MAY = ("app.ids", "app.theme", "app.words", "app.panels")
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from app.panels.panel import Wish
 from app.words import percent, title
+from model import text
 from model.network import hyperparameters, layers, presets
 from model.network.hyperparameters import HYPERPARAMETERS
 from model.records import BadInput, Bundle, Failure, RunStatus
@@ -40,7 +41,7 @@ class Candidate:
 
     def bundle(self, workspace: Path) -> Bundle:
         """Its bundle, which takes seconds to build for a run that ended without; raises BadInput where it cannot be."""
-        return store.of_run(self.file) if self.status else Store(workspace).of(self.file)
+        return text.readable(store.of_run(self.file) if self.status else Store(workspace).of(self.file))
 
 
 @contextmanager
@@ -89,7 +90,7 @@ def about(candidate: Candidate, model: Bundle) -> dict[str, str]:
     """What is known of a model and how it came about, in the order in which it is read."""
     card, status = model.card, candidate.status or RunStatus(candidate.id, "")
     options = options_of(candidate, model)
-    return {
+    told = {
         "Accuracy on test images": percent(status.accuracy or card.get("accuracy")),
         "Accuracy on validation images": percent(status.validation or card.get("validation_accuracy")),
         "Best epoch": str(status.best_epoch or card.get("best_epoch", "")),
@@ -99,10 +100,11 @@ def about(candidate: Candidate, model: Bundle) -> dict[str, str]:
         "Layers": options.get("layers", ""),
         "Data": options.get("data", ""),
     } | {
-        parameter.label: parameter.choices.get(text, text)
+        parameter.label: parameter.choices.get(value, value)
         for parameter in HYPERPARAMETERS
-        if (text := options.get(parameter.option))
+        if (value := options.get(parameter.option))
     }
+    return {name: text.plain(value) for name, value in told.items()}
 
 
 def options_of(candidate: Candidate, model: Bundle) -> dict[str, str]:

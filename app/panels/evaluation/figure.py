@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import unescape
 from typing import Any
 
 import numpy as np
 
-from app.panels.plots import axis, paper
+from app.panels.plots import axis, literal, paper
 from app.theme import Theme
 from model.records import Array
 
@@ -31,7 +32,7 @@ def confusion(
     None stands for every class.
     """
     same = np.eye(len(counts), dtype=bool)
-    names = list(class_names)
+    names = list(map(literal, class_names))
     values = counts.astype(float) if shares is None else np.nan_to_num(100 * shares)
     scales = [(~same, [list(stop) for stop in theme.mistakes])]
     if diagonal:
@@ -58,8 +59,9 @@ def _axes(names: list[str], theme: Theme) -> dict[str, Any]:
         "text": "true ↓", "xref": "paper", "yref": "paper", "x": 0, "y": 1, "xanchor": "left", "yanchor": "bottom",
         "showarrow": False, "font": {"color": theme.muted, "size": 13},
     }  # fmt: skip
+    longest = max(len(unescape(name)) for name in names)
     return {
-        "xaxis": {**classes, "title": title, "side": "bottom", "tickangle": -45 if max(map(len, names)) > 2 else 0},
+        "xaxis": {**classes, "title": title, "side": "bottom", "tickangle": -45 if longest > 2 else 0},
         "yaxis": {**classes, "autorange": "reversed", "scaleanchor": "x", "constraintoward": "top"},
         "annotations": [corner],
         "margin": {"l": 20, "r": 2, "t": 24, "b": 48},

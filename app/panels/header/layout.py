@@ -7,6 +7,7 @@ from dash import html
 from app import ids
 from app.panels.facts import counts, name_of, reads
 from app.panels.panel import Context
+from model import text
 
 
 def layout(context: Context) -> html.Header:
@@ -24,7 +25,7 @@ def layout(context: Context) -> html.Header:
             ),
             _fact(
                 "data",
-                html.Span(context.dataset.title, id=ids.DATA_SOURCE),
+                html.Span(text.plain(context.dataset.title), id=ids.DATA_SOURCE),
                 html.Span(f", {counts(model)['test']:,} of them for testing", className="aside-note"),
             ),
             html.Div(id=ids.CONNECTION, className="connection", role="status"),
