@@ -19,7 +19,9 @@ def main() -> None:
     parser = command.Parser(prog="python -m model.evaluate", description=main.__doc__)
     parser.add_argument("file", type=Path, help="the model, FILE.keras")
     parser.add_argument("--data", default="auto", help="auto, mnist, builtin, fashion, or a file")
-    parser.add_argument("--split", default="test", choices=(*PREPARED, "all"), help="all: every image there is")
+    parser.add_argument(
+        "--split", default="test", choices=(*PREPARED, "all"), help="all: every image there is, those taken out too"
+    )
     parser.add_argument("--input", default="", help=f"what the model takes pixels in: {', '.join(RANGES)}; else found")
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     parser.add_argument("--workspace", type=Path, default=Path("workspace"))
@@ -27,8 +29,13 @@ def main() -> None:
     dataset = prepare.load(options.data, options.workspace)
     given = checked(options.input) if options.input else ""
     model = Store(options.workspace).of(options.file, input_range=given, data=options.data)
-    names = PREPARED if options.split == "all" else (options.split,)
-    parts = [predict.evaluate(model, dataset, name, options.workspace) for name in names]
+    whole = options.split == "all"
+    parts = [
+        predict.evaluate(model, dataset, name, options.workspace) for name in (PREPARED if whole else (options.split,))
+    ]
+    if whole:  # also the training images that are in no split, being built-in digits
+        images, labels = prepare.taken_out(options.data, options.workspace)
+        parts.append(Evaluation("taken out", predict.predictions(model, images), labels))
     result = predict.joined(options.split, parts)
     print(_as_json(result, dataset) if options.json else _as_table(result, dataset))
 

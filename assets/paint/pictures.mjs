@@ -1,4 +1,4 @@
-/** Values of an image → pixels. */
+/** Values of an image → pixels, and the room that they take: as wide to as high as the image is. */
 
 /**
  * Values 0–255 (H, W, C) as an ImageData; `negative` turns gray ones into ink on paper.
@@ -14,4 +14,10 @@ export function picture(values, height, width, channels, negative) {
         pixels.data[4 * at + 3] = 255;
     }
     return pixels;
+}
+
+/** Height and width of an image whose longer side fills a square. @param {number} side of the square */
+export function fitted(height, width, side) {
+    const longer = Math.max(height, width);
+    return [(side * height) / longer, (side * width) / longer];
 }

@@ -153,11 +153,31 @@ def _split_up(raw: Raw, name: str) -> dict[str, tuple[Bytes, Array]]:
 
 def _without_builtin(images: Bytes, labels: Array) -> tuple[Bytes, Array]:
     """Training images without those that are, byte for byte, among the built-in digits."""
+    fresh = _fresh(images)
+    return (images, labels) if fresh.all() else (images[fresh], labels[fresh])
+
+
+def _fresh(images: Bytes) -> Array:
+    """Which images (N,) stay training images: those not among the built-in digits, or all where nearly none would."""
+    everything = np.ones(len(images), bool)
     if images.shape[1:] != (28, 28, 1):
-        return images, labels
+        return everything
     held_out = set(fingerprints(sources.read_builtin(sources.builtin_file()).train[0]))
     fresh = np.array([digest not in held_out for digest in fingerprints(images)], dtype=bool)
-    return (images, labels) if fresh.all() or fresh.sum() < 2 else (images[fresh], labels[fresh])
+    return everything if fresh.sum() < 2 else fresh
+
+
+def taken_out(source: str, workspace: Path) -> tuple[Bytes, Array]:
+    """The training images of a SOURCE that are in none of its splits, as they are built-in digits; with their labels.
+
+    Reads the source itself; none where nothing was taken out.
+    """
+    name, path = resolve(source, workspace)
+    images, labels = sources.read(name, path).train
+    kept = np.ones(len(labels), bool)
+    if name != "builtin":
+        kept = _fresh(images)
+    return images[~kept], labels[~kept]
 
 
 def fingerprints(images: Bytes) -> Iterator[bytes]:

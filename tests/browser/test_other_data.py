@@ -62,3 +62,56 @@ def test_coloured_shapes_by_name(visit, serve: Callable[..., Server], tmp_path: 
     page.wait(
         "return document.getElementById('train-outlook').textContent.includes('does not fit') || document.getElementById('train-outlook').textContent.includes('parameters')"
     )
+
+
+RATIOS = """return Array.from(document.querySelectorAll(arguments[0]), (element) => {
+    const { width, height } = element.getBoundingClientRect(); return width / height; })"""
+INKED = """const pad = document.getElementById("draw-canvas"), context = pad.getContext("2d");
+const { data } = context.getImageData(0, 0, pad.width, pad.height);
+const rows = new Set(), columns = new Set();
+for (let at = 0; at < data.length; at += 4) if (data[at] < 128) {
+    rows.add(Math.floor(at / 4 / pad.width)); columns.add((at / 4) % pad.width); }
+return [columns.size / pad.width, rows.size / pad.height]"""
+
+
+def test_pictures_that_are_not_square_are_not_stretched(visit, serve: Callable[..., Server], tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    random = np.random.default_rng(1)
+    labels = np.arange(160) % 2
+    images = random.integers(0, 60, (160, 24, 40)).astype(np.uint8)
+    for image, label in zip(images, labels, strict=True):
+        image[4:20, 4 + 16 * label : 20 + 16 * label] = 250  # a square of 16×16, to the left or to the right
+    np.savez(
+        tmp_path / "wide.npz", x_train=images[:120], y_train=labels[:120], x_test=images[120:], y_test=labels[120:]
+    )
+    given = ("--data", tmp_path / "wide.npz", "--workspace", tmp_path / "workspace")
+    line = ("--preset", "default", "--layers", "conv 8 3, pool 2, dense 16", "--epochs", 2, "--augmentation", "none")
+    done = python("model.train", *line, "--out", tmp_path / "run", *given)
+    assert done.returncode == 0, done.stderr
+    page = visit(serve("--model", tmp_path / "run" / "best.keras", *given).url)
+
+    def as_wide_as_it_is(selector: str, ratio: float = 40 / 24) -> None:
+        found = page.run(RATIOS, selector)
+        assert found, selector
+        np.testing.assert_allclose(found, ratio, rtol=0.04, err_msg=selector)
+
+    page.pick(4)
+    as_wide_as_it_is("#network-input")
+    across, down = page.run(INKED)
+    np.testing.assert_allclose([across, down], 16 / 40, atol=0.03, err_msg="the square on the pad is a square")
+    page.find("#keep-beside").click()
+    page.wait(
+        "return document.querySelectorAll('.side-by-side-verdict').length && document.querySelector('.side-by-side-verdict').textContent"
+    )
+    as_wide_as_it_is(".side-by-side-tile")
+    as_wide_as_it_is(".side-by-side-row .maps canvas", page.run("const c = document.querySelector('.side-by-side-row .maps canvas'); return c.width / c.height"))  # fmt: skip
+    page.find("#tab-evaluation").click()
+    page.wait("return document.querySelectorAll('#gallery [data-index]').length === 40")
+    as_wide_as_it_is("#gallery canvas")
+    page.find("#gallery-sheet").click()
+    page.wait("return document.querySelectorAll('.sheet-row').length === 2")
+    as_wide_as_it_is("#gallery canvas")
+    for width, height, mobile in ((1024, 768, False), (390, 844, True)):
+        page.size(width, height, mobile)
+        page.find("#tab-activations").click()
+        for selector in ("#network-input", ".side-by-side-tile"):
+            as_wide_as_it_is(selector)

@@ -11,6 +11,9 @@ import numpy as np
 import pytest
 from conftest import SHIPPED, python, script
 
+from model.data import sources
+from model.serving import bundle, predict
+
 
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -49,6 +52,20 @@ def test_evaluate_measures_the_same(trained: Path, tmp_path: Path) -> None:
     card, found = json.loads((trained / "card.json").read_text("utf-8")), json.loads(done.stdout)
     assert found["accuracy"] == pytest.approx(card["accuracy"], abs=0.0011)
     assert found["images"] == 1000 and len(found["confusion"]) == 10
+
+
+def test_evaluate_all_counts_the_digits_that_were_taken_out(tmp_path: Path) -> None:
+    raw = sources.read_builtin(sources.builtin_file()).train
+    fresh = np.random.default_rng(1).integers(0, 256, (50, 28, 28, 1), np.uint8)
+    x_train, y_train = np.concatenate([fresh, raw[0][:300]]), np.concatenate([np.arange(50) % 10, raw[1][:300]])
+    path = tmp_path / "mixed.npz"
+    np.savez(path, x_train=x_train, y_train=y_train, x_test=fresh[:10], y_test=np.arange(10))
+    done = python("model.evaluate", SHIPPED, "--data", path, "--split", "all", "--json", "--workspace", tmp_path)
+    found = json.loads(done.stdout)
+    model = bundle.read(SHIPPED.with_suffix(""))
+    right = [predict.predictions(model, part).argmax(axis=1) for part in (x_train, fresh[:10])]
+    expected = np.concatenate(right) == np.concatenate([y_train, np.arange(10)])
+    assert found["images"] == 360 and found["accuracy"] == expected.mean()
 
 
 def test_evaluate_prints_a_table(small_data: Path, tmp_path: Path) -> None:

@@ -146,3 +146,17 @@ def test_bad_csv_files_are_refused(tmp_path: Path) -> None:
     trouble(path)
     path.write_text(header + "\n" + ",".join(["x"] * 785) + "\n")
     trouble(path)
+
+
+def test_what_was_taken_out_and_the_splits_are_every_image_there_is(tmp_path: Path, images: np.ndarray) -> None:
+    builtin = sources.read_builtin(sources.builtin_file()).train[0][:200, :, :, 0]
+    x_train = np.concatenate([images, builtin])
+    x_test = images[::-1] // 2
+    given = {"x_train": x_train, "y_train": np.arange(240) % 10, "x_test": x_test, "y_test": np.arange(40) % 10}
+    source = str(saved(tmp_path / "some.npz", **given))
+    dataset, (out, labels) = prepare.load(source, tmp_path), prepare.taken_out(source, tmp_path)
+    assert len(out) == 200 and labels.tolist() == (np.arange(40, 240) % 10).tolist()
+    parts = [dataset.split(name)[0] for name in ("train", "validation", "test")]
+    found = sorted(image.tobytes() for part in (*parts, out) for image in part)
+    assert found == sorted(image.tobytes() for part in (x_train, x_test) for image in part)
+    assert not len(prepare.taken_out("builtin", tmp_path)[0])

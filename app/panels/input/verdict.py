@@ -12,7 +12,12 @@ def answer(model: Model) -> html.Div:
     """The tile and the predicted class; filled in by the live path."""
     height, width, _ = model.bundle.input_shape
     tile = html.Canvas(
-        id=ids.NETWORK_INPUT, width=width, height=height, role="img", **{"aria-label": "What the network sees"}
+        id=ids.NETWORK_INPUT,
+        width=width,
+        height=height,
+        role="img",
+        style={"--across": min(1, width / height)},  # of the tile's longer side
+        **{"aria-label": "What the network sees"},
     )
     verdict = html.Div(
         [

@@ -4,12 +4,13 @@ import { decode, question } from "../../page/frame.mjs";
 import { followPage, Link, liveSocket } from "../../page/link.mjs";
 import { ink } from "../../page/undo.mjs";
 import { Mosaic } from "../../paint/mosaic.mjs";
-import { picture } from "../../paint/pictures.mjs";
+import { fitted, picture } from "../../paint/pictures.mjs";
 import { tables } from "../../paint/scaling.mjs";
 
 const MOST = 4;
 const SMALLEST = 22; // CSS pixels a map side
 const TALLEST = 64;
+const TILE = 48; // CSS pixels, the longer side of an input
 const FINE = 255; // steps of a value over a link that is fast enough
 
 /** The section above the layers, while inputs are kept. */
@@ -160,6 +161,7 @@ export class SideBySide {
         row.mosaic.paint(values.steps, tableOf, null, null, marks);
         const { shape, image, predicted, probabilities } = row.frame;
         [row.tile.height, row.tile.width] = shape;
+        row.tile.style.width = `${fitted(shape[0], shape[1], TILE)[1]}px`;
         row.tile.getContext("2d").putImageData(picture(image, ...shape, false), 0, 0);
         const name = predicted === null ? "" : this.model.classes[predicted];
         row.verdict.textContent = name && `${name} · ${(100 * probabilities[predicted]).toFixed(1)} %`;

@@ -1,6 +1,6 @@
 /** The drawing pad: pointers become strokes, and ink is on the canvas before the handler returns. */
 import { tables } from "../../page/tables.mjs";
-import { picture } from "../../paint/pictures.mjs";
+import { fitted, picture } from "../../paint/pictures.mjs";
 
 const SPACING = 0.004; // pad sides between kept points, growing with their number,
 const MANY = 4000; // from this number on,
@@ -119,8 +119,7 @@ export class Pad {
         context.lineWidth = (view.pen / tables.pad.side) * canvas.width;
         if (view.input.kind === "image") {
             context.imageSmoothingEnabled = false;
-            if (this.picture) context.drawImage(this.picture, 0, 0, canvas.width, canvas.height);
-            return;
+            return this.paste();
         }
         for (const stroke of view.input.strokes) {
             if (!stroke.length) continue;
@@ -132,6 +131,14 @@ export class Pad {
             }
             context.stroke();
         }
+    }
+
+    /** The picture of a test image, as large as it fits, in the middle. */
+    paste() {
+        const { context, canvas, picture } = this;
+        if (!picture) return;
+        const [high, wide] = fitted(picture.height, picture.width, canvas.width);
+        context.drawImage(picture, (canvas.width - wide) / 2, (canvas.height - high) / 2, wide, high);
     }
 
     /** Take a test image's values over, dark on paper if it is gray, and show it. */
