@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
+
+import numpy as np
 
 from model import command
 from model.data import prepare
 from model.data.dataset import PREPARED, Dataset
 from model.network.input_range import RANGES, checked
-from model.records import Evaluation
+from model.records import Array, Evaluation
 from model.serving import predict
 from model.serving.store import Store
+
+_LEGIBLE, _MISTAKES = 40, 20  # classes up to which the matrix is printed; lines in its place
 
 
 def main() -> None:
@@ -59,13 +64,24 @@ def _as_table(result: Evaluation, dataset: Dataset) -> str:
     rows = result.confusion
     width = max(5, len(str(rows.max())) + 1)
     names = list(dataset.class_names) + [str(i) for i in range(len(dataset.class_names), len(rows))]
+    summary = f"{100 * result.accuracy:.2f} % of {len(result.labels):,} images ({result.split}, {dataset.title})"
+    if len(rows) > _LEGIBLE:
+        return "\n".join([summary, f"most frequent mistakes among {len(rows):,} classes", *_mistakes(rows, names)])
     head = " " * 10 + "".join(name[: width - 1].rjust(width) for name in names)
     lines = [
         name[:9].ljust(10) + "".join(str(count).rjust(width) for count in row)
         for name, row in zip(names, rows, strict=True)
     ]
-    summary = f"{100 * result.accuracy:.2f} % of {len(result.labels):,} images ({result.split}, {dataset.title})"
     return "\n".join([summary, "true \\ predicted", head, *lines])
+
+
+def _mistakes(confusion: Array, names: list[str]) -> Iterator[str]:
+    """The largest counts off the diagonal, a line each."""
+    wrong = confusion - np.diag(np.diag(confusion))
+    for cell in np.argsort(-wrong, axis=None, kind="stable")[:_MISTAKES]:
+        true, predicted = np.unravel_index(cell, wrong.shape)
+        if wrong[true, predicted]:
+            yield f"{wrong[true, predicted]:>6} {names[true]} read as {names[predicted]}"
 
 
 if __name__ == "__main__":

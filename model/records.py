@@ -6,6 +6,7 @@ Rule: plain facts only, importable by anyone; nothing here computes or reads fil
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -159,7 +160,7 @@ class Evaluation:
     probabilities: Floats
     labels: Array
 
-    @property
+    @cached_property
     def predicted(self) -> Array:
         """Predicted class of each image, (N,)."""
         return np.asarray(self.probabilities.argmax(axis=1))

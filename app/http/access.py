@@ -44,9 +44,7 @@ def _relayed(request: Request) -> bool:
 
     Browsers speak HTTP/1.1; nginx, unless told otherwise, passes on with HTTP/1.0 and no header at all.
     """
-    return request.scope.get("http_version") == "1.0" or any(
-        name.startswith(_OF_PROXIES) for name in request.headers
-    )
+    return request.scope.get("http_version") == "1.0" or any(name.startswith(_OF_PROXIES) for name in request.headers)
 
 
 def refusal(control: str, host: str, asked: str = _LOCALHOST) -> str:

@@ -1,5 +1,6 @@
 /** The two binary messages of the live path; their layout is documented in model/serving/frame.py. */
 import { inflate } from "./inflate.mjs";
+import { opaque } from "./opaque.mjs";
 import { splitNamed } from "./tables.mjs";
 import { FOUR_BITS, IMAGE, NONE, NORMALISE, PAD, SPLIT, STROKES } from "./wire.mjs";
 
@@ -51,7 +52,7 @@ export function sequenceOf(message) {
  * A frame's bytes, read.
  * @param {ArrayBuffer} message
  * @param {function(number): number} sizeOf values in the output of the layer at an index
- * @returns {object} sequence, version, probabilities, predicted, trueClass, shape, image, layers: a Map
+ * @returns {object} sequence, version, probabilities, predicted, trueClass, shape and image to be shown, layers: a Map
  *     from a layer's index to {steps, low, high, levels, zero, silent}, steps channel first; `zero` is the step that zeros
  *     have, and nothing else
  */
@@ -95,8 +96,7 @@ export function decode(message, sizeOf) {
         probabilities,
         predicted: maybe(view.getUint16(16, true)),
         trueClass: maybe(view.getUint16(18, true)),
-        shape,
-        image: body.subarray(0, pixels),
+        ...opaque(body.subarray(0, pixels), shape),
         layers,
     };
 }

@@ -6,7 +6,7 @@ Rule: pure; what cannot be measured (a class without images, or never predicted)
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -102,3 +102,15 @@ def sample(predicted: Array, classes: int, per_class: int, seed: int) -> Array:
     drawn = np.random.default_rng(seed).permutation(len(predicted))
     rows = [drawn[predicted[drawn] == name][:per_class] for name in range(classes)]
     return np.concatenate(rows) if rows else drawn
+
+
+def most_confused(confusion: Array, most: int, first: Sequence[int] = ()) -> Array:
+    """Up to `most` classes of counts (true, predicted) between which the most frequent mistakes are, by number.
+
+    Those of `first` are among them in any case; with few mistakes the first classes fill the rest.
+    """
+    mistakes = confusion - np.diag(np.diag(confusion))
+    frequent = np.argsort(-mistakes, axis=None, kind="stable")[: most * most]
+    cells = np.stack(np.unravel_index(frequent, mistakes.shape), axis=1)
+    found = dict.fromkeys([*first, *cells[mistakes[cells[:, 0], cells[:, 1]] > 0].ravel().tolist(), *range(most)])
+    return np.sort([name for name in found if name < len(confusion)][:most])

@@ -16,7 +16,7 @@ from model.data.dataset import PREPARED, Dataset
 from model.records import BadInput, Bundle, Bytes, Evaluation, Floats
 from model.serving import batches
 
-_MOST = 10_000_000  # bytes of the workspace for predictions
+_MOST = 100_000_000  # bytes of the workspace for predictions
 
 
 def unit(images: Bytes) -> Floats:
@@ -92,10 +92,12 @@ def _evaluate_prepared(model: Bundle, dataset: Dataset, split: str, workspace: P
         raise BadInput(trouble)
     name = f"{model.version}-{dataset.key}-{split}.npy"
     images, labels = dataset.split(split)
-    for path in (model.folder / name, workspace / "evaluations" / name):
-        cached = cache.read(path, (len(labels), model.classes), np.float32)
+    shape, place = (len(labels), model.classes), workspace / "evaluations" / name
+    for path in (model.folder / name, place):
+        cached = cache.read(path, shape, np.float32)
         if cached is not None:
             return Evaluation(split, cached, labels)
     computed = predictions(model, images)
-    cache.write(workspace / "evaluations" / name, computed, _MOST)
-    return Evaluation(split, computed, labels)
+    cache.write(place, computed, _MOST)
+    kept = cache.read(place, shape, np.float32)  # a large one is in its file from now on, not in memory
+    return Evaluation(split, computed if kept is None else kept, labels)

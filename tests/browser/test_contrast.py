@@ -49,7 +49,9 @@ def test_four_against_nine_is_what_numpy_says(page, engine, workspace) -> None: 
     fours, nines = (contrast.of_class(images, labels, digit, 100) for digit in (4, 9))
     found = contrast.contrast(engine.bundle, opening(engine.bundle.layers), fours, nines)
     best = found.ranking[:48]
-    assert f"map {best[0]} tells 4 from 9 best: d′ = {number(found.separation[best[0]])}." in page.text(".contrast-answer")
+    assert f"map {best[0]} tells 4 from 9 best: d′ = {number(found.separation[best[0]])}." in page.text(
+        ".contrast-answer"
+    )
     assert captions(page) == [number(found.separation[place]) for place in best]
     numbers = page.run(
         "return Array.from(document.querySelectorAll('.ranked .number'), (each) => Number(each.textContent))"
@@ -87,7 +89,9 @@ def test_the_drawing_is_laid_beside_and_followed(page, engine) -> None:  # type:
     best = page.run("return Number(document.querySelector('.ranked .number').textContent)")
     response = float(engine.run(tile)[opening(engine.bundle.layers)][..., best].mean())
     reading = page.reading(page.find(".ranked canvas"), 5, 5)
-    assert float(reading.split("yours ")[1].split("\n")[0].lstrip("≈ ")) == pytest.approx(response, abs=0.02 + 0.01 * response)
+    assert float(reading.split("yours ")[1].split("\n")[0].lstrip("≈ ")) == pytest.approx(
+        response, abs=0.02 + 0.01 * response
+    )
 
     frames, row = page.frames, page.run(ROW, 2)
     page.draw(DIGITS["7"])

@@ -95,6 +95,10 @@ def test_names_are_shown_as_they_are(visit, serve: Callable[..., Server], tmp_pa
     page = visit(serve("--data", tmp_path / "named.npz", "--model", model).url)
     page.find("#tab-evaluation").click()
     page.wait("return document.querySelectorAll('#confusion-matrix .xtick').length === 4")
-    shown = page.run("return Array.from(document.querySelectorAll('#confusion-matrix .xtick text'), (e) => e.textContent)")
+    shown = page.run(
+        "return Array.from(document.querySelectorAll('#confusion-matrix .xtick text'), (e) => e.textContent)"
+    )
     assert shown == [NASTY[0], NASTY[1], "trams", "three"]
-    assert page.run("return document.querySelectorAll('#confusion-matrix a, #confusion-matrix [style*=bold]').length") == 0
+    assert (
+        page.run("return document.querySelectorAll('#confusion-matrix a, #confusion-matrix [style*=bold]').length") == 0
+    )

@@ -136,7 +136,11 @@ def test_classes_and_other_splits(tab, result: Evaluation) -> None:  # type: ign
     ]
     assert tab.text("#class-table .weakest th") == str(found.weakest)
     assert "95 % interval" in tab.text("#accuracy")
-    assert [element.get_attribute("value") for element in tab.all("#eval-split option")] == ["test", "validation", "train"]
+    assert [element.get_attribute("value") for element in tab.all("#eval-split option")] == [
+        "test",
+        "validation",
+        "train",
+    ]
     tab.run(CHOOSE, "eval-split", "train")
     tab.wait("return document.getElementById('accuracy').textContent.includes('training images')", 60)
     tab.wait("return document.getElementById('gallery-count').textContent.includes('training images')", 60)

@@ -115,3 +115,47 @@ def test_pictures_that_are_not_square_are_not_stretched(visit, serve: Callable[.
         page.find("#tab-activations").click()
         for selector in ("#network-input", ".side-by-side-tile"):
             as_wide_as_it_is(selector)
+
+
+def patterns(count: int, seed: int, classes: int = 200) -> tuple[np.ndarray, np.ndarray]:
+    """Coarse patterns in grey under noise, one a class, in values from 0 to 16: (count, 24, 40)."""
+    coarse = np.random.default_rng(0).random((classes, 4, 8))
+    labels = np.arange(count) % classes
+    noise = np.random.default_rng(seed).normal(0, 0.15, (count, 24, 40))
+    return np.rint((np.kron(coarse[labels], np.ones((1, 6, 5))) + noise).clip(0, 1) * 16), labels
+
+
+def test_two_hundred_classes_of_dark_rectangles(visit, serve: Callable[..., Server], tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    (x, y), (x_test, y_test) = patterns(2000, 1), patterns(600, 2)
+    names = [f"species {at}" for at in range(200)]
+    np.savez(tmp_path / "many.npz", x_train=x, y_train=y, x_test=x_test, y_test=y_test, class_names=names)
+    given = ("--data", tmp_path / "many.npz", "--workspace", tmp_path / "workspace")
+    layers = "conv 8 3, pool 2, dense 48"
+    done = python("model.train", "--preset", "default", "--layers", layers, "--epochs", 2, "--augmentation", "none", "--out", tmp_path / "run", *given)  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "values of 0–16 are stretched to 0–255" in done.stderr
+    page = visit(serve("--model", tmp_path / "run" / "best.keras", *given).url)
+    assert "values of 0–16 stretched to 0–255" in page.text("#data-source")
+    page.pick(150)
+    assert max(page.tile()) == 255, "as bright as it is"
+    bars = page.run("return Array.from(document.querySelectorAll('#softmax .softmax-bar'), (e) => e.dataset.class)")
+    assert len(bars) == 10 and bars[0] == page.text("#predicted-digit") in names
+    assert "190 other classes together" in page.text("#softmax .bars-rest")
+    page.find("#tab-evaluation").click()
+    page.wait("return document.querySelectorAll('#gallery [data-index]').length === 60")
+    page.wait("return document.querySelectorAll('#confusion-matrix .heatmaplayer image').length === 2")
+    assert page.text(".matrix-note").startswith("These 16 of 200 classes are confused most.")
+    assert len(page.all("#class-table tr")) == 17
+    page.run("document.querySelector('#class-table button').click()")
+    assert len(page.all("#class-table tr")) == 201
+    page.run("document.getElementById('gallery-sheet').click()")
+    page.wait("return document.querySelectorAll('#gallery .sheet-row').length === 20")
+    page.run("document.getElementById('gallery-next').click()")
+    page.wait("return document.querySelector('#gallery .sheet-row span').textContent === 'species 20'")
+    page.find("#tab-contrast").click()
+    page.wait("return document.querySelectorAll('#contrast .ranked').length === 8")
+    assert len(page.all("#contrast-a option")) == 200
+    page.find("#tab-map").click()
+    page.wait("return document.querySelectorAll('.landscape-class').length === 200")
+    legend = page.run("const e = document.querySelector('.landscape-legend'); return [e.scrollHeight, e.clientHeight]")
+    assert legend[0] > legend[1] <= 900, "it scrolls by itself"

@@ -89,7 +89,12 @@ def sign_in(server: Server, password: str, to: str = "/") -> http.client.HTTPRes
 def test_without_the_password_there_is_nothing_but_the_form(shut: Server) -> None:
     page = ask(shut, "GET", "/c/ABC", accept="text/html")
     assert page.status == 303 and page.headers["location"] == "/sign-in?to=/c/ABC"
-    for method, path in (("GET", "/"), ("POST", "/ask/evaluation/gallery"), ("POST", "/runs"), ("GET", "/_dash-layout")):
+    for method, path in (
+        ("GET", "/"),
+        ("POST", "/ask/evaluation/gallery"),
+        ("POST", "/runs"),
+        ("GET", "/_dash-layout"),
+    ):
         refused = ask(shut, method, path)
         assert refused.status == 401 and json.loads(refused.said)["error"]["code"] == "sign-in"  # type: ignore
     assert ask(shut, "GET", "/health").status == 200

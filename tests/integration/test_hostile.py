@@ -56,7 +56,10 @@ def test_a_head_that_does_not_end_is_cut_off(well: Server, start: bytes, endless
 
 def test_a_head_of_few_long_lines_is_answered_and_one_of_many_is_not(well: Server) -> None:
     with peer.plain(well.port) as connection:
-        assert peer.answer(connection, HEAD.replace(b"/ ", b"/health ") + b"cookie: " + b"c" * 16_000 + b"\r\n\r\n") == "200"
+        assert (
+            peer.answer(connection, HEAD.replace(b"/ ", b"/health ") + b"cookie: " + b"c" * 16_000 + b"\r\n\r\n")
+            == "200"
+        )
     with peer.plain(well.port) as connection:
         assert peer.answer(connection, HEAD + b"a: b\r\n" * 1_000 + b"\r\n") == "431"
 

@@ -32,7 +32,9 @@ def test_nothing_is_a_tag_or_a_template() -> None:
 
 def test_what_cannot_be_seen_goes() -> None:
     assert text.plain("a\u202eb\u2066c\u200f\x00\x1b[31m\ud800\n\n d") == "abc[31m  d"
-    assert text.plain("日本語 é 👩‍👩‍👧 שלום") == "日本語 é 👩‍👩‍👧 שלום", "letters of every script stay, and what joins them"
+    assert text.plain("日本語 é 👩‍👩‍👧 שלום") == "日本語 é 👩‍👩‍👧 שלום", (
+        "letters of every script stay, and what joins them"
+    )
     assert text.plain_lines("a\u202e\nb") == "a\nb"
 
 

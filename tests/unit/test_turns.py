@@ -24,7 +24,9 @@ class Held:
         self.turns = Turns(Workers())
         self.asked: list[asyncio.Task[dict[str, object]]] = []
 
-    async def ask(self, address: str, page: str = "", slot: str = "q", name: str = "") -> asyncio.Task[dict[str, object]]:
+    async def ask(
+        self, address: str, page: str = "", slot: str = "q", name: str = ""
+    ) -> asyncio.Task[dict[str, object]]:
         def work() -> dict[str, object]:
             self.gate.wait(10)
             self.order.append(name or address + page)

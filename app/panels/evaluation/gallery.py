@@ -22,6 +22,7 @@ from model.records import Array, BadInput, Evaluation
 
 _PAGE = 60  # thumbnails
 _ROW = 10  # thumbnails a class on the sheet, and a row of the picture that is sent
+_CLASSES = 20  # on a page of the sheet
 _SEED = 1998  # of the sheet's choice: the same for everybody
 _NEAR = "near"
 _ORDERS = (*metrics.KEYS, _NEAR)
@@ -81,8 +82,7 @@ def _answer(context: Context, model: Model, selection: Selection) -> dict[str, A
     """As `gallery`; raises BadInput, in a line for the visitor, where there can be none."""
     result = measured(model, selection.split)
     if selection.sheet:
-        chosen = metrics.sample(result.predicted, len(model.class_names), _ROW, _SEED)
-        return _painted(model, selection, result, chosen, _of_sheet(result, chosen), pages=1)
+        return _sheet(model, selection, result)
     order, target = _ordered(context, model, selection, result)
     matching = order[metrics.chosen(result, selection.true, selection.predicted, selection.verdict)[order]]
     if not len(matching):
@@ -97,6 +97,19 @@ def _answer(context: Context, model: Model, selection: Selection) -> dict[str, A
     if selection == Selection(split=selection.split, page=selection.page, near=selection.near):
         text += f"; {int((result.predicted != result.labels).sum()):,} misclassified (true → read as)"
     return _painted(model, selection, result, on_page, text, page=page, pages=pages)
+
+
+def _sheet(model: Model, selection: Selection, result: Evaluation) -> dict[str, Any]:
+    """A page of the sheet: some of the classes, or all where these are few; `rows` are their numbers."""
+    classes = len(model.class_names)
+    pages = math.ceil(classes / _CLASSES)
+    page = min(selection.page, pages - 1)
+    rows = range(page * _CLASSES, min((page + 1) * _CLASSES, classes))
+    chosen = metrics.sample(result.predicted, classes, _ROW, _SEED)
+    chosen = chosen[np.isin(result.predicted[chosen], rows)]
+    which = f"; classes {rows.start + 1:,}–{rows.stop:,} of {classes:,}" if pages > 1 else ""
+    text = _of_sheet(result, chosen) + which
+    return {**_painted(model, selection, result, chosen, text, page=page, pages=pages), "rows": list(rows)}
 
 
 def _ordered(context: Context, model: Model, selection: Selection, result: Evaluation) -> tuple[Array, str]:
@@ -152,7 +165,7 @@ def _painted(
             [int(index), int(labels[index]), int(read), round(float(result.probabilities[index, read]), 4)]
             for index, read in zip(chosen, predicted, strict=True)
         ],
-        "picture": data_uri(sheet(pixels, _ROW)),
+        "picture": data_uri(sheet(pixels, _ROW)) if len(chosen) else "",
         "page": page,
         "pages": pages,
     }

@@ -48,7 +48,7 @@ def _matrix() -> list[html.Div]:
             id=ids.CONFUSION, config=SETUP, className="confusion",
             style={"height": "min(560px, calc(100vh - 200px), 100vw + 32px)", "minHeight": 320}, figure=EMPTY,
         ),
-        html.P("Click a cell to see its images; again to see all.", className="note"),
+        html.P("", className="note matrix-note"),
         html.Div(id=ids.CLASS_TABLE, className="class-table"),
     ]  # fmt: skip
 

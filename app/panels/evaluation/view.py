@@ -5,26 +5,35 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
+
 from app.panels.evaluation import figure, words
 from app.panels.panel import Context, Model, Wish
 from app.panels.plots import theme_of
 from model.data import splits
 from model.explain import metrics
-from model.records import BadInput, Evaluation
+from model.records import Array, BadInput, Evaluation
+
+Marked = tuple[int | None, int | None]  # the classes, true and read as, of the images that are looked at
 
 _SHARES = ("true", "predicted")  # what cells can be shares of, instead of counts
+_WHOLE, _SHOWN = 40, 16  # classes up to which the matrix is whole; that are shown of more, so that each can be read
 
 
 def matrix(context: Context, wish: Wish) -> dict[str, Any]:
     """Of the model in use; raises BadInput where there is nothing to measure."""
     model = context.models.current
     split = str(wish["split"]) if wish.get("split") in splits.offered(model.dataset) else "test"
-    result = measured(model, split)
+    result, names = measured(model, split), model.class_names
+    marked = (class_of(wish.get("true"), len(names)), class_of(wish.get("predicted"), len(names)))
+    shown = shown_of(result, marked)
     return {
         "split": split,
-        "figure": _drawn(result, model.class_names, wish),
+        "figure": _drawn(result, names, wish, shown, marked),
+        "shown": shown.tolist(),
+        "note": words.matrix(len(shown), len(names)),
         "accuracy": words.accuracy(result, model.bundle, model.workspace),
-        "classes": classes(result, model.class_names),
+        "classes": classes(result, names),
         "weakest": metrics.of_classes(result.confusion).weakest,
     }
 
@@ -57,15 +66,25 @@ def percent(value: float) -> float | None:
     return None if math.isnan(value) else round(100 * float(value), 1)
 
 
-def _drawn(result: Evaluation, names: tuple[str, ...], wish: Wish) -> dict[str, Any]:
+def shown_of(result: Evaluation, marked: Marked) -> Array:
+    """The classes of the matrix: all, or of many those confused most, and the marked ones."""
+    classes = result.probabilities.shape[1]
+    if classes <= _WHOLE:
+        return np.arange(classes)
+    return metrics.most_confused(result.confusion, _SHOWN, [name for name in marked if name is not None])
+
+
+def _drawn(result: Evaluation, names: tuple[str, ...], wish: Wish, shown: Array, marked: Marked) -> dict[str, Any]:
     """The matrix as a visitor wants it; what cannot be understood is as on a new page."""
     counts, cells = result.confusion, wish.get("cells")
-    marked = (class_of(wish.get("true"), len(names)), class_of(wish.get("predicted"), len(names)))
+    shares = metrics.normalised(counts, str(cells)) if cells in _SHARES else None
+    places = [None if name is None else shown.tolist().index(name) for name in marked]
+    block = np.ix_(shown, shown)
     return figure.confusion(
-        counts,
-        names,
+        counts[block],
+        [names[name] for name in shown],
         theme=theme_of(wish),
-        shares=metrics.normalised(counts, str(cells)) if cells in _SHARES else None,
+        shares=None if shares is None else shares[block],
         diagonal=wish.get("diagonal") is not False,
-        marked=marked,
+        marked=(places[0], places[1]),
     )

@@ -23,3 +23,9 @@ def sentence(result: Evaluation) -> str:
         f"{100 * result.accuracy:.2f} % of {len(result.labels):,} {splits.title(result.split)} images are read right "
         f"(95 % interval {100 * low:.2f}–{100 * high:.2f} %)."
     )
+
+
+def matrix(shown: int, classes: int) -> str:
+    """How the matrix is to be used, and what of it there is."""
+    some = f"These {shown} of {classes:,} classes are confused most. " if shown < classes else ""
+    return some + "Click a cell to see its images; again to see all."

@@ -11,6 +11,8 @@ from model.records import BadInput, Gone
 from model.runs import epochs as recorded
 from model.runs import folders, timelapse
 
+_LEGIBLE = 40  # classes up to which a small matrix can be read
+
 
 def epochs(context: Context, wish: Wish) -> dict[str, Any]:
     """The epochs of a run that have their bundle, in order, and how many there will be; raises Gone for no such run."""
@@ -32,10 +34,12 @@ def epochs(context: Context, wish: Wish) -> dict[str, Any]:
 
 
 def epoch(context: Context, wish: Wish) -> dict[str, Any]:
-    """Kernels of an epoch's conv layers; confusion counts (true, predicted) on the validation split."""
+    """Kernels of an epoch's conv layers; on the validation split, accuracy and, of few classes, counts."""
     model = context.model(wish)
     answer: dict[str, Any] = {"kernels": kernels_of(model.bundle), "classes": model.class_names}
     if model.misfit or not context.dataset.size("validation"):
         return answer
     result = model.evaluate("validation")
-    return answer | {"confusion": result.confusion.tolist(), "accuracy": result.accuracy}
+    if len(model.class_names) <= _LEGIBLE:
+        answer["confusion"] = result.confusion.tolist()
+    return answer | {"accuracy": result.accuracy}

@@ -8,6 +8,7 @@ import { geometry, nearer, Ranked } from "./ranked.mjs";
 const FIRST = 48; // maps shown before all are asked for
 const NAMES = 80; // CSS pixels for the names of the rows
 const GAP = 8;
+const LEGIBLE = 11; // letters of two classes' names that fit there
 const CHOICES = ["a", "b", "layer", "count"];
 const NARROWEST = 40; // a column's caption needs that much
 
@@ -176,8 +177,10 @@ export class ContrastPanel extends Panel {
         const { a, b, size } = this.answer;
         const line = made("div", "ranked-line");
         const names = made("div", "ranked-names");
-        const rows = [[a, "mean-name"], [b, "mean-name"], ["difference", ""], ["yours", "live-name"], [`${a} | ${b}`, "place-name"], ["d′", "d-name"], [size[0] * size[1] > 1 ? "map" : "unit", ""]];
-        for (const [text, style] of rows) names.append(made("span", style, text, text));
+        const both = `${a} | ${b}`;
+        const sides = both.length > LEGIBLE ? "nearer to" : both;
+        const rows = [[a, "mean-name"], [b, "mean-name"], ["difference", ""], ["yours", "live-name"], [sides, "place-name", both], ["d′", "d-name"], [size[0] * size[1] > 1 ? "map" : "unit", ""]];
+        for (const [text, style, title] of rows) names.append(made("span", style, text, title || text));
         line.style.setProperty("--down", `${this.form.down}px`);
         line.style.setProperty("--across", `${this.form.across}px`);
         line.append(names, ...columns.map(({ element }) => element));

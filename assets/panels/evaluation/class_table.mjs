@@ -2,6 +2,8 @@
 import { made } from "../../page/elements.mjs";
 
 const COLUMNS = ["class", "images", "precision", "recall", "F1"];
+const EVERY = 40; // classes up to which all are listed
+const WEAKEST = 16; // of more, until all are asked for
 
 /**
  * The table.
@@ -10,14 +12,33 @@ const COLUMNS = ["class", "images", "precision", "recall", "F1"];
  */
 export function classTable(classes, weakest) {
     const table = made("table");
-    addRow(table, COLUMNS, "th");
-    classes.forEach(([name, images, ...shares], at) => {
-        const line = addRow(table, [name, images.toLocaleString("en"), ...shares.map(percent)], "td");
-        if (at !== weakest) return;
-        line.className = "weakest";
-        line.title = "the lowest F1";
+    const list = (numbers) => {
+        table.replaceChildren();
+        addRow(table, COLUMNS, "th");
+        for (const at of numbers) addClass(table, classes[at], at === weakest);
+    };
+    const all = classes.map((_, at) => at);
+    if (all.length <= EVERY) {
+        list(all);
+        return table;
+    }
+    const worth = (at) => classes[at][4] ?? Infinity; // its F1
+    list([...all].sort((one, other) => worth(one) - worth(other)).slice(0, WEAKEST));
+    const whole = made("div");
+    const button = made("button", "tool", `Show all ${all.length} classes`);
+    button.addEventListener("click", () => {
+        list(all);
+        button.remove();
     });
-    return table;
+    whole.append(made("p", "note", `The ${WEAKEST} weakest by F1.`), table, button);
+    return whole;
+}
+
+function addClass(table, [name, images, ...shares], isWeakest) {
+    const line = addRow(table, [name, images.toLocaleString("en"), ...shares.map(percent)], "td");
+    if (!isWeakest) return;
+    line.className = "weakest";
+    line.title = "the lowest F1";
 }
 
 function addRow(table, texts, tag) {

@@ -18,13 +18,14 @@ export class EvaluationPanel extends Panel {
     constructor(page) {
         super(page);
         this.names = [];
+        this.shown = []; // numbers of the classes that the matrix has
         this.pages = 0;
         this.near = null; // the input that nearness was asked of
         this.asked = { matrix: "", gallery: "" }; // the wishes that were asked last
         this.timers = {};
         this.gallery = new Gallery(byId("gallery"), this.view, (by) => this.turn(by));
         this.connect();
-        watchCells(document.querySelector(".evaluation"), () => this.names.length, (row, column) => this.cell(row, column));
+        watchCells(document.querySelector(".evaluation"), () => this.shown.length, (row, column) => this.cell(this.shown[row], this.shown[column]));
         page.news.listen(({ version }, before) => {
             if (before.version && version !== before.version) this.restore(true);
         });
@@ -114,7 +115,10 @@ export class EvaluationPanel extends Panel {
         if (answer.error) this.asked.matrix = ""; // to be asked again
         setProperties("accuracy", { children: answer.error ? answer.error.line : answer.accuracy });
         byId("class-table").replaceChildren(...(answer.error ? [] : [classTable(answer.classes, answer.weakest)]));
-        if (!answer.error) setProperties("confusion-matrix", { figure: answer.figure });
+        if (answer.error) return;
+        this.shown = answer.shown;
+        document.querySelector(".matrix-note").textContent = answer.note;
+        setProperties("confusion-matrix", { figure: answer.figure });
     }
 
     /** Say that something is on its way, unless it comes at once. */

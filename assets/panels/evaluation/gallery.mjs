@@ -33,8 +33,8 @@ export class Gallery {
         }
         if (this.answer !== answer) return false;
         const inside = this.host.contains(document.activeElement);
-        this.host.replaceChildren(...(answer.sheet ? rows(answer, picture) : thumbs(answer, picture)));
-        this.host.classList.toggle("by-class", answer.sheet && answer.items.length > 0);
+        this.host.replaceChildren(...(answer.rows ? rows(answer, picture) : thumbs(answer, picture)));
+        this.host.classList.toggle("by-class", Boolean(answer.rows));
         this.host.removeAttribute("aria-busy");
         this.mark();
         if (inside) this.thumbs.find(({ tabIndex }) => tabIndex === 0)?.focus();
@@ -104,12 +104,12 @@ function thumb({ names, split, splits, sort, sheet }, [index, trueClass, read, c
 /** The sheet: a row a predicted class. */
 function rows(answer, picture) {
     const buttons = thumbs(answer, picture);
-    return answer.names.map((name, at) => {
+    return answer.rows.map((at) => {
         const row = made("div", "sheet-row");
         const cells = made("div", "sheet-cells");
         cells.append(...buttons.filter((_, which) => answer.items[which][2] === at));
         if (!cells.firstChild) cells.append(made("span", "", "none is read as this"));
-        row.append(made("span", "", name), cells);
+        row.append(made("span", "", answer.names[at]), cells);
         return row;
     });
 }

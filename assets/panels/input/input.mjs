@@ -77,6 +77,6 @@ export class InputPanel extends Panel {
 
     apply(frame) {
         if (this.view.input.kind === "image" && frame.input === this.view.input) this.pad.show(frame.image, frame.shape);
-        this.verdict.apply(frame);
+        this.verdict.apply(frame, this.view.input.kind === "image");
     }
 }

@@ -1,7 +1,9 @@
 /** Points on a canvas: where each lies on screen, which is the nearest, and how they are painted. */
 import { bytesOf } from "../../page/elements.mjs";
 
-const COLOURS = 10; // that the stylesheet names; further classes are lighter or darker ones of these
+const COLOURS = 10; // that the stylesheet names; further classes are lighter or darker ones of these,
+const SHADED = 40; // up to so many: with more, colours go round and names are left to the reading under the pointer
+const TURN = 137.508; // degrees, the golden angle: neighbours get far colours
 const MARGIN = 28; // CSS pixels around the points, room for a name
 const WIDEST = 1.4; // width by height
 const FAINT = 0.3;
@@ -139,7 +141,7 @@ export class Scatter {
         Object.assign(context, { lineJoin: "round", lineWidth: 5, strokeStyle: theme.card, fillStyle: theme.text });
         const named = this.points.classes
             .map((name, at) => ({ name, centre: this.centres[at], on: this.only === null || this.only === at }))
-            .filter(({ centre, on }) => centre && on);
+            .filter(({ centre, on }) => centre && on && (this.only !== null || this.centres.length <= SHADED));
         const spots = named.map(({ centre }) => this.spot(...centre));
         part(spots, named.map(({ name }) => context.measureText(name).width));
         named.forEach(({ name }, at) => context.strokeText(name, ...spots[at]));
@@ -190,11 +192,17 @@ export function shades(count) {
     const read = (name) => style.getPropertyValue(name).trim();
     const [text, card, grid] = ["--text", "--card", "--grid"].map(read);
     const classes = Array.from({ length: count }, (_, at) => {
+        if (count > SHADED) return turned(at);
         const base = read(`--class-${at % COLOURS}`);
         const round = Math.floor(at / COLOURS);
         return round ? mixed(base, round % 2 ? text : card, 1 - 0.55 ** Math.ceil(round / 2)) : base;
     });
     return { text, card, grid, classes };
+}
+
+/** The colour of one of many classes: round the circle of hues, dark and light by turns. */
+function turned(at) {
+    return `hsl(${((at * TURN) % 360).toFixed(1)} 60% ${[45, 60, 52][at % 3]}%)`;
 }
 
 /** Two colours as #rrggbb, a share of the second. */

@@ -131,6 +131,7 @@ export class TimelapsePanel extends Panel {
         this.words.textContent = epoch ? `epoch ${epoch} of ${last}${read}${learned}` : `before training${read}`;
         if (!facts) return;
         this.page.panel("filters").paint(facts.kernels);
+        this.matrix.hidden = !facts.confusion;
         if (facts.confusion) paintConfusion(this.matrix, facts.confusion, facts.classes);
     }
 
