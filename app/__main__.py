@@ -43,6 +43,7 @@ def main() -> None:
         disk=options.disk,
         follow=options.model is None,
         embed=options.embed,
+        uploads=options.uploads,
         password=options.password,
     )
     _serve(factory.create(start), listening)

@@ -6,11 +6,12 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from functools import partial
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from dash import Dash, dash_table
+from dash._utils import to_json
 from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -23,14 +24,17 @@ from app.http.ask import Asked
 from app.http.assets import Assets
 from app.http.middleware import wrapped
 from app.http.runs import RunRoutes
+from app.http.uploads import UploadRoutes, token_of
 from app.live import socket
 from app.live.frames import Frames, input_of
 from app.live.news import News
 from app.models.in_use import ModelInUse
+from app.models.own import OwnModel
 from app.models.registry import Registry
+from app.models.uploads import Uploads
 from app.models.workers import Lane, Workers
 from app.panels import PANELS
-from app.panels.panel import Context, Question, Wish
+from app.panels.panel import Context, Panel, Question, Wish
 from app.settings import ROOT
 from app.training.disk import Disk
 from app.training.launcher import LocalLauncher
@@ -41,7 +45,7 @@ from model.data.dataset import Dataset
 from model.records import BadInput, Bundle
 
 _PATIENCE = 3.0  # seconds after the start in which pages come first
-_DASH = ("/_dash-component-suites/", "/_dash-layout", "/_dash-dependencies", "/_favicon.ico")  # what the page uses
+_DASH = ("/_dash-component-suites/", "/_dash-dependencies", "/_favicon.ico")  # what the page uses
 _METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
@@ -50,7 +54,8 @@ class Start:
     """What a server starts with: a model and the `.keras` file it is of, data and how the command line names it.
 
     `control` says who may steer training, `disk` how many megabytes runs may take; `follow` that a model promoted
-    earlier takes the place of `bundle`; pages of the origins `embed` may frame ours; a `password` keeps others out.
+    earlier takes the place of `bundle`; pages of the origins `embed` may frame ours; `uploads` says who may open a model
+    of their own; a `password` keeps others out.
     """
 
     bundle: Bundle
@@ -62,6 +67,7 @@ class Start:
     disk: int = 2000
     follow: bool = False
     embed: tuple[str, ...] = ()
+    uploads: str = "off"
     password: str = field(default="", repr=False)
 
 
@@ -70,12 +76,14 @@ class Server:
 
     def __init__(self, start: Start) -> None:
         self.workers = Workers()
-        self.models = ModelInUse(Registry(start.bundle, start.dataset, start.workspace), self.workers, start.file)
+        self.uploads = Uploads(start.workspace, start.source)
+        registry = Registry(start.bundle, start.dataset, start.workspace, self.uploads)
+        self.models = ModelInUse(registry, self.workers, start.file)
         if start.follow:
             self.models.follow()
         self.queue = _training(start)
         self.news = News(self.models.version)
-        self.context = Context(start.dataset, start.workspace, self.models, self.queue, input_of)
+        self.context = Context(start.dataset, start.workspace, self.models, self.queue, input_of, start.uploads)
         self.queue.changed = self.news.tell_run
         self.models.changed = self._model_changed
         self.application = wrapped(self._routed(start.control), [page.RENDERER], start.embed, start.password)
@@ -86,21 +94,50 @@ class Server:
         assets, asked = Assets(ROOT / "assets"), Asked(self.workers)
         for panel in PANELS:
             for name, question in panel.questions.items():
-                asked.add(f"{panel.key}/{name}", partial(question.answer, self.context), _lane(question))
+                asked.add(f"{panel.key}/{name}", self._answer_of(panel, question), _lane(question))
         server = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=self._running)
         dash = _dash(server, page.document(assets.head()))
-        dash.layout = lambda: page.layout(self.context)
+        dash.layout = page.EMPTY
         of_dash = [route for route in server.router.routes if _used(str(getattr(route, "path", "")))]
         server.router.routes[:] = [
             *status.routes(self.models),
             *assets.routes(),
             *asked.routes(),
+            Route("/_dash-layout", self._layout),
+            *UploadRoutes(self.uploads, self.workers, self.context.uploads).routes(),
             *RunRoutes(self.queue, self.models, self.workers, control).routes(),
             WebSocketRoute("/live", socket.endpoint(Frames(self.models, self.workers), self.news)),
             *of_dash,
             Route("/{path:path}", _no_such_page, methods=_METHODS),
         ]
         return server
+
+    def _answer_of(self, panel: Panel, question: Question) -> Callable[[Wish, str], dict[str, Any]]:
+        """What answers a panel's question, to a wish and the asker's own model."""
+        return lambda wish, own: question.answer(self.context if panel.shared else self._context_of(own), wish)
+
+    def _context_of(self, own: str) -> Context:
+        """What a visitor is answered from, whose browser may name a model of its own."""
+        try:
+            version = self.uploads.find(own).version if own else ""
+            model = self.models.model(version) if version else None
+        except BadInput:
+            model = None
+        if model is None:
+            return self.context
+        return replace(self.context, dataset=model.dataset, models=OwnModel(model, self.models), own=True)
+
+    async def _layout(self, request: Request) -> Response:
+        """The page for whoever asks, as Dash's renderer takes it."""
+
+        def laid_out() -> str:
+            return str(to_json(page.layout(self._context_of(token_of(request)), self.context)))
+
+        return Response(
+            await self.workers.run(Lane.SWIFT, laid_out),
+            media_type="application/json",
+            headers={"cache-control": "no-store"},
+        )
 
     @asynccontextmanager
     async def _running(self, _: FastAPI) -> AsyncIterator[None]:

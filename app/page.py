@@ -43,31 +43,39 @@ def document(head: str) -> str:
     return _DOCUMENT.replace("ASSETS", head).replace("TABLES", text)
 
 
-def layout(context: Context) -> html.Div:
-    """The page for the model in use; where its files are not to be read, as one line that says so."""
+EMPTY = html.Div()  # what Dash is given: who asks decides what is on the page
+
+
+def layout(context: Context, shared: Context) -> html.Div:
+    """The page for the model in use, or the asker's own, and what is `shared` by all.
+
+    Where its files are not to be read, it is one line that says so.
+    """
     try:
-        return _whole(context)
+        return _whole(context, shared)
     except (BadInput, Failure, OSError) as trouble:
         why = getattr(trouble, "strerror", None) or trouble
         return html.Div(f"The page cannot be shown: {why}. Has the workspace been removed?", className="notice")
 
 
-def _whole(context: Context) -> html.Div:
+def _whole(context: Context, shared: Context) -> html.Div:
     """The page; the pictures in it come later."""
     always = {panel.key: panel.layout(context) for panel in PANELS if not panel.title}
+    tabs = [(panel, panel.layout(shared if panel.shared else context)) for panel in TABS]
     stage = html.Section(
-        [_tabs(), always["timelapse"], *(_shown_by_tab(panel, panel.layout(context)) for panel in TABS)],
+        [_tabs(), always["timelapse"], *(_shown_by_tab(*tab) for tab in tabs)],
         className="stage",
     )
     return html.Div(
         [
             always["header"],
             html.Main([always["input"], stage], className="columns"),
+            always["own"],
             html.Div(id=ids.HOVER, className="hover", role="status", hidden=True),
         ],
         className="page",
         id=ids.PAGE,
-        **{"data-facts": json.dumps(facts_of(context.models.current))},
+        **{"data-facts": json.dumps(facts_of(context.models.current) | {"own": context.own})},
     )
 
 

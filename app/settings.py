@@ -15,6 +15,7 @@ from model.network.input_range import RANGES, checked
 from model.records import BadInput
 
 _CONTROLS = ("local", "everyone", "off")  # the server's own machine, any visitor, nobody
+_UPLOADERS = ("operator", "everyone", "off")
 _ORIGIN = re.compile(r"https?://(\*\.)?([a-z0-9-]+\.)*[a-z0-9-]+(:\d{1,5})?|https?://\[[0-9a-f:.]+\](:\d{1,5})?")
 _LONGEST = 200  # letters of a password
 PASSWORD = "FEATURESCOPE_PASSWORD"
@@ -63,6 +64,13 @@ def _controller(text: str) -> str:
     return text
 
 
+def _uploader(text: str) -> str:
+    """Who may open models of their own."""
+    if text not in _UPLOADERS:
+        raise argparse.ArgumentTypeError(f"{text[:20]!r} given, expected one of {', '.join(_UPLOADERS)}")
+    return text
+
+
 def _origin(text: str) -> str:
     """An origin as a policy takes it: scheme, host, perhaps a port; `*.` stands for any name under a domain."""
     origin = text.strip().lower().removesuffix("/")
@@ -105,6 +113,12 @@ class Settings:
     input: str = _setting("", _range, f"what the model takes pixels in: {', '.join(RANGES)}; else found", "RANGE")
     data: str = _setting("auto", _named, "auto, mnist, builtin, fashion, or the path of an .npz or .csv", "SOURCE")
     control: str = _setting("local", _controller, "who may start and stop runs: local, everyone or off", "WHO")
+    uploads: str = _setting(
+        "operator",
+        _uploader,
+        "who may open a .keras file of their own: operator, everyone or off",
+        "WHO",
+    )
     disk: int = _setting(2000, _megabytes, "megabytes that training runs may take", "MB")
     embed: tuple[str, ...] = _setting(
         (), _origin, "origins whose pages may show this one in a frame, besides our own", "ORIGIN", several=True

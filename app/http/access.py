@@ -39,6 +39,16 @@ def check_control(request: Request, control: str) -> None:
         raise Refused("not-allowed", why)
 
 
+def check_upload(request: Request, allowed: str) -> None:
+    """Raise Refused for a visitor who may not open models of their own under a setting of `--uploads`."""
+    host = request.client.host if request.client and not _relayed(request) else ""
+    asked = _hostname(request.headers.get("host", ""))
+    if allowed == "off":
+        raise Refused("not-allowed", "models of visitors are switched off on this server (--uploads off)")
+    if allowed == "operator" and not _is_local(host, asked):
+        raise Refused("not-allowed", "only the server's own machine may open a model of its own (--uploads operator)")
+
+
 def _relayed(request: Request) -> bool:
     """Whether a proxy may have passed a request on, so that its address says nothing of who asks.
 
@@ -54,9 +64,14 @@ def refusal(control: str, host: str, asked: str = _LOCALHOST) -> str:
     """
     if control == "off":
         return "training is switched off on this server"
-    if control == "local" and not (_loopback(host) and (asked == _LOCALHOST or _loopback(asked))):
+    if control == "local" and not _is_local(host, asked):
         return "only the server's own machine may steer training (--control local)"
     return ""
+
+
+def _is_local(host: str, asked: str) -> bool:
+    """Whether somebody at this machine asks, by a name that only it has."""
+    return _loopback(host) and (asked == _LOCALHOST or _loopback(asked))
 
 
 def _loopback(host: str) -> bool:

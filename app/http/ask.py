@@ -19,10 +19,11 @@ from starlette.routing import Route
 
 from app.http.answers import FOREVER, answered, as_object, body_of
 from app.http.turns import Turns, Visitor
+from app.http.uploads import token_of
 from app.models.workers import Lane, Workers
 
 _NAME = 64  # letters of what a page calls itself or a slot
-Answerer = Callable[[dict[str, Any]], dict[str, Any]]
+Answerer = Callable[[dict[str, Any], str], dict[str, Any]]  # of a wish and the asker's own model
 
 
 class Asked:
@@ -55,7 +56,9 @@ class Asked:
         """Have a lane answer when it is the visitor's turn; what still waits when the sender goes is taken back."""
         answer, lane = self._questions[name]
         slot = f"{name} {request.headers.get('x-slot', '')[:_NAME]}"
-        asking = asyncio.ensure_future(self._turns.ask(_visitor(request), slot, lane(wish), partial(answer, wish)))
+        asking = asyncio.ensure_future(
+            self._turns.ask(_visitor(request), slot, lane(wish), partial(answer, wish, token_of(request)))
+        )
         watch = asyncio.create_task(_when_gone(request, asking.cancel))
         try:
             return await asking

@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from app.models.loaded import LoadedModel
+from app.models.uploads import Uploads
 from model.cache import Memory
 from model.data.dataset import Dataset
 from model.records import Bundle
@@ -20,8 +21,9 @@ _COPIES, _FACTS = 3, 1_000_000  # of a graph in the interpreters of several thre
 class Registry:
     """One data set and the models that look at it."""
 
-    def __init__(self, first: Bundle, dataset: Dataset, workspace: Path) -> None:
+    def __init__(self, first: Bundle, dataset: Dataset, workspace: Path, uploads: Uploads | None = None) -> None:
         """`first` is the model that the server started with; it may lie on no shelf of the store."""
+        self._uploads = uploads
         self.dataset, self.workspace = dataset, workspace
         self.first = LoadedModel(first, dataset, workspace)
         self._pinned = {first.version: self.first}  # the first, and the one in use
@@ -42,7 +44,11 @@ class Registry:
 
     def _load(self, version: str) -> LoadedModel:
         """A model from the store."""
-        return LoadedModel(self._store.find(version), self.dataset, self.workspace)
+        bundle = self._store.find(version)
+        if self._uploads and self._uploads.holds(bundle):
+            dataset = self._uploads.dataset_of(bundle) or self.dataset
+            return LoadedModel(bundle, dataset, bundle.folder.parent)  # what is kept of it goes with it
+        return LoadedModel(bundle, self.dataset, self.workspace)
 
 
 def _size(model: LoadedModel) -> int:

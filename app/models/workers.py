@@ -26,6 +26,7 @@ class Lane(Enum):
     SWIFT = "swift"  # short answers that a page waits for, ahead of all work
     WORK = "work"  # up to seconds
     SLOW = "slow"  # many seconds: a bundle may have to be built
+    BUILD = "build"  # bundles of visitors' own models, up to minutes
     RUNS = "runs"  # everything that changes run folders, one after the other
 
 

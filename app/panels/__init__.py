@@ -13,8 +13,9 @@ from app.panels.filters import PANEL as FILTERS
 from app.panels.header import PANEL as HEADER
 from app.panels.input import PANEL as INPUT
 from app.panels.landscape import PANEL as LANDSCAPE
+from app.panels.own import PANEL as OWN
 from app.panels.timelapse import PANEL as TIMELAPSE
 from app.panels.training import PANEL as TRAINING
 
 TABS = (ACTIVATIONS, FILTERS, EVALUATION, CONTRAST, LANDSCAPE, TRAINING, COMPARE)
-PANELS = (HEADER, INPUT, TIMELAPSE, *TABS)
+PANELS = (HEADER, INPUT, TIMELAPSE, OWN, *TABS)

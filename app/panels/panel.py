@@ -97,6 +97,7 @@ class Context:
     """What questions and layouts are answered from.
 
     `input_of` gives the image (H, W, C) in 0–1 that a live request means to a model, and its true class if known.
+    `uploads` says who may open a model of their own; `own` that this visitor is shown one, whose data is `dataset`.
     """
 
     dataset: Dataset
@@ -104,6 +105,8 @@ class Context:
     models: Models
     training: Training
     input_of: Callable[[Request, Any], tuple[Floats, int | None]]
+    uploads: str = "off"
+    own: bool = False
 
     def model(self, wish: Wish) -> Model:
         """The model that a wish names as `version`; raises Gone where there is none of it any more."""
@@ -144,6 +147,7 @@ class Panel:
     """A part of the page: its key, its layout, its questions.
 
     With a `title` it is a tab, `controls` stand at the end of the row of tabs while it is shown.
+    What is `shared` is the same for everybody, whatever model of their own a visitor looks at.
     """
 
     key: str
@@ -151,3 +155,4 @@ class Panel:
     title: str = ""
     questions: Mapping[str, Question] = field(default_factory=dict)
     controls: Callable[[], Component] | None = None
+    shared: bool = False

@@ -154,7 +154,7 @@ export class Page {
 
     /** Another model may be in use; its panels follow, unless a time-lapse keeps those that are there. */
     follow(version) {
-        if (version === this.inUse) return;
+        if (version === this.inUse || this.model.facts.own) return;
         this.inUse = version;
         if (!this.panel("timelapse").isOpen) this.model.show(version);
     }

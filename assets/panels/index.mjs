@@ -7,10 +7,11 @@ import { FiltersPanel } from "./filters/filters.mjs";
 import { HeaderPanel } from "./header/header.mjs";
 import { InputPanel } from "./input/input.mjs";
 import { LandscapePanel } from "./landscape/landscape.mjs";
+import { OwnPanel } from "./own/own.mjs";
 import { TimelapsePanel } from "./timelapse/timelapse.mjs";
 import { TrainingPanel } from "./training/training.mjs";
 
 export const PANELS = [
     HeaderPanel, InputPanel, ActivationsPanel, FiltersPanel, EvaluationPanel, ContrastPanel, LandscapePanel,
-    TrainingPanel, ComparePanel, TimelapsePanel,
+    TrainingPanel, ComparePanel, TimelapsePanel, OwnPanel,
 ]; // prettier-ignore

@@ -17,14 +17,14 @@ from pathlib import Path
 import numpy as np
 
 from model import command
-from model.data import ranges
+from model.data import declared, ranges
 from model.data.ranges import PLAIN, Range
 from model.records import Array, BadInput, Bytes, Failure
 
 _ARRAYS = ("x_train", "y_train", "x_test", "y_test")
 _MAX_HEADER = 1 << 20  # characters
 _CHANNELS = (1, 3, 4)  # grey, RGB, RGBA
-_MAX_LABEL = 999
+MAX_LABEL = 999
 _DIGITS = tuple("0123456789")
 _FASHION = (
     "T-shirt", "Trouser", "Pullover", "Dress", "Coat",
@@ -68,6 +68,7 @@ def read_builtin(path: Path) -> Raw:
 
 def _read_npz(path: Path, name: str) -> Raw:
     """An .npz as Keras writes MNIST: x_train, y_train, x_test, y_test, perhaps class_names."""
+    declared.check(path)
     try:
         with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
             missing = [array for array in _ARRAYS if array not in file]
@@ -180,9 +181,9 @@ def _check(path: Path, images: Array, labels: Array, which: str) -> tuple[Array,
     whole = labels.dtype.kind in "iu" or (labels.dtype.kind == "f" and bool(np.isfinite(labels).all()))
     if not whole or ((np.abs(labels.astype(np.float64)) < 1e9).all() and (labels != np.rint(labels)).any()):
         raise BadInput(f"data {path}: y_{which} holds {labels.dtype}, expected whole numbers from 0")
-    if labels.min() < 0 or labels.max() > _MAX_LABEL:
+    if labels.min() < 0 or labels.max() > MAX_LABEL:
         span = f"run from {labels.min()} to {labels.max()}"
-        raise BadInput(f"data {path}: labels of {which} {span}, expected 0 to {_MAX_LABEL}")
+        raise BadInput(f"data {path}: labels of {which} {span}, expected 0 to {MAX_LABEL}")
     return images, labels.astype(np.int64)
 
 

@@ -33,6 +33,7 @@ def main() -> None:
     parser.add_argument("--input", default="", help=f"what it takes pixels in: {', '.join(RANGES)} (default: found)")
     parser.add_argument("--data", default="", help="data to find that by, where its layers do not tell")
     parser.add_argument("--workspace", type=Path, default=Path("workspace"), help="of the data")
+    parser.add_argument("--salt", default="", help="makes the version one that nobody can work out from the file")
     parser.add_argument("--ours", action="store_true", help="trained here, so it takes 0 to 1")
     parser.add_argument("--background", action="store_true", help="leave the machine to others: one thread, niced")
     options = parser.parse_args()
@@ -54,7 +55,7 @@ def main() -> None:
             step_back()
         samples = Samples(*some(*dataset.split("validation"), _SAMPLES)) if dataset else None
         laid = Laid(given, "as was given", version=True) if given else OURS if options.ours else None
-        made = export(options.file, options.out, source=source, laid=laid, samples=samples)
+        made = export(options.file, options.out, source=source, laid=laid, samples=samples, salt=options.salt)
     print(
         json.dumps(
             {

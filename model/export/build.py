@@ -55,15 +55,22 @@ OURS = Laid(USUAL, "as every model trained here")
 
 
 def export(
-    path: Path, folder: Path, *, source: Network | None = None, laid: Laid | None = None, samples: Samples | None = None
+    path: Path,
+    folder: Path,
+    *,
+    source: Network | None = None,
+    laid: Laid | None = None,
+    samples: Samples | None = None,
+    salt: str = "",
 ) -> Bundle:
     """Build and publish the bundle of a `.keras` file at `folder`.
 
     `source` is what was read of the file, by a child, where it is a stranger's; `laid` an input range that need not be
-    found; `samples` are what it is found by where the layers do not tell. Raises BadInput for a file that is missing,
+    found; `samples` are what it is found by where the layers do not tell; `salt` makes the version one that nobody can
+    work out. Raises BadInput for a file that is missing,
     damaged, not allowed or no image classifier.
     """
-    version = bundle.version_of(path, laid.range if laid and laid.version else "")
+    version = bundle.version_of(path, laid.range if laid and laid.version else "", salt)
     folder.parent.mkdir(parents=True, exist_ok=True)  # now: if it is deleted meanwhile, it shall stay so
     model = rebuilt(path.name, source or network.read(path))
     form = inputs.form_of(path.name, model, samples.images.shape[1:] if samples else ())

@@ -7,8 +7,10 @@ reads back numbers without pickles and JSON, both of which are checked once more
 from __future__ import annotations
 
 import json
+import math
 import tempfile
 import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,7 +22,8 @@ from model.intake import archive, configuration, weights
 from model.records import Array, BadInput, Failure
 
 _CONFIG, _WEIGHTS = "network.json", "weights.npz"
-_SECONDS = 60
+PICTURES = "pictures.npz"
+_SECONDS = 150
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1"}  # a thread that NumPy starts while it is imported would not be locked up
 
 
@@ -42,6 +45,43 @@ def write(network: Network, folder: Path) -> None:
     """Put a network into an existing folder."""
     (folder / _CONFIG).write_text(json.dumps(network.config), "utf-8")
     np.savez(folder / _WEIGHTS, **network.weights)  # type: ignore[arg-type]
+
+
+def pictures_taken_in(path: Path, folder: Path, size: tuple[int, int, int]) -> Path:
+    """A stranger's pictures as an `.npz` of ours in a folder, made by such a child; `size` is what a zip's are made."""
+    arguments = (str(path.resolve()), "--out", str(folder.resolve()), "--pictures", *map(str, size))
+    try:
+        Child("model.intake", *arguments, environment=ONE_THREAD).finish(_SECONDS)
+    except Failure as failure:
+        raise BadInput(f"data {path.name}: it cannot be read ({failure})") from None
+    return folder / PICTURES
+
+
+def image_size(network: Network) -> tuple[int, int, int]:
+    """(H, W, C) of the images that a network takes, as far as it says; else those of the digits."""
+    for shape in _input_shapes(network.config):
+        sides = [side if isinstance(side, int) else 0 for side in shape[1:]]
+        if len(sides) == 3 and sides[2] in (1, 3, 4):
+            usual = 28 if sides[2] == 1 else 32
+            return sides[0] or usual, sides[1] or usual, sides[2]
+        if len(sides) == 2:
+            return sides[0] or 28, sides[1] or 28, 1
+        side = math.isqrt(sides[0]) if len(sides) == 1 else 0
+        if side and side * side == sides[0]:
+            return side, side, 1
+    return 28, 28, 1
+
+
+def _input_shapes(config: Any) -> Iterator[list[Any]]:
+    """What every input layer takes, the outermost first."""
+    if isinstance(config, dict):
+        if config.get("class_name") == "InputLayer" and isinstance(config["config"].get("batch_shape"), list):
+            yield config["config"]["batch_shape"]
+        for value in config.values():
+            yield from _input_shapes(value)
+    elif isinstance(config, list):
+        for value in config:
+            yield from _input_shapes(value)
 
 
 def _open(name: str, folder: Path) -> Network:

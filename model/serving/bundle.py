@@ -25,8 +25,10 @@ _READ = 1 << 20  # bytes at a time
 MANIFEST, GRAPH, WEIGHTS = "layers.json", "activations.tflite", "weights.npz"
 
 
-def version_of(keras_file: Path, input_range: str = "") -> str:
+def version_of(keras_file: Path, input_range: str = "", salt: str = "") -> str:
     """The content version of a `.keras` file, 12 hexadecimal digits; another one where its input range is laid down.
+
+    With a `salt` that others do not know, they cannot tell it from the file.
 
     Raises BadInput where there is no such file, or one that nobody would read.
     """
@@ -35,7 +37,7 @@ def version_of(keras_file: Path, input_range: str = "") -> str:
     with keras_file.open("rb") as file:
         while block := file.read(_READ):
             digest.update(block)
-    digest.update(bytes([_FORMAT]) + input_range.encode())
+    digest.update(bytes([_FORMAT]) + input_range.encode() + salt.encode())
     return digest.hexdigest()[:12]
 
 

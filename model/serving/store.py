@@ -20,7 +20,7 @@ from model.serving import bundle
 
 PRETRAINED = Path(__file__).parents[1] / "pretrained"
 SHIPPED = ("default", "three-conv-128")
-RUNS, EPOCHS = "runs", "lapse"  # folders: the runs of a workspace, the epochs of a run that have a bundle
+RUNS, EPOCHS, UPLOADS = "runs", "lapse", "uploads"  # folders: runs, the epochs of one that have a bundle, visitors' own
 _EXPORT_SECONDS = 300
 
 
@@ -47,6 +47,7 @@ SHELVES = (
     Shelf("promoted", "bundles/{version}"),  # and those that were given on the command line
     Shelf("epoch", f"{RUNS}/*/{EPOCHS}/{{version}}"),
     Shelf("run", f"{RUNS}/*/best"),
+    Shelf("upload", f"{UPLOADS}/*/{{version}}"),  # only who has it knows the version
 )
 
 
@@ -104,6 +105,13 @@ def of_run(keras_file: Path) -> Bundle:
     target = folder_beside(keras_file)
     made = bundle.intact(target, bundle.version_of(keras_file))
     return made or _built(keras_file, target, "--ours", "--background")
+
+
+def of_upload(keras_file: Path, *, salt: str, data: str, workspace: Path) -> Bundle:
+    """The bundle of a visitor's own file, beside it, in a folder called as its version. Raises as `Store.of`."""
+    target = keras_file.with_name(bundle.version_of(keras_file, salt=salt))
+    options = ("--salt", salt, "--data", data, "--workspace", str(workspace.resolve()), "--background")
+    return _built(keras_file, target, *options)
 
 
 def _built(keras_file: Path, folder: Path, *options: str) -> Bundle:

@@ -6,6 +6,7 @@ from app.panels.panel import Panel, Question, slowly
 PANEL = Panel(
     "compare",
     layout.layout,
+    shared=True,
     title="Compare",
     questions={
         "choices": Question(view.choices),

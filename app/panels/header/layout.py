@@ -31,6 +31,7 @@ def layout(context: Context) -> html.Header:
             html.Div(id=ids.CONNECTION, className="connection", role="status"),
             html.Div(
                 [
+                    *_own_model(context),
                     html.Button("Share", id=ids.SHARE, className="quiet", title="Copy a link to exactly this view"),
                     html.Button("Dark theme", id=ids.THEME, className="quiet", title="Light or dark"),
                 ],
@@ -40,6 +41,14 @@ def layout(context: Context) -> html.Header:
         ],
         className="bar",
     )
+
+
+def _own_model(context: Context) -> list[html.Button]:
+    """The way to a model of one's own, where a visitor may have one, and back from it."""
+    if context.uploads == "off":
+        return []
+    said = ("Back to the shared model", "Forget this model") if context.own else ("Open a model", "Look into your own")
+    return [html.Button(said[0], id=ids.OWN_OPEN, className="quiet", title=said[1])]
 
 
 def _fact(term: str, *said: html.Span) -> html.Div:

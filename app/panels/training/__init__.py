@@ -6,6 +6,7 @@ from app.panels.training import layout, view
 PANEL = Panel(
     "training",
     layout.layout,
+    shared=True,
     title="Training",
     questions={
         "runs": Question(view.runs, quickly),

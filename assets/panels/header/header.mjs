@@ -16,7 +16,7 @@ export class HeaderPanel extends Panel {
 
     /** Another model may be in use. */
     async follow(version) {
-        if (version === this.version) return;
+        if (version === this.version || this.page.model.facts.own) return;
         this.version = version;
         const facts = await factsOf(this.page.asker, version, this.page.model.data, "header/name");
         if (!facts || facts.error) return;

@@ -1,0 +1,194 @@
+"""Visitors' own models: a `.keras` file, perhaps with its data, received in parts, built, served to one visitor only.
+
+Rule: an upload is a folder that only its token names, with all that is kept of it inside; it is gone after a day. What
+a stranger sends is opened by locked-up children only (`model.intake`). Its model's version cannot be worked out.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+import threading
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from model import files, text
+from model.data import prepare
+from model.data.dataset import Dataset
+from model.intake import archive, network, pictures
+from model.records import BadInput, Bundle, Failure
+from model.serving import store
+from model.serving.store import UPLOADS
+
+LIFETIME = 24 * 3600  # seconds
+PART = 1 << 20  # bytes of a part, at most
+_MOST, _OF_ADDRESS, _BUILDING = 64, 24, 8  # uploads kept; of one address (a class behind one router); in the queue
+_DISK = 4 << 30  # bytes of all of them
+_MOST_DATA = 256 << 20
+_TOKEN = re.compile(r"[\w-]{32}")
+_ABOUT, _DATASET = "upload.json", "dataset.json"
+_LONGEST = 80  # letters of a file's name
+MODEL, DATA = "model", "data"
+
+
+@dataclass(frozen=True)
+class Upload:
+    """What is known of one: `state` is receiving, waiting, building, done or failed; `line` what there is to say.
+
+    `names` and `sizes` are of the files `model` and, where there is one, `data`; times in seconds since 1970.
+    """
+
+    token: str
+    address: str
+    names: dict[str, str]
+    sizes: dict[str, int]
+    state: str = "receiving"
+    line: str = ""
+    version: str = ""
+    begun: float = 0.0
+
+
+class Uploads:
+    """All uploads of a workspace."""
+
+    def __init__(self, workspace: Path, source: str) -> None:
+        """`source` is the server's data, which a model is tried on where it brings none."""
+        self.root, self.workspace, self.source = workspace / UPLOADS, workspace, source
+        self._lock = threading.Lock()
+
+    def begin(self, address: str, given: dict[str, Any]) -> Upload:
+        """Take on a new one; raises BadInput for what would not be taken, before any of it is sent."""
+        names, sizes = {}, {}
+        for kind, endings, most in ((MODEL, (".keras",), archive.MOST), (DATA, pictures.KINDS, _MOST_DATA)):
+            if kind == MODEL or given.get(kind):
+                names[kind], sizes[kind] = _announced(kind, given.get(kind), endings, most)
+        with self._lock:
+            self.sweep()
+            others = self._all()
+            of_address = sum(other.address == address for other in others)
+            if len(others) >= _MOST or of_address >= _OF_ADDRESS:
+                raise BadInput("there are as many models of visitors here as there may be; try again later")
+            if sum(sum(other.sizes.values()) for other in others) + sum(sizes.values()) > _DISK:
+                raise BadInput("visitors' models take all the room there is for them; try again later")
+            token = secrets.token_urlsafe(24)
+            (self.root / token).mkdir(parents=True)
+            return self._write(Upload(token, address, names, sizes, begun=time.time()))
+
+    def receive(self, token: str, kind: str, at: int, part: bytes) -> int:
+        """Add a part of a file at its place; returns how many bytes there are now."""
+        upload = self.find(token)
+        if upload.state != "receiving" or kind not in upload.sizes:
+            raise BadInput(f"upload: {upload.state}, expected one that is being received")
+        path = self._file(upload, kind)
+        have = path.stat().st_size if path.exists() else 0
+        if at != have or not 0 < len(part) <= min(PART, upload.sizes[kind] - have):
+            raise BadInput(f"upload: {len(part)} bytes at {at}, expected the part at {have} of {upload.sizes[kind]}")
+        with path.open("ab") as file:
+            file.write(part)
+        return have + len(part)
+
+    def queue(self, token: str) -> Upload:
+        """A whole upload waits to be built; raises BadInput for one that is not whole, or when too many wait."""
+        upload = self.find(token)
+        for kind, size in upload.sizes.items():
+            path = self._file(upload, kind)
+            if upload.state != "receiving" or not path.exists() or path.stat().st_size != size:
+                raise BadInput(f"upload: its {kind} is {upload.state} and not whole")
+        if sum(other.state in ("waiting", "building") for other in self._all()) >= _BUILDING:
+            raise BadInput("too many models are being opened at this moment; try again in a minute")
+        return self._write(replace(upload, state="waiting", line="waits for its turn"))
+
+    def build(self, token: str) -> Upload:
+        """Make a bundle of an upload, and splits of its data; takes seconds to a minute. The reason if that fails."""
+        upload = self.find(token)
+        try:
+            dataset = self._dataset(upload) if DATA in upload.names else None
+            self._say(token, "building", "the network is being built and held against Keras")
+            source = str((self._folder(token) / network.PICTURES).resolve()) if dataset else self.source
+            workspace = self._folder(token) if dataset else self.workspace
+            file = self._file(upload, MODEL)
+            made = store.of_upload(file, salt=secrets.token_hex(16), data=source, workspace=workspace)
+        except (BadInput, Failure) as trouble:
+            return self._say(token, "failed", str(trouble).replace(str(self._folder(token).resolve()), ""))
+        except OSError as trouble:
+            return self._say(token, "failed", f"the server could not read or write ({trouble.strerror})")
+        return self._write(replace(self.find(token), state="done", line="", version=made.version))
+
+    def find(self, token: str) -> Upload:
+        """An upload by its token; raises BadInput where there is none."""
+        about = files.json_object(self._folder(token) / _ABOUT) if _TOKEN.fullmatch(token) else {}
+        if not about or about["begun"] + LIFETIME < time.time():
+            raise BadInput("there is no such model any more; open it again")
+        return Upload(**about)
+
+    def close(self, token: str) -> None:
+        """Forget an upload."""
+        files.remove(self._folder(self.find(token).token))
+
+    def sweep(self) -> None:
+        """Remove what is over a day old, and what a server that has ended left unfinished."""
+        for folder in self.root.glob("*") if self.root.is_dir() else ():
+            begun = files.json_object(folder / _ABOUT).get("begun", 0)
+            if begun + LIFETIME < time.time():
+                files.remove(folder)
+        files.sweep_removed(self.root)
+
+    def holds(self, bundle: Bundle) -> bool:
+        """Whether a bundle is of an upload."""
+        return bundle.folder.parent.parent == self.root
+
+    def dataset_of(self, bundle: Bundle) -> Dataset | None:
+        """The data that an upload came with; none where it brought none."""
+        if not files.json_object(bundle.folder.parent / _DATASET):
+            return None
+        return prepare.load(str(bundle.folder.parent / network.PICTURES), bundle.folder.parent)
+
+    def _dataset(self, upload: Upload) -> Dataset:
+        """The data of an upload, read by a locked-up child and prepared in its folder."""
+        self._say(upload.token, "building", "the pictures are being read")
+        folder, model = self._folder(upload.token), network.taken_in(self._file(upload, MODEL))
+        network.pictures_taken_in(self._file(upload, DATA), folder, network.image_size(model))
+        dataset = prepare.load(str(folder / network.PICTURES), folder)
+        files.publish(folder / _DATASET, json.dumps({"key": dataset.key}))
+        return dataset
+
+    def _say(self, token: str, state: str, line: str) -> Upload:
+        """Note how it goes."""
+        return self._write(replace(self.find(token), state=state, line=line[:300]))
+
+    def _write(self, upload: Upload) -> Upload:
+        """Publish what is known of an upload; one whose folder has gone stays gone."""
+        folder = self._folder(upload.token)
+        if folder.is_dir():
+            files.publish(folder / _ABOUT, json.dumps(upload.__dict__))
+        return upload
+
+    def _all(self) -> list[Upload]:
+        """All that are kept."""
+        abouts = [files.json_object(folder / _ABOUT) for folder in self.root.glob("*") if folder.is_dir()]
+        return [Upload(**about) for about in abouts if about]
+
+    def _folder(self, token: str) -> Path:
+        """Where an upload lies."""
+        return self.root / token
+
+    def _file(self, upload: Upload, kind: str) -> Path:
+        """Where a file of an upload lies: called as its visitor calls it, so that errors do too."""
+        return self._folder(upload.token) / upload.names[kind]
+
+
+def _announced(kind: str, given: Any, endings: tuple[str, ...], most: int) -> tuple[str, int]:
+    """The name and the size of a file that is to come."""
+    name, size = (given.get("name"), given.get("size")) if isinstance(given, dict) else (None, None)
+    if not isinstance(name, str) or not isinstance(size, int) or isinstance(size, bool):
+        raise BadInput(f"{kind}: expected a file's name and size")
+    ending = next((ending for ending in endings if name.lower().endswith(ending)), "")
+    if not ending:
+        raise BadInput(f"{kind} {text.plain(name)[:40]!r}: expected a file that ends in {', '.join(endings)}")
+    if not 0 < size <= most:
+        raise BadInput(f"{kind} of {size >> 20} MB, expected at most {most >> 20}")
+    stem = re.sub(r"[^\w -]", "_", text.plain(name[: -len(ending)]))[:_LONGEST] or kind
+    return f"{stem}{ending}", size
