@@ -7,6 +7,7 @@ import contextlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -54,8 +55,8 @@ class Start:
     """What a server starts with: a model and the `.keras` file it is of, data and how the command line names it.
 
     `control` says who may steer training, `disk` how many megabytes runs may take; `follow` that a model promoted
-    earlier takes the place of `bundle`; pages of the origins `embed` may frame ours; `uploads` says who may open a model
-    of their own; a `password` keeps others out.
+    earlier takes the place of `bundle`; pages of the origins `embed` may frame ours; `uploads` says who may open a
+    model of their own; a `password` keeps others out.
     """
 
     bundle: Bundle
@@ -143,7 +144,12 @@ class Server:
     async def _running(self, _: FastAPI) -> AsyncIterator[None]:
         """As long as the server runs, the run folders and the pointer to the model in use are watched."""
         await self.queue.begin(self.workers)
-        work = (self.queue.watch(self.workers), self.models.watch(), self._answer_ahead(_PATIENCE))
+        work = (
+            self.queue.watch(self.workers),
+            self.models.watch(),
+            self.uploads.watch(partial(self.workers.run, Lane.RUNS)),
+            self._answer_ahead(_PATIENCE),
+        )
         watchers = [asyncio.create_task(watcher) for watcher in work]
         yield
         for watcher in watchers:

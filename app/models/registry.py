@@ -11,7 +11,7 @@ from app.models.loaded import LoadedModel
 from app.models.uploads import Uploads
 from model.cache import Memory
 from model.data.dataset import Dataset
-from model.records import Bundle
+from model.records import Bundle, Gone
 from model.serving.store import Store
 
 _LOADED = 12_000_000  # bytes of models kept in memory: one that was let go of is back in ten milliseconds
@@ -32,8 +32,12 @@ class Registry:
 
     def model(self, version: str) -> LoadedModel:
         """A model by its version; raises Gone where there is none of it any more."""
-        pinned = self._pinned.get(version)
-        return pinned or self._loaded.get(version, lambda: self._load(version))
+        if pinned := self._pinned.get(version):
+            return pinned
+        model = self._loaded.get(version, lambda: self._load(version))
+        if self._uploads and self._uploads.holds(model.bundle) and not model.bundle.folder.is_dir():
+            raise Gone(f"model {version} was its visitor's own and is gone")
+        return model
 
     def pin(self, model: LoadedModel) -> None:
         """Keep the model that is in use; the one before stays loaded for pages that have not followed yet."""

@@ -6,16 +6,19 @@ a stranger sends is opened by locked-up children only (`model.intake`). Its mode
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import secrets
 import threading
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from model import files, text
+from model.child import Child
 from model.data import prepare
 from model.data.dataset import Dataset
 from model.intake import archive, network, pictures
@@ -28,8 +31,10 @@ PART = 1 << 20  # bytes of a part, at most
 _MOST, _OF_ADDRESS, _BUILDING = 64, 24, 8  # uploads kept; of one address (a class behind one router); in the queue
 _DISK = 4 << 30  # bytes of all of them
 _MOST_DATA = 256 << 20
+_SECONDS = 120  # for the splits of its data
 _TOKEN = re.compile(r"[\w-]{32}")
-_ABOUT, _DATASET = "upload.json", "dataset.json"
+_ABOUT, _PICTURES = "upload.json", "pictures"
+_SWEEP = 3600.0  # seconds between two looks for what is over a day old
 _LONGEST = 80  # letters of a file's name
 MODEL, DATA = "model", "data"
 
@@ -105,10 +110,10 @@ class Uploads:
         """Make a bundle of an upload, and splits of its data; takes seconds to a minute. The reason if that fails."""
         upload = self.find(token)
         try:
-            dataset = self._dataset(upload) if DATA in upload.names else None
+            source, workspace = self.source, self.workspace
+            if DATA in upload.names:
+                source, workspace = str(self._prepared(upload).resolve()), self._folder(token)
             self._say(token, "building", "the network is being built and held against Keras")
-            source = str((self._folder(token) / network.PICTURES).resolve()) if dataset else self.source
-            workspace = self._folder(token) if dataset else self.workspace
             file = self._file(upload, MODEL)
             made = store.of_upload(file, salt=secrets.token_hex(16), data=source, workspace=workspace)
         except (BadInput, Failure) as trouble:
@@ -128,6 +133,12 @@ class Uploads:
         """Forget an upload."""
         files.remove(self._folder(self.find(token).token))
 
+    async def watch(self, run: Callable[[Callable[[], None]], Awaitable[None]]) -> None:
+        """Remove, as long as the server is on, what is over a day old; `run` has it done in a thread."""
+        while True:
+            await run(self.sweep)
+            await asyncio.sleep(_SWEEP)
+
     def sweep(self) -> None:
         """Remove what is over a day old, and what a server that has ended left unfinished."""
         for folder in self.root.glob("*") if self.root.is_dir() else ():
@@ -142,18 +153,17 @@ class Uploads:
 
     def dataset_of(self, bundle: Bundle) -> Dataset | None:
         """The data that an upload came with; none where it brought none."""
-        if not files.json_object(bundle.folder.parent / _DATASET):
-            return None
-        return prepare.load(str(bundle.folder.parent / network.PICTURES), bundle.folder.parent)
+        folder = bundle.folder.parent
+        arrays = next((folder / _PICTURES).glob("*.npz"), None)
+        return prepare.load(str(arrays), folder) if arrays else None
 
-    def _dataset(self, upload: Upload) -> Dataset:
-        """The data of an upload, read by a locked-up child and prepared in its folder."""
+    def _prepared(self, upload: Upload) -> Path:
+        """The data of an upload as arrays, read by a locked-up child, its splits prepared in the upload's folder."""
         self._say(upload.token, "building", "the pictures are being read")
         folder, model = self._folder(upload.token), network.taken_in(self._file(upload, MODEL))
-        network.pictures_taken_in(self._file(upload, DATA), folder, network.image_size(model))
-        dataset = prepare.load(str(folder / network.PICTURES), folder)
-        files.publish(folder / _DATASET, json.dumps({"key": dataset.key}))
-        return dataset
+        arrays = network.pictures_taken_in(self._file(upload, DATA), folder / _PICTURES, network.image_size(model))
+        Child("model.data", "--workspace", str(folder.resolve()), "--", str(arrays.resolve())).finish(_SECONDS)
+        return arrays
 
     def _say(self, token: str, state: str, line: str) -> Upload:
         """Note how it goes."""

@@ -47,7 +47,7 @@ def name_of(model: Model) -> list[str]:
 def reads(model: Model) -> tuple[str, str]:
     """What the model takes pixels in, where that is not what every model trained here takes; how that is known."""
     bundle = model.bundle
-    said = f"takes {title(bundle.input_range)}" if bundle.input_range != USUAL else ""
+    said = f" · takes pixels as {title(bundle.input_range)}" if bundle.input_range != USUAL else ""
     notes = " ".join([f"Pixels go in as {title(bundle.input_range)}: {bundle.input_reason}.", *bundle.notes])
     return said, notes
 

@@ -30,7 +30,7 @@ def main() -> None:
     jail.lock_up(read=[options.file], write=[options.out])
     if options.pictures:
         arrays = pictures.read(options.file, tuple(options.pictures))
-        np.savez(options.out / network.PICTURES, **arrays)  # type: ignore[arg-type]
+        np.savez(options.out / network.arrays_name(options.file), **arrays)  # type: ignore[arg-type]
     else:
         network.write(network.read(options.file), options.out)
 

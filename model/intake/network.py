@@ -22,7 +22,6 @@ from model.intake import archive, configuration, weights
 from model.records import Array, BadInput, Failure
 
 _CONFIG, _WEIGHTS = "network.json", "weights.npz"
-PICTURES = "pictures.npz"
 _SECONDS = 150
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1"}  # a thread that NumPy starts while it is imported would not be locked up
 
@@ -48,13 +47,19 @@ def write(network: Network, folder: Path) -> None:
 
 
 def pictures_taken_in(path: Path, folder: Path, size: tuple[int, int, int]) -> Path:
-    """A stranger's pictures as an `.npz` of ours in a folder, made by such a child; `size` is what a zip's are made."""
+    """A stranger's pictures as an `.npz` of ours in a new folder, made by such a child; a zip's get `size`."""
+    folder.mkdir()
     arguments = (str(path.resolve()), "--out", str(folder.resolve()), "--pictures", *map(str, size))
     try:
         Child("model.intake", *arguments, environment=ONE_THREAD).finish(_SECONDS)
     except Failure as failure:
         raise BadInput(f"data {path.name}: it cannot be read ({failure})") from None
-    return folder / PICTURES
+    return folder / arrays_name(path)
+
+
+def arrays_name(pictures: Path) -> str:
+    """What the arrays of a file of pictures are called."""
+    return f"{pictures.stem}.npz"
 
 
 def image_size(network: Network) -> tuple[int, int, int]:
