@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+if __name__ == "__main__":
+    from model import ending
+
+    ending.begin()  # before anything else, which takes its time to import
+
 import logging
 import socket
 import sys
@@ -11,7 +16,7 @@ from pathlib import Path
 
 from app import settings
 from app.models import allocator
-from model import command
+from model import child, command
 from model.child import Child
 from model.data import prepare
 from model.records import BadInput, Bundle
@@ -104,7 +109,10 @@ def _serve(application: object, listening: socket.socket) -> None:
         timeout_graceful_shutdown=2,
         server_header=False,
     )
-    uvicorn.Server(config).run(sockets=[listening])
+    try:
+        uvicorn.Server(config).run(sockets=[listening])
+    finally:
+        child.end_all()
 
 
 if __name__ == "__main__":

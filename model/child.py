@@ -1,7 +1,8 @@
 """Our own commands as child processes: how one is started, waited for and limited, and what its last words mean.
 
 Rule: whatever needs TensorFlow runs in a child. A child's progress comes on its stderr, its last line there is its
-reason; exit code 2 means wrong input (BadInput), any other but 0 that it failed (Failure). See `model.command`.
+reason; exit code 2 means wrong input (BadInput), any other but 0 that it failed (Failure). See `model.command`. A
+child ends when we do, however that comes about, unless it is started to go on (`model.ending`).
 """
 
 from __future__ import annotations
@@ -15,13 +16,15 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
+from weakref import WeakSet
 
-from model import command
+from model import command, ending
 from model.records import BadInput, Failure
 
 _ROOT = Path(__file__).parents[1]  # where `python -m model…` finds its modules
 _PATIENCE = 1.0  # seconds before a child's progress is passed on
 _LONGEST = 300  # letters of a reason
+_running: WeakSet[Child] = WeakSet()  # children that are being waited for
 
 
 class Child:
@@ -41,27 +44,33 @@ class Child:
         """
         self.module, self.progress = module, progress or aloud
         self.process = subprocess.Popen(
-            _line(module, arguments), cwd=_ROOT, stdin=subprocess.DEVNULL,
+            _line(module, arguments), cwd=_ROOT, stdin=subprocess.PIPE,
             stdout=sys.stderr.fileno() if aloud else subprocess.DEVNULL, stderr=subprocess.PIPE,
-            text=True, encoding="utf-8", errors="replace", env={**os.environ, **(environment or {})},
+            text=True, encoding="utf-8", errors="replace", env=_following() | dict(environment or {}),
         )  # fmt: skip
+        _running.add(self)
 
     def finish(self, seconds: float | None = None) -> None:
         """Wait for the end, at most so many `seconds`.
 
         Raises BadInput or Failure with the child's last line where it was not done; Failure when the time is over.
         """
-        assert self.process.stderr is not None
+        assert self.process.stderr is not None and self.process.stdin is not None
         overdue = threading.Event()
         timer = threading.Timer(seconds or 0, self._give_up, [overdue])
         if seconds:
             timer.start()
         try:
-            with self.process.stderr:
+            with self.process.stdin, self.process.stderr:
                 last = self._listen(self.process.stderr)
-            code = self.process.wait()
+                code = self.process.wait()
+        except BaseException:  # as Ctrl+C
+            self.process.kill()
+            self.process.wait()
+            raise
         finally:
             timer.cancel()
+            _running.discard(self)
         if overdue.is_set():
             raise Failure(f"{self.module}: not done after {seconds:.0f} s")
         if code != command.DONE:
@@ -83,12 +92,26 @@ class Child:
         self.process.kill()
 
 
+def end_all() -> None:
+    """End the children that are being waited for, so that the threads which wait come to their ends."""
+    for running in list(_running):
+        running.process.kill()
+
+
 def detached(log: Path, module: str, *arguments: str) -> subprocess.Popen[bytes]:
     """`python -m MODULE ARGUMENTS …` that goes on when we stop; its words are added to a log."""
+    return _logged(log, module, arguments, stdin=subprocess.DEVNULL)
+
+
+def attended(log: Path, module: str, *arguments: str) -> subprocess.Popen[bytes]:
+    """As `detached`, but it ends with us."""
+    return _logged(log, module, arguments, stdin=subprocess.PIPE, env=_following())
+
+
+def _logged(log: Path, module: str, arguments: Sequence[str], **how: Any) -> subprocess.Popen[bytes]:
+    """A child with a log."""
     with log.open("ab") as output:
-        return subprocess.Popen(
-            _line(module, arguments), cwd=_ROOT, stdin=subprocess.DEVNULL, stdout=output, stderr=output, **_apart()
-        )
+        return subprocess.Popen(_line(module, arguments), cwd=_ROOT, stdout=output, stderr=output, **how, **_apart())
 
 
 def reason_in(text: str) -> str:
@@ -135,6 +158,11 @@ def _ended_by(module: str, code: int) -> str:
 def _line(module: str, arguments: Sequence[str]) -> list[str]:
     """The command line of a child: the same interpreter."""
     return [sys.executable, "-m", module, *arguments]
+
+
+def _following() -> dict[str, str]:
+    """The environment of a child that ends when we do: nobody writes to its stdin, which the system closes then."""
+    return os.environ | {ending.FOLLOWS: "1"}
 
 
 def _apart() -> dict[str, Any]:

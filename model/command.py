@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-from model.records import BadInput, Failure
+from model import ending
 
 DONE, FAILED, WRONG = 0, 1, 2  # exit codes: done, failed, wrong use or input
 PROGRESS = re.compile(r": \d+ %$")  # what a line of progress ends with, see `Progress`
@@ -22,7 +22,11 @@ PREFIX = "featurescope: "  # of the one line on stderr that says why a command d
 
 def run(main: Callable[[], None]) -> None:
     """Run a command and leave the process: 0 done, 1 failed, 2 wrong use or input."""
+    from model.records import BadInput, Failure  # here, for it takes NumPy along: `ending.begin` must not wait for that
+
+    ending.begin()
     try:
+        ending.interruptible()
         main()
     except BadInput as error:
         _leave(WRONG, error)
@@ -34,6 +38,8 @@ def run(main: Callable[[], None]) -> None:
         _leave(FAILED, f"{error.strerror or error}: {error.filename}" if error.filename else error)
     except KeyboardInterrupt:
         _leave(FAILED, "stopped")
+    finally:
+        ending.begin()  # a second Ctrl+C, while threads come to their ends
     raise SystemExit(DONE)
 
 
@@ -58,8 +64,9 @@ def quieten_tensorflow() -> None:
 def hush() -> None:
     """Send what native code writes to file descriptor 2 to nowhere; `sys.stderr` goes on.
 
-    TensorFlow logs there past every setting of its own. For commands, before it is imported.
+    TensorFlow logs there past every setting of its own. For commands, before it is imported, which takes seconds.
     """
+    ending.begin()
     sys.stderr.flush()
     sys.stderr = os.fdopen(os.dup(2), "w", buffering=1, encoding="utf-8", errors="replace")
     with open(os.devnull, "wb") as nowhere:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+if __name__ == "__main__":
+    from model import ending
+
+    ending.begin()  # before NumPy and LiteRT are imported
+
 import json
 from collections.abc import Iterator
 from pathlib import Path

@@ -31,8 +31,7 @@ class Timelapses:
         """End the building of a run's time-lapse, which goes on where it was when it is wanted again."""
         if self._building and self._building[0] == name and self._building[1].poll() is None:
             self._building[1].kill()
-            self._building[1].wait()
-            self._building = None
+            self._let_go(self._building[1])
 
     def look(self) -> None:
         """Start the next one that is wanted, once the one before is done."""
@@ -41,7 +40,8 @@ class Timelapses:
         if self._building and self._building[1].returncode:
             name = self._building[0]
             self.errors[name] = folders.last_line(self._folder(name), timelapse.LOG) or "its process is gone"
-        self._building = None
+        if self._building:
+            self._let_go(self._building[1])
         while self._wanted and not self._building:
             self._start(self._wanted.pop(0))
 
@@ -53,6 +53,13 @@ class Timelapses:
         name = self._building[0]
         return name, len(timelapse.built(self._folder(name)))
 
+    def _let_go(self, process: subprocess.Popen[bytes]) -> None:
+        """Take a child that has ended from the process table, with the pipe by which it knew of us."""
+        process.wait()
+        if process.stdin:
+            process.stdin.close()
+        self._building = None
+
     def _start(self, name: str) -> None:
         """Start the child for a run, unless it is gone or the disk is full."""
         folder = self._folder(name)
@@ -60,7 +67,7 @@ class Timelapses:
             self.errors[name] = self.disk.full
         elif folder.is_dir():
             options = ("--data", self.source, "--workspace", str(self.workspace.resolve()))
-            process = child.detached(folder / timelapse.LOG, "model.export.timelapse", str(folder.resolve()), *options)
+            process = child.attended(folder / timelapse.LOG, "model.export.timelapse", str(folder.resolve()), *options)
             self._building = name, process
 
     def _folder(self, name: str) -> Path:

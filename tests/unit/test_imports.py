@@ -22,7 +22,9 @@ ORDER = (
     "model.explain",
     "model.runs",
 )  # each only what stands left of it
-FOUNDATION = ("model.records", "model.files", "model.cache", "model.command", "model.child", "model.jail", "model.text")
+FOUNDATION = tuple(
+    f"model.{name}" for name in ("records", "files", "cache", "command", "child", "jail", "text", "ending")
+)
 PANELS_MAY = ("app.ids", "app.theme", "app.words", "app.panels")
 
 
