@@ -22,6 +22,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 import psutil
 import websocket
 from conftest import PRETRAINED, SHIPPED, Server
+from promise import Row, table
 
 from model import command
 from model.serving import bundle, frame
@@ -127,8 +128,8 @@ def after_rounds(server: Server, versions: list[str], rounds: int) -> Iterator[f
         yield settled(process)
 
 
-def rows(source: str = "auto") -> list[tuple[str, str, str]]:
-    """(promise, test, measured) of one server on a data SOURCE."""
+def rows(source: str = "auto") -> list[Row]:
+    """What one server on a data SOURCE keeps."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as workspace:
         versions = epochs(Path(workspace))
         server = Server("--data", source, "--workspace", workspace)
@@ -138,9 +139,10 @@ def rows(source: str = "auto") -> list[tuple[str, str, str]]:
             server.stop()
     line = ", ".join(f"{value:.0f}" for value in found)
     test = f"every tab and split, 24 contrasts, {_EPOCHS} epochs of a time-lapse, {ROUNDS} rounds"
+    growth = found[-1] - found[1]
     return [
-        (f"private memory stays below {MOST:.0f} MB", test, f"at most {max(found):.0f} MB"),
-        (f"it ends within {GROWTH:.0f} MB of the first round", test, f"{found[-1] - found[1]:+.0f} MB ({line})"),
+        Row(f"private memory below {MOST:.0f} MB: {test}", f"at most {max(found):.0f} MB", max(found) < MOST),
+        Row(f"it ends within {GROWTH:.0f} MB of the first round", f"{growth:+.0f} MB ({line})", growth < GROWTH),
     ]
 
 
@@ -148,8 +150,7 @@ def main() -> None:
     """Ask a server for everything, and say what it keeps."""
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("--data", default="auto", help="what the server shows")
-    for row in rows(parser.parse_args().data):
-        print(" · ".join(row))
+    print(table(rows(parser.parse_args().data)))
 
 
 if __name__ == "__main__":

@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import shutil
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import bodies as abuse
 import pytest
-from conftest import ROOT
-
-spec = importlib.util.spec_from_file_location("abuse_requests", ROOT / "tests" / "abuse" / "requests.py")
-assert spec and spec.loader  # by its path: another package is called `requests`
-abuse = importlib.util.module_from_spec(spec)
-sys.modules["abuse_requests"] = abuse
-spec.loader.exec_module(abuse)
 
 FEW = 12
 

@@ -17,6 +17,7 @@ from typing import Any
 
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from promise import Row
 
 from app import factory
 from app.panels import PANELS
@@ -209,8 +210,8 @@ def property_of(target: Target, path: str, examples: int) -> Callable[[], None]:
     return holds
 
 
-def rows() -> list[tuple[str, str, str]]:
-    """(promise, test, measured): every question and act with so many mutated bodies."""
+def rows() -> list[Row]:
+    """Every question and act with so many mutated bodies."""
     failed: list[str] = []
     started = time.monotonic()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
@@ -225,6 +226,5 @@ def rows() -> list[tuple[str, str, str]]:
             target.logged.clear()
         target.close()
     measured = "; ".join(failed) or f"0 of {len(PATHS) * EXAMPLES:,} in {time.monotonic() - started:.0f} s"
-    return [
-        ("no status 500, no traceback for any JSON", f"{len(PATHS)} questions and acts × {EXAMPLES} bodies", measured)
-    ]
+    promise = f"no status 500, no traceback for any JSON: {len(PATHS)} questions and acts × {EXAMPLES} bodies"
+    return [Row(promise, measured, not failed)]
