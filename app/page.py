@@ -71,7 +71,7 @@ def _whole(context: Context, shared: Context) -> html.Div:
             always["header"],
             html.Main([always["input"], stage], className="columns"),
             always["own"],
-            html.Div(id=ids.HOVER, className="hover", role="status", hidden=True),
+            html.Div(id=ids.HOVER, className="reading", role="status", hidden=True),
         ],
         className="page",
         id=ids.PAGE,
