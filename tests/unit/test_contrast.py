@@ -76,6 +76,28 @@ def test_units_of_a_flat_layer_are_maps_of_one_value(model: Bundle, digits: tupl
     assert found.response_a == pytest.approx(found.mean_a[:, 0, 0], abs=1e-5)
 
 
+class Odd(Engine):
+    """An engine in whose layer one map is infinite at a place and another one no number."""
+
+    def layer(self, images: Array, index: int) -> Array:
+        values = super().layer(images, index).copy()
+        values[0, 0, 0, 3], values[1, 0, 0, 5] = np.inf, np.nan
+        return values
+
+
+def test_what_is_no_finite_number_leaves_the_other_maps_as_they_are(
+    model: Bundle, digits: tuple[Bytes, Array], monkeypatch: pytest.MonkeyPatch, workspace: Path
+) -> None:
+    sides = [contrast.of_class(*digits, digit, 40) for digit in (4, 9)]
+    expected = contrast.contrast(model, CONV_3, *sides)
+    monkeypatch.setattr(contrast, "Engine", Odd)
+    found = contrast.contrast(model, CONV_3, *sides)
+    others = np.delete(np.arange(128), [3, 5])
+    assert found.separation[others] == pytest.approx(expected.separation[others])
+    loaded = LoadedModel(model, prepare.load("builtin", workspace), workspace)
+    assert json.dumps(view.described(loaded, Pair(4, 9, CONV_3, 40), found), allow_nan=False)
+
+
 def test_a_known_distance() -> None:
     a = np.array([[1.0, 0, 5, 2], [3, 0, 5, 2]])  # means 2, 0, 5, 2; variances 1, 0, 0, 0
     b = np.array([[5.0, 0, 7, 0], [7, 0, 7, 4]])  # means 6, 0, 7, 2; variances 1, 0, 0, 4
