@@ -101,7 +101,7 @@ class Server:
         dash.layout = page.EMPTY
         of_dash = [route for route in server.router.routes if _used(str(getattr(route, "path", "")))]
         server.router.routes[:] = [
-            *status.routes(self.models),
+            *status.routes(self.models, self.context.workspace),
             *assets.routes(),
             *asked.routes(),
             Route("/_dash-layout", self._layout),

@@ -39,14 +39,23 @@ def check_control(request: Request, control: str) -> None:
         raise Refused("not-allowed", why)
 
 
+def check_operator(request: Request) -> None:
+    """Raise Refused for whoever is not at the server's own machine."""
+    host = request.client.host if request.client and not _relayed(request) else ""
+    if not _is_local(host, _hostname(request.headers.get("host", ""))):
+        raise Refused("not-allowed", "only the server's own machine is told")
+
+
 def check_upload(request: Request, allowed: str) -> None:
     """Raise Refused for a visitor who may not open models of their own under a setting of `--uploads`."""
-    host = request.client.host if request.client and not _relayed(request) else ""
-    asked = _hostname(request.headers.get("host", ""))
     if allowed == "off":
         raise Refused("not-allowed", "models of visitors are switched off on this server (--uploads off)")
-    if allowed == "operator" and not _is_local(host, asked):
-        raise Refused("not-allowed", "only the server's own machine may open a model of its own (--uploads operator)")
+    if allowed == "operator":
+        try:
+            check_operator(request)
+        except Refused:
+            line = "only the server's own machine may open a model of its own (--uploads operator)"
+            raise Refused("not-allowed", line) from None
 
 
 def _relayed(request: Request) -> bool:

@@ -34,7 +34,7 @@ def epochs(context: Context, wish: Wish) -> dict[str, Any]:
 
 
 def epoch(context: Context, wish: Wish) -> dict[str, Any]:
-    """Kernels of an epoch's conv layers; on the validation split, accuracy and, of few classes, counts."""
+    """Kernels of an epoch's conv layers; on the validation split, accuracy and, of few classes, confusion counts."""
     model = context.model(wish)
     answer: dict[str, Any] = {"kernels": kernels_of(model.bundle), "classes": model.class_names}
     if model.misfit or not context.dataset.size("validation"):
