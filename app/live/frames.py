@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+from typing import TypeVar
 
 import numpy as np
 
@@ -17,6 +19,7 @@ from model.serving import frame
 from model.serving.engine import probabilities
 from model.serving.predict import unit
 
+_Given = TypeVar("_Given")
 _LONG = 6_000  # bytes: a drawing of more takes its time, so not on the event loop
 _MANY = 64  # strokes, likewise
 
@@ -39,9 +42,8 @@ class Frames:
             message = await newest.look()
             if len(message) < _LONG and self._at_hand(request := frame.parse(message)):
                 await newest.take()
-                started = time.perf_counter()
-                packed = self._packed(request)
-                use.add(time.perf_counter() - started)
+                packed, seconds = _timed(self._packed, request)
+                use.add(seconds)
                 return packed
         finally:
             self._at_once.give_back()
@@ -51,9 +53,8 @@ class Frames:
         """As `reply`, for what takes long."""
         await self._in_threads.take(use)
         try:
-            message, started = await newest.take(), time.perf_counter()
-            packed = await self.workers.run(Lane.LIVE, self.answer, message)
-            use.add(time.perf_counter() - started)
+            packed, seconds = await self.workers.run(Lane.LIVE, _timed, self.answer, await newest.take())
+            use.add(seconds)
             return packed
         finally:
             self._in_threads.give_back()
@@ -87,6 +88,12 @@ class Frames:
             maps=tuple((index, outputs[index]) for index in request.layers),
         )
         return frame.pack(answer, four_bits=request.four_bits)
+
+
+def _timed(work: Callable[[_Given], bytes], asked: _Given) -> tuple[bytes, float]:
+    """What some work gives, and the seconds that the processor was at it, whatever else the machine did meanwhile."""
+    started = time.thread_time()
+    return work(asked), time.thread_time() - started
 
 
 def input_of(request: frame.Request, model: LoadedModel) -> tuple[Floats, int | None]:

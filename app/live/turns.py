@@ -24,9 +24,13 @@ class Use:
     def __init__(self) -> None:
         self._seconds, self._at = _AT_FIRST, time.monotonic()
 
-    def by(self, now: float) -> float:
-        """Seconds, the further back the less."""
-        return self._seconds * math.exp((self._at - now) / _MEMORY)
+    @property
+    def rank(self) -> float:
+        """Who has the lower rank has used less, at any time: what all forget alike does not change their order.
+
+        The logarithm of the seconds, as forgetting would leave them at time 0.
+        """
+        return math.log(self._seconds) + self._at / _MEMORY
 
     def ask(self) -> None:
         """A request has come."""
@@ -35,7 +39,7 @@ class Use:
     def add(self, seconds: float) -> None:
         """Some computing has been done."""
         now = time.monotonic()
-        self._seconds, self._at = self.by(now) + seconds, now
+        self._seconds, self._at = self._seconds * math.exp((self._at - now) / _MEMORY) + seconds, now
 
 
 class Turns:
@@ -52,7 +56,7 @@ class Turns:
             self._free -= 1
             return
         turn = asyncio.get_running_loop().create_future()
-        heapq.heappush(self._waiting, (use.by(time.monotonic()), next(self._order), turn))
+        heapq.heappush(self._waiting, (use.rank, next(self._order), turn))
         if self._free:
             self._free -= 1
             self._next()

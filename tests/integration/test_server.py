@@ -276,3 +276,11 @@ def test_a_model_and_data_that_do_not_fit_say_so(serve, tmp_path: Path) -> None:
     assert get(odd, "/health")[0] == 200
     _, body, _ = get(odd, "/_dash-layout")
     assert "holds 8×8×3 images, the model default takes 28×28×1" in str(json.loads(body))
+
+
+def test_whoever_runs_the_server_is_told_what_it_lacks_and_nobody_else(server: Server) -> None:
+    status, body, _ = get(server, "/ready")
+    said = json.loads(body)
+    assert status == 200 and said["status"] == "ready" and said["model"] == VERSION
+    assert said["workspace"] == "writable" and isinstance(said["jail_lacks"], list)
+    assert get(server, "/ready", {"x-forwarded-for": "10.0.0.1"})[0] == 403

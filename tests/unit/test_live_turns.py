@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import math
+import time
 
 import pytest
 
@@ -62,6 +64,21 @@ def test_who_has_used_least_is_next() -> None:
         return order
 
     assert asyncio.run(run()) == ["modest", "middling", "greedy"]
+
+
+def test_who_waits_is_not_overtaken_by_those_who_use_as_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = 100.0
+    monkeypatch.setattr(time, "monotonic", lambda: clock)
+    waiting, other = Use(), Use()
+    waiting.add(0.1)
+    other.add(0.1)
+    for _ in range(50):
+        clock += 0.2
+        other.add(0.002)
+        assert waiting.rank < other.rank, "what it has used is forgotten while it waits"
+    clock += 600
+    other.add(0.002)
+    assert math.isfinite(other.rank) and waiting.rank < other.rank
 
 
 def test_a_turn_of_somebody_who_has_gone_is_passed_on() -> None:
