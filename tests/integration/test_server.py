@@ -283,4 +283,4 @@ def test_whoever_runs_the_server_is_told_what_it_lacks_and_nobody_else(server: S
     said = json.loads(body)
     assert status == 200 and said["status"] == "ready" and said["model"] == VERSION
     assert said["workspace"] == "writable" and isinstance(said["jail_lacks"], list)
-    assert get(server, "/ready", {"x-forwarded-for": "10.0.0.1"})[0] == 403
+    assert get(server, "/ready", **{"x-forwarded-for": "10.0.0.1"})[0] == 403
