@@ -96,6 +96,8 @@ def _class_names(path: Path, name: str, given: list[str], *labels: Array) -> tup
     """Names of the classes: as given with the data, known for the set, or the numbers themselves."""
     count = 1 + max(int(of_split.max(initial=0)) for of_split in labels)
     if given:
+        if len(given) > MAX_LABEL + 1:
+            raise BadInput(f"data {path}: {len(given):,} class_names, expected at most {MAX_LABEL + 1:,}")
         if len(given) < count:
             raise BadInput(f"data {path}: {len(given)} class_names for labels up to {count - 1}")
         if odd := [title for at, title in enumerate(given) if not title.strip() or title in given[:at]]:

@@ -16,6 +16,7 @@ import numpy as np
 import tensorflow as tf
 
 from model import files
+from model.data.dataset import some
 from model.export import inputs
 from model.export.convert import convert, verified
 from model.export.fields import pair
@@ -128,8 +129,9 @@ def _with_range(
         return replace(form, range=laid.range, reason=laid.reason)
     found, reason = inputs.by_first_layers(form, traced.calls)
     if not found and samples:
+        images, labels = some(samples.images, samples.labels, inputs.tried(traced.calls))
         found, reason = inputs.by_trial(
-            model, form, traced.chosen, lambda answers: probabilities(answers, head), samples.images, samples.labels
+            model, form, traced.chosen, lambda answers: probabilities(answers, head), images, labels
         )
     if not found:
         return replace(form, range=USUAL, reason="assumed: no layer tells, and no images were given to try it on")
@@ -151,8 +153,7 @@ def _few(samples: Samples | None) -> Floats:
     """A few of the labelled images, in 0–1."""
     if samples is None:
         return np.zeros((0, 1, 1, 1), np.float32)
-    chosen = np.linspace(0, len(samples.labels) - 1, min(_LOOKED_AT, len(samples.labels))).astype(int)
-    return np.divide(samples.images[chosen], 255, dtype=np.float32)
+    return np.divide(some(samples.images, samples.labels, _LOOKED_AT)[0], 255, dtype=np.float32)
 
 
 def _traced(name: str, model: keras.Model, form: Input) -> Trace:

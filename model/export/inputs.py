@@ -18,7 +18,7 @@ from model.records import Array, BadInput, Bytes
 
 _MOST_SIDE = 1024
 _CHANNELS = (1, 3, 4)
-_TRIED = 500  # images
+_TRIED, _FEWEST, _VALUES = 500, 64, 400_000_000  # images, fewer of a network with so many values in all of them
 _CLOSE = 0.02  # of the images: ranges that read as many within this are told apart by how sure they are of the right
 _LEAST = 1e-9  # a probability below it counts as it
 
@@ -156,22 +156,27 @@ def _range_of_statistics(mean: float, spread: float, name: str) -> tuple[str, st
     return found, f"by what its layer {name} has seen"
 
 
+def tried(calls: Any) -> int:
+    """How many images a model is tried on: a number that even a large one reads in seconds."""
+    values = sum(math.prod(call.output.shape[1:]) for call in calls)
+    return int(min(max(_VALUES // max(values, 1), _FEWEST), _TRIED))
+
+
 def by_trial(model: keras.Model, given: Input, answer: int, head: Any, images: Bytes, labels: Array) -> tuple[str, str]:
     """The range in which a model reads labelled images best, uint8 (N, H, W, C), and the figures.
 
     A network of ReLUs hardly minds the scale of its input, so a close race is decided by the cross entropy.
     `answer` is which of its outputs scores classes, `head` turns that output into probabilities.
     """
-    chosen = np.linspace(0, len(labels) - 1, min(_TRIED, len(labels))).astype(int)
-    unit = np.divide(images[chosen], 255, dtype=np.float32)
+    unit = np.divide(images, 255, dtype=np.float32)
     right, loss = {}, {}
     for name in RANGES:
         answers = tf.nest.flatten(model.predict(given.taken(unit, name), batch_size=32, verbose=0))
         scores = np.nan_to_num(head(answers[answer]))
-        right[name] = float((scores.argmax(axis=1) == labels[chosen]).mean())
-        shares = scores[np.arange(len(chosen)), labels[chosen]] / np.maximum(scores.sum(axis=1), _LEAST)
+        right[name] = float((scores.argmax(axis=1) == labels).mean())
+        shares = scores[np.arange(len(labels)), labels] / np.maximum(scores.sum(axis=1), _LEAST)
         loss[name] = float(-np.log(np.maximum(shares, _LEAST)).mean())
     close = [name for name in RANGES if right[name] >= max(right.values()) - _CLOSE]
     best = min(close, key=lambda name: loss[name])
     figures = ", ".join(f"{title(name)} reads {100 * share:.1f} %" for name, share in right.items())
-    return best, f"of {len(chosen):,} validation images, {figures}"
+    return best, f"of {len(labels):,} validation images, {figures}"

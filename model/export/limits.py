@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from model.child import limit_this_process
 
-_CPU_SECONDS, _FILE_SIZE = 240, 1 << 30
+_CPU_SECONDS, _FILE_SIZE = 600, 1 << 30
 _SPACE, _PER_BYTE, _PER_ARRAY = 13 << 28, 40, 3 << 20  # address space: TensorFlow's own, what a network's weights cost
 
 

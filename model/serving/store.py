@@ -21,7 +21,7 @@ from model.serving import bundle
 PRETRAINED = Path(__file__).parents[1] / "pretrained"
 SHIPPED = ("default", "three-conv-128")
 RUNS, EPOCHS, UPLOADS = "runs", "lapse", "uploads"  # folders: runs, the epochs of one that have a bundle, visitors' own
-_EXPORT_SECONDS = 300
+_EXPORT_SECONDS = 900  # in the background of a busy machine; the processor's own limit is shorter
 
 
 @dataclass(frozen=True)
