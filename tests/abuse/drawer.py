@@ -1,4 +1,5 @@
-"""`python tests/abuse/drawer.py PORT SECONDS`: a pen at 60 Hz; prints how many frames a second came back, and how late.
+"""`python tests/abuse/drawer.py PORT SECONDS`: a pen at 60 Hz; prints how many frames a second came back, how late,
+and how late the pen itself was, which is the machine's doing and none of the server's.
 
 It says `ready` when connected and begins when it is told to, by a line.
 """
@@ -31,13 +32,14 @@ def _requests() -> list[bytes]:
     return [peer.asked([stroke for stroke in shown if len(stroke)]) for shown in cut]
 
 
-async def _draw(port: int, seconds: float) -> tuple[float, float]:
-    """Frames a second, and the 95th percentile of their latency in milliseconds."""
+async def _draw(port: int, seconds: float) -> tuple[float, float, float]:
+    """Frames a second, and the 95th percentiles, in milliseconds, of their latency and of the pen's delay."""
     reader, writer = await peer.live(port)
     print("ready", flush=True)
     sys.stdin.readline()
     sent: dict[int, float] = {}
     late: list[float] = []
+    delays: list[float] = []
     start = time.perf_counter()
     reading = asyncio.create_task(_read(reader, sent, late, start + _SETTLE))
     for sequence, message in enumerate(itertools.cycle(_requests()), start=1):
@@ -45,10 +47,12 @@ async def _draw(port: int, seconds: float) -> tuple[float, float]:
         if (now := time.perf_counter()) > start + _SETTLE + seconds or reading.done():
             break
         sent[sequence] = now
+        delays.append((now - start - sequence / RATE) * 1e3)
         writer.write(peer.framed(peer.BINARY, message[:4] + sequence.to_bytes(4, "little") + message[8:]))
     reading.cancel()
     writer.transport.abort()
-    return len(late) / seconds, float(np.percentile(late, 95)) if late else float("inf")
+    delay = float(np.percentile(delays, 95))
+    return len(late) / seconds, float(np.percentile(late, 95)) if late else float("inf"), delay
 
 
 async def _read(reader: asyncio.StreamReader, sent: dict[int, float], late: list[float], since: float) -> None:
