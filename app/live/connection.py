@@ -17,13 +17,13 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from app.http.buckets import Bucket, Pace, Rate
 from app.http.inflow import Inflow
 from app.http.peers import Peers
+from model.serving.wire import CLOSE_ABUSE
 
 _PIECE = 4 << 10  # bytes parsed at once: some 700 of the smallest frames
 _FRAMES = Rate(150, 300)  # a page sends one request a frame of its display
 _UNSENT = 1 << 17  # bytes that the system keeps for a peer: some frames, so that a slow one soon gets only the newest
 _PINGS = Rate(2, 20)  # browsers send none, proxies and scripts one in seconds
 _FRAGMENTS = 64  # frames of one message
-_CLOSE_ABUSE = 1008
 _FAREWELL = 1.0  # seconds that a peer has to read why it is closed
 _CLOSING = 2.0  # seconds that a peer has to answer a close
 
@@ -107,8 +107,8 @@ class LiveConnection(WebSocketsSansIOProtocol):
         """Close, and read nothing more."""
         if self.close_sent or self.transport.is_closing():
             return
-        self.queue.put_nowait({"type": "websocket.disconnect", "code": _CLOSE_ABUSE, "reason": reason})
-        self.conn.send_close(_CLOSE_ABUSE, reason)
+        self.queue.put_nowait({"type": "websocket.disconnect", "code": CLOSE_ABUSE, "reason": reason})
+        self.conn.send_close(CLOSE_ABUSE, reason)
         self.transport.write(b"".join(self.conn.data_to_send()))
         self.close_sent = True
         self._inflow.hold(2 * _FAREWELL)

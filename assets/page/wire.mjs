@@ -13,5 +13,6 @@ export const MAX_STROKES = 1024;
 
 export const CLOSE_TEXT = 1003;
 export const CLOSE_MALFORMED = 1007;
+export const CLOSE_ABUSE = 1008;
 export const CLOSE_BROKEN = 1011;
 export const CLOSE_GONE = 4404;

@@ -35,7 +35,7 @@ def rebuilt(name: str, network: Network) -> keras.Model:
     """The model of a file called `name`; raises BadInput for one that is too large, or that Keras cannot build."""
     keras.config.set_dtype_policy("float32")
     try:
-        _check_sizes(name, network.config)
+        _check_sizes(name, network)
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
             file = Path(folder) / "model.keras"
             _write(file, network)
@@ -46,15 +46,18 @@ def rebuilt(name: str, network: Network) -> keras.Model:
         raise BadInput(f"model {name}: Keras cannot load it ({reason_of(error)})") from None
 
 
-def _check_sizes(name: str, config: dict[str, Any]) -> None:
-    """Build a network without weights; raises BadInput as soon as it has become too large."""
+def _check_sizes(name: str, network: Network) -> None:
+    """Build a network without weights; raises BadInput once it is larger than allowed, or than its file."""
     with keras.StatelessScope(initialize_variables=False), _watched(_Budget(name).spend):
-        model = keras.saving.deserialize_keras_object(copy.deepcopy(config), custom_objects=_OURS, safe_mode=True)
+        model = keras.saving.deserialize_keras_object(copy.deepcopy(network.config), custom_objects=_OURS, safe_mode=True)
     if not isinstance(model, keras.Model) or not model.built or not model.inputs:
         raise BadInput(f"model {name}: it was saved before it was built, so its layers have no sizes")
     parameters = model.count_params()
     if parameters > MOST_PARAMETERS:
         raise BadInput(f"model {name}: {parameters:,} parameters, expected at most {MOST_PARAMETERS:,}")
+    stored = sum(array.size for array in network.weights.values())
+    if parameters > stored:
+        raise BadInput(f"model {name}: its layers have {parameters:,} parameters, its file holds {stored:,}")
 
 
 class _Budget:

@@ -111,7 +111,7 @@ _BOMBS: dict[str, Callable[[Path], Path]] = {
     "8,192 filters of 8,192²": _edited(_layer("Conv2D", filters=8192, kernel_size=[8192, 8192])),
     "HDF5 that is all fill value": _edited(lambda config: None, _filled()),
     "a file of 1.5 GB": _heavy,
-    "10,000 class names for two": _names,
+    "10,000 class names": _names,
     "an .npz of 2 GB in 2 MB": _large,
 }
 
