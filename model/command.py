@@ -55,12 +55,6 @@ class Parser(argparse.ArgumentParser):
         _leave(WRONG, f"{message}; see {self.prog} --help")
 
 
-def quieten_tensorflow() -> None:
-    """Keep TensorFlow off the GPU and its log out of ours; to be called before it is imported."""
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
-
-
 def hush() -> None:
     """Send what native code writes to file descriptor 2 to nowhere; `sys.stderr` goes on.
 

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+if __name__ == "__main__":
+    from model import ending
+
+    ending.begin()  # before anything else, which takes its time to import
+
 import json
 from pathlib import Path
 

@@ -1,5 +1,5 @@
 """KERAS. From a `.keras` file to a bundle, in a process of its own: `python -m model.export`."""
 
-from model import command
+from model import quiet
 
-command.quieten_tensorflow()
+quiet.quieten_tensorflow()

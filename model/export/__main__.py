@@ -5,6 +5,11 @@ Rule: before TensorFlow is there the process locks itself up: no network, no oth
 
 from __future__ import annotations
 
+if __name__ == "__main__":
+    from model import ending
+
+    ending.begin()  # before anything else, which takes its time to import
+
 import json
 import os
 import tempfile

@@ -49,7 +49,8 @@ def rebuilt(name: str, network: Network) -> keras.Model:
 def _check_sizes(name: str, network: Network) -> None:
     """Build a network without weights; raises BadInput once it is larger than allowed, or than its file."""
     with keras.StatelessScope(initialize_variables=False), _watched(_Budget(name).spend):
-        model = keras.saving.deserialize_keras_object(copy.deepcopy(network.config), custom_objects=_OURS, safe_mode=True)
+        config = copy.deepcopy(network.config)  # Keras takes it apart
+        model = keras.saving.deserialize_keras_object(config, custom_objects=_OURS, safe_mode=True)
     if not isinstance(model, keras.Model) or not model.built or not model.inputs:
         raise BadInput(f"model {name}: it was saved before it was built, so its layers have no sizes")
     parameters = model.count_params()

@@ -5,6 +5,11 @@ A `.keras` file gives its network; with `--pictures H W C`, labelled pictures gi
 
 from __future__ import annotations
 
+if __name__ == "__main__":
+    from model import ending
+
+    ending.begin()  # before anything else, which takes its time to import
+
 from pathlib import Path
 
 import h5py  # noqa: F401  now: nothing is loaded once the door is shut

@@ -1,5 +1,5 @@
 """KERAS. Training, in a process of its own: `python -m model.train`."""
 
-from model import command
+from model import quiet
 
-command.quieten_tensorflow()
+quiet.quieten_tensorflow()

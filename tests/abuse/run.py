@@ -12,6 +12,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "tests" / "bench"), s
 
 import bodies
 import bombs
+import classifiers
 import deaf
 import fairness
 import heads
@@ -23,7 +24,12 @@ from model import command
 from model.records import Failure
 
 ATTACKS = {"heads": heads.rows, "deaf": deaf.rows, "fairness": fairness.rows}  # on a server that is started for each
-ALONE = {"memory": memory.rows, "bodies": bodies.rows, "bombs": bombs.rows}  # start what they need
+ALONE = {
+    "memory": memory.rows,
+    "bodies": bodies.rows,
+    "bombs": bombs.rows,
+    "classifiers": classifiers.rows,
+}  # start what they need
 
 
 def main() -> None:

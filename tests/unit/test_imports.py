@@ -23,7 +23,7 @@ ORDER = (
     "model.runs",
 )  # each only what stands left of it
 FOUNDATION = tuple(
-    f"model.{name}" for name in ("records", "files", "cache", "command", "child", "jail", "text", "ending")
+    f"model.{name}" for name in ("records", "files", "cache", "command", "child", "jail", "text", "ending", "quiet")
 )
 PANELS_MAY = ("app.ids", "app.theme", "app.words", "app.panels")
 
