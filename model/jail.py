@@ -8,6 +8,7 @@ kernels) the limits of `model.child` remain, and `missing` says so.
 from __future__ import annotations
 
 import contextlib
+import site
 import sys
 import sysconfig
 from collections.abc import Callable, Iterable
@@ -15,7 +16,18 @@ from pathlib import Path
 from typing import Any
 
 _ROOT = Path(__file__).parent  # our own modules that compute; never the workspace
-_SYSTEM = ("/usr", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/localtime", "/proc/self", "/dev/urandom", "/sys/devices")
+_SYSTEM = (
+    "/usr",
+    "/opt",
+    "/nix/store",
+    "/lib",
+    "/lib64",
+    "/etc/ld.so.cache",
+    "/etc/localtime",
+    "/proc/self",
+    "/dev/urandom",
+    "/sys/devices",
+)
 _WRITABLE = ("/dev/null", "/dev/shm")
 _FORBIDDEN = (  # system calls: other machines, other programs, other processes, the kernel's own affairs
     "socket", "socketpair", "connect", "bind", "listen", "accept", "accept4", "sendto", "sendmsg",
@@ -72,7 +84,7 @@ def _close_paths(read: Iterable[Path], write: Iterable[Path]) -> None:
 
     rules: Any = landlock.Ruleset()
     looking = FSAccess.READ_FILE | FSAccess.READ_DIR
-    python = {str(_ROOT), sys.prefix, sys.base_prefix, *sysconfig.get_paths().values()}
+    python = {str(_ROOT), sys.prefix, sys.base_prefix, *sysconfig.get_paths().values(), site.getusersitepackages()}
     for path in {*_SYSTEM, *python, *map(str, read)}:
         _allow(rules, path, looking)
     for path in {*_WRITABLE, *map(str, write)}:

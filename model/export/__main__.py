@@ -30,9 +30,9 @@ from model.serving import bundle
 _SAMPLES = 500
 
 
-def main() -> None:
-    """Build the bundle of a `.keras` file."""
-    parser = command.Parser(prog="python -m model.export", description=main.__doc__)
+def _arguments() -> command.Parser:
+    """The command line."""
+    parser = command.Parser(prog="python -m model.export", description="Build the bundle of a .keras file.")
     parser.add_argument("file", type=Path, help="the model, FILE.keras")
     parser.add_argument("--out", type=Path, required=True, help="folder to build the bundle in")
     parser.add_argument("--input", default="", help=f"what it takes pixels in: {', '.join(RANGES)} (default: found)")
@@ -41,7 +41,12 @@ def main() -> None:
     parser.add_argument("--salt", default="", help="makes the version one that nobody can work out from the file")
     parser.add_argument("--ours", action="store_true", help="trained here, so it takes 0 to 1")
     parser.add_argument("--background", action="store_true", help="leave the machine to others: one thread, niced")
-    options = parser.parse_args()
+    return parser
+
+
+def main() -> None:
+    """Build the bundle of a `.keras` file."""
+    options = _arguments().parse_args()
     given = checked(options.input) if options.input else ""
     bundle.version_of(options.file)
     dataset = prepare.load(options.data, options.workspace) if options.data else None
@@ -52,7 +57,9 @@ def main() -> None:
         os.environ.update(dict.fromkeys(("KERAS_HOME", "MPLCONFIGDIR"), str(scratch)))
         arrays = source.weights.values()
         limit_building(sum(array.nbytes for array in arrays), len(arrays))
-        jail.lock_up(read=[options.file.parent, *([dataset.folder] if dataset else [])], write=[options.out.parent])
+        beside = [options.file.with_suffix(".json"), options.file.with_name("card.json")]
+        read = [options.file, *beside, *([dataset.folder] if dataset else [])]
+        jail.lock_up(read=read, write=[options.out.parent])
         from model.export.background import step_back
         from model.export.build import OURS, Laid, Samples, export
 
@@ -61,17 +68,8 @@ def main() -> None:
         samples = Samples(*some(*dataset.split("validation"), _SAMPLES)) if dataset else None
         laid = Laid(given, "as was given", version=True) if given else OURS if options.ours else None
         made = export(options.file, options.out, source=source, laid=laid, samples=samples, salt=options.salt)
-    print(
-        json.dumps(
-            {
-                "version": made.version,
-                "name": made.name,
-                "layers": len(made.layers),
-                "input": f"{title(made.input_range)}, {made.input_reason}",
-                "head": made.head,
-            }
-        )
-    )
+    about = {"version": made.version, "name": made.name, "layers": len(made.layers), "head": made.head}
+    print(json.dumps({**about, "input": f"{title(made.input_range)}, {made.input_reason}"}))
 
 
 if __name__ == "__main__":

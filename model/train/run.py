@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import shutil
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from model import files
@@ -40,8 +42,8 @@ def train(
     """Run a preset in the folder `out`, leaving `best.keras`, its bundle, `card.json` and how it went.
 
     `given` are the options that made the preset what it is, `background` whether one thread does it, which changes the
-    last digits of every sum; returns the card. Raises BadInput where the network
-    does not fit the images, Failure where the loss is lost or the run was cancelled.
+    last digits of every sum; returns the card. Raises BadInput where the network does not fit the images, Failure where
+    the loss is lost or the run was cancelled.
     """
     config = preset.training
     images, _ = limited(dataset, config)
@@ -58,12 +60,21 @@ def train(
     )
     status = RunStatus(id=out.name, state="running", preset=name, given=given, epochs=config.epochs, epoch=start)
     writer = StatusWriter(out, status, len(images), best)
-    try:
+    with _reported(writer):
         recording = [Restore(checkpoint), Events(out), Epochs(out, start), writer, checkpoint, Stop(writer)]
         fit(preset, dataset, [*steering, *recording], first)
         writer.update(batch=0, batches=0, seconds_left=0, reason="measuring the best epoch")
         about = write_card(name, preset, dataset, out, writer, background=background)
         _build_bundle(out)
+    writer.update(state="finished", reason=_ending(writer, best), accuracy=about["accuracy"])
+    return about
+
+
+@contextmanager
+def _reported(writer: StatusWriter) -> Iterator[None]:
+    """Within, whatever ends the run is written into its status."""
+    try:
+        yield
     except Cancelled:
         writer.update(state="cancelled", reason="on request", seconds_left=0)
         raise Failure("cancelled on request") from None
@@ -76,8 +87,6 @@ def train(
     except Exception as error:
         _fail(writer, f"{type(error).__name__}: {error}"[:200])
         raise
-    writer.update(state="finished", reason=_ending(writer, best), accuracy=about["accuracy"])
-    return about
 
 
 def _start_anew(out: Path) -> int:
