@@ -48,7 +48,8 @@ def _own_model(context: Context) -> list[html.Button]:
     if context.uploads == "off":
         return []
     said = ("Back to the shared model", "Forget this model") if context.own else ("Open a model", "Look into your own")
-    return [html.Button(said[0], id=ids.OWN_OPEN, className="quiet", title=said[1])]
+    kind = "quiet" if context.own else "quiet own-open"
+    return [html.Button(said[0], id=ids.OWN_OPEN, className=kind, title=said[1])]
 
 
 def _fact(term: str, *said: html.Span) -> html.Div:
