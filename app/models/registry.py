@@ -15,6 +15,7 @@ from model.records import Bundle, Gone
 from model.serving.store import Store
 
 _LOADED = 12_000_000  # bytes of models kept in memory: one that was let go of is back in ten milliseconds
+_OWN = 400_000_000  # bytes of visitors' own, which may be large: two who look at theirs must not push each other out
 _COPIES, _FACTS = 3, 1_000_000  # of a graph in the interpreters of several threads; bytes of what else a model keeps
 
 
@@ -29,15 +30,21 @@ class Registry:
         self._pinned = {first.version: self.first}  # the first, and the one in use
         self._store = Store(workspace)
         self._loaded: Memory[str, LoadedModel] = Memory(_LOADED, _size)
+        self._own: Memory[str, LoadedModel] = Memory(_OWN, _size)
+        self._own_versions: set[str] = set()  # of visitors' own that were asked for
 
     def model(self, version: str) -> LoadedModel:
         """A model by its version; raises Gone where there is none of it any more."""
         if pinned := self._pinned.get(version):
             return pinned
-        model = self._loaded.get(version, lambda: self._load(version))
-        if self._uploads and self._uploads.holds(model.bundle) and not model.bundle.folder.is_dir():
+        known = version in self._own_versions
+        loaded = None if known else self._loaded.get(version, lambda: self._load(version))
+        if loaded and version not in self._own_versions:
+            return loaded
+        own = self._own.get(version, lambda: loaded or self._load(version))
+        if not own.bundle.folder.is_dir():
             raise Gone(f"model {version} was its visitor's own and is gone")
-        return model
+        return own
 
     def pin(self, model: LoadedModel) -> None:
         """Keep the model that is in use; the one before stays loaded for pages that have not followed yet."""
@@ -50,6 +57,7 @@ class Registry:
         """A model from the store."""
         bundle = self._store.find(version)
         if self._uploads and self._uploads.holds(bundle):
+            self._own_versions.add(version)
             dataset = self._uploads.dataset_of(bundle) or self.dataset
             return LoadedModel(bundle, dataset, bundle.folder.parent)  # what is kept of it goes with it
         return LoadedModel(bundle, self.dataset, self.workspace)
