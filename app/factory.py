@@ -7,13 +7,12 @@ import contextlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 from dash import Dash, dash_table
-from dash._utils import to_json
 from fastapi import FastAPI
+from plotly.io.json import to_json_plotly
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
@@ -21,6 +20,7 @@ from starlette.types import ASGIApp
 
 from app import page
 from app.http import status
+from app.http.access import may_upload
 from app.http.ask import Asked
 from app.http.assets import Assets
 from app.http.middleware import wrapped
@@ -129,10 +129,12 @@ class Server:
         return replace(self.context, dataset=model.dataset, models=OwnModel(model, self.models), own=True)
 
     async def _layout(self, request: Request) -> Response:
-        """The page for whoever asks, as Dash's renderer takes it."""
+        """The page for whoever asks, as Dash's renderer takes it; what they may not is not offered."""
+        uploads = self.context.uploads if may_upload(request, self.context.uploads) else "off"
 
         def laid_out() -> str:
-            return str(to_json(page.layout(self._context_of(token_of(request)), self.context)))
+            context = replace(self._context_of(token_of(request)), uploads=uploads)
+            return str(to_json_plotly(page.layout(context, self.context)))
 
         return Response(
             await self.workers.run(Lane.SWIFT, laid_out),
@@ -147,7 +149,7 @@ class Server:
         work = (
             self.queue.watch(self.workers),
             self.models.watch(),
-            self.uploads.watch(partial(self.workers.run, Lane.RUNS)),
+            self.uploads.watch(self.workers),
             self._answer_ahead(_PATIENCE),
         )
         watchers = [asyncio.create_task(watcher) for watcher in work]

@@ -14,8 +14,6 @@ from model import command
 from model.network.input_range import RANGES, checked
 from model.records import BadInput
 
-_CONTROLS = ("local", "everyone", "off")  # the server's own machine, any visitor, nobody
-_UPLOADERS = ("operator", "everyone", "off")
 _ORIGIN = re.compile(r"https?://(\*\.)?([a-z0-9-]+\.)*[a-z0-9-]+(:\d{1,5})?|https?://\[[0-9a-f:.]+\](:\d{1,5})?")
 _LONGEST = 200  # letters of a password
 PASSWORD = "FEATURESCOPE_PASSWORD"
@@ -57,18 +55,15 @@ def _megabytes(text: str) -> int:
     return int(text)
 
 
-def _controller(text: str) -> str:
-    """Who may start and stop runs."""
-    if text not in _CONTROLS:
-        raise argparse.ArgumentTypeError(f"{text[:20]!r} given, expected one of {', '.join(_CONTROLS)}")
-    return text
+def _one_of(*choices: str) -> Callable[[str], str]:
+    """A reader of one of a few words."""
 
+    def read(text: str) -> str:
+        if text not in choices:
+            raise argparse.ArgumentTypeError(f"{text[:20]!r} given, expected one of {', '.join(choices)}")
+        return text
 
-def _uploader(text: str) -> str:
-    """Who may open models of their own."""
-    if text not in _UPLOADERS:
-        raise argparse.ArgumentTypeError(f"{text[:20]!r} given, expected one of {', '.join(_UPLOADERS)}")
-    return text
+    return read
 
 
 def _origin(text: str) -> str:
@@ -112,10 +107,12 @@ class Settings:
     )
     input: str = _setting("", _range, f"what the model takes pixels in: {', '.join(RANGES)}; else found", "RANGE")
     data: str = _setting("auto", _named, "auto, mnist, builtin, fashion, or the path of an .npz or .csv", "SOURCE")
-    control: str = _setting("local", _controller, "who may start and stop runs: local, everyone or off", "WHO")
+    control: str = _setting(
+        "local", _one_of("local", "everyone", "off"), "who may start and stop runs: local, everyone or off", "WHO"
+    )
     uploads: str = _setting(
         "operator",
-        _uploader,
+        _one_of("operator", "everyone", "off"),
         "who may open a .keras file of their own: operator, everyone or off",
         "WHO",
     )

@@ -48,7 +48,7 @@ def _finite(array: Array) -> bool:
 
 
 def write(path: Path, array: Array, most: int) -> None:
-    """Write an array temporary its place and move it there, unless it alone is over `most` bytes."""
+    """Write an array beside its place and move it there, unless it alone is over `most` bytes."""
     if array.nbytes > most:
         return
     try:

@@ -58,6 +58,15 @@ def check_upload(request: Request, allowed: str) -> None:
             raise Refused("not-allowed", line) from None
 
 
+def may_upload(request: Request, allowed: str) -> bool:
+    """Whether a visitor may open models of their own."""
+    try:
+        check_upload(request, allowed)
+    except Refused:
+        return False
+    return True
+
+
 def _relayed(request: Request) -> bool:
     """Whether a proxy may have passed a request on, so that its address says nothing of who asks.
 

@@ -18,6 +18,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from app.http.buckets import Bucket, Pace, Rate
 from app.http.inflow import Inflow
 from app.http.peers import Peers
+from app.http.watched import Watched
 
 MAX_HEAD = 32 << 10  # bytes of a head, or of the trailers after a body
 _MAX_LINES = 200  # of a head
@@ -29,18 +30,14 @@ _BUSY = b"HTTP/1.1 503 Service Unavailable\r\nconnection: close\r\ncontent-lengt
 _TOO_MANY_LINES = b"HTTP/1.1 431 Request Header Fields Too Large\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
 
 
-class HttpConnection(H11Protocol):
+class HttpConnection(Watched, H11Protocol):
     """One connection, from its first byte on."""
 
     def __init__(self, *, peers: Peers, **given: Any) -> None:
         """`given` is what uvicorn gives a protocol."""
-        super().__init__(**given)
-        self.until = math.inf
-        self._peers = peers
+        super().__init__(peers=peers, **given)
         self._phase: object = None
         self._lines = 0
-        self._inflow: Inflow
-        self._pace: Pace
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Let a peer in, now or when it is its turn, or turn it away."""
@@ -56,25 +53,6 @@ class HttpConnection(H11Protocol):
         self._pace = Pace(Bucket(_REQUESTS, now), self._peers.address(host).requests)
         self._watch(now + wait)
         self._inflow.hold(wait)
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        """A peer has gone."""
-        self._peers.leave(self)
-        super().connection_lost(exc)
-
-    def data_received(self, data: bytes) -> None:
-        """Parse what was read when its time comes."""
-        if not self.transport.is_closing():
-            self._inflow.received(data)
-
-    def resume_writing(self) -> None:
-        """The peer reads."""
-        self._peers.has_read(self)
-        super().resume_writing()
-
-    def expire(self) -> None:
-        """A head or a body took too long."""
-        self.transport.close()
 
     def send_400_response(self, msg: str) -> None:
         """Say that a request is malformed, if its answer has not begun."""
@@ -117,7 +95,7 @@ class HttpConnection(H11Protocol):
                 return self.transport.close()
         elif lines > 1 and any(name == b"transfer-encoding" for name, _ in self.headers):
             self._inflow.hold(self._pace.take(lines / _LINES, self.loop.time()))
-        super().data_received(data)
+        self._parse(data)
         self._watch(self.loop.time())
 
     def _watch(self, now: float) -> None:

@@ -7,7 +7,6 @@ closed with a code.
 from __future__ import annotations
 
 import asyncio
-import math
 import socket
 from contextlib import suppress
 from typing import Any
@@ -17,6 +16,7 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from app.http.buckets import Bucket, Pace, Rate
 from app.http.inflow import Inflow
 from app.http.peers import Peers
+from app.http.watched import Watched
 from model.serving.wire import CLOSE_ABUSE
 
 _PIECE = 4 << 10  # bytes parsed at once: some 700 of the smallest frames
@@ -28,48 +28,26 @@ _FAREWELL = 1.0  # seconds that a peer has to read why it is closed
 _CLOSING = 2.0  # seconds that a peer has to answer a close
 
 
-class LiveConnection(WebSocketsSansIOProtocol):
+class LiveConnection(Watched, WebSocketsSansIOProtocol):
     """One WebSocket."""
 
     def __init__(self, *, peers: Peers, **given: Any) -> None:
         """`given` is what uvicorn gives a protocol."""
-        super().__init__(**given)
-        self.until = math.inf
+        super().__init__(peers=peers, **given)
         self.close_timeout = _CLOSING
-        self._peers = peers
-        self._inflow: Inflow
-        self._pace: Pace
         self._pings: Bucket
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Take over a connection that was let in."""
         super().connection_made(transport)
         now, host = self.loop.time(), self.client[0] if self.client else ""
-        self._inflow = Inflow(self.transport, _PIECE, self._deliver, self._is_ready)
+        self._inflow = Inflow(self.transport, _PIECE, self._parse, self._is_ready)
         self._pace = Pace(Bucket(_FRAMES, now), self._peers.address(host).messages)
         self._pings = Bucket(_PINGS, now)
         self._peers.take_over(self, host)
         if connected := transport.get_extra_info("socket"):
             with suppress(OSError):  # it has gone already
                 connected.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _UNSENT)
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        """A peer has gone."""
-        self._peers.leave(self)
-        super().connection_lost(exc)
-
-    def data_received(self, data: bytes) -> None:
-        """Parse what was read when its time comes."""
-        if not self.transport.is_closing():
-            self._inflow.received(data)
-
-    def resume_writing(self) -> None:
-        """The peer reads."""
-        self._peers.has_read(self)
-        super().resume_writing()
-
-    def expire(self) -> None:
-        """Nothing that a WebSocket is about has to be done by a time."""
 
     def handle_events(self) -> None:
         """Handle the frames of a piece, and read on when the pace allows."""
@@ -98,10 +76,6 @@ class LiveConnection(WebSocketsSansIOProtocol):
     def _is_ready(self) -> bool:
         """Whether what came before has been taken."""
         return not self.read_paused
-
-    def _deliver(self, data: bytes) -> None:
-        """Parse a piece."""
-        super().data_received(data)
 
     def _abused(self, reason: str) -> None:
         """Close, and read nothing more."""

@@ -17,7 +17,7 @@ from model.data.dataset import Dataset
 from model.explain import features
 from model.records import Array, Bundle, Evaluation, Floats
 from model.serving import predict
-from model.serving.engine import Engines
+from model.serving.engine import Engines, sound
 
 _TYPICAL = 32  # images
 _QUICK = 0.003  # seconds: a model that answers faster does so on the event loop, a hop to a thread costs as much
@@ -65,7 +65,7 @@ class LoadedModel:
         images, _ = self.split("test")
         outputs = [self.engines.run(predict.unit(image)) for image in images[:_TYPICAL]]
         layers = range(len(self.bundle.layers))
-        return [max(float(features.sound(output[at]).max()) for output in outputs) if outputs else 0.0 for at in layers]
+        return [max(float(sound(output[at]).max()) for output in outputs) if outputs else 0.0 for at in layers]
 
     @cached_property
     def quick(self) -> bool:

@@ -12,11 +12,11 @@ import re
 import secrets
 import threading
 import time
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from app.models.workers import Lane, Workers
 from model import files, text
 from model.child import Child
 from model.data import prepare
@@ -133,10 +133,10 @@ class Uploads:
         """Forget an upload."""
         files.remove(self._folder(self.find(token).token))
 
-    async def watch(self, run: Callable[[Callable[[], None]], Awaitable[None]]) -> None:
-        """Remove, as long as the server is on, what is over a day old; `run` has it done in a thread."""
+    async def watch(self, workers: Workers) -> None:
+        """Remove, as long as the server is on, what is over a day old."""
         while True:
-            await run(self.sweep)
+            await workers.run(Lane.RUNS, self.sweep)
             await asyncio.sleep(_SWEEP)
 
     def sweep(self) -> None:

@@ -23,7 +23,7 @@ from model.records import Array, BadInput, Bytes, Failure
 
 _ARRAYS = ("x_train", "y_train", "x_test", "y_test")
 _MAX_HEADER = 1 << 20  # characters
-_CHANNELS = (1, 3, 4)  # grey, RGB, RGBA
+CHANNELS = (1, 3, 4)  # grey, RGB, RGBA
 MAX_LABEL = 999
 _DIGITS = tuple("0123456789")
 _FASHION = (
@@ -171,7 +171,7 @@ def _check(path: Path, images: Array, labels: Array, which: str) -> tuple[Array,
     """Images (N, H, W, C) with labels (N,), or BadInput with what does not fit."""
     if images.ndim == 3:
         images = images[..., None]
-    if images.ndim != 4 or min(images.shape[1:], default=0) < 1 or images.shape[-1] not in _CHANNELS:
+    if images.ndim != 4 or min(images.shape[1:], default=0) < 1 or images.shape[-1] not in CHANNELS:
         expected = "(N, H, W) or (N, H, W, C), C 1, 3 or 4"
         raise BadInput(f"data {path}: x_{which} has shape {images.shape}, expected {expected}")
     if not len(labels) or not len(images):

@@ -13,7 +13,7 @@ import numpy as np
 
 from model.records import Array, BadInput, Bundle, Bytes, Floats
 from model.serving import batches
-from model.serving.engine import Engine
+from model.serving.engine import Engine, sound
 from model.serving.predict import unit
 
 FEWEST, MOST, USUAL = 10, 500, 100  # images of a class that can be asked for; there may be fewer
@@ -89,7 +89,7 @@ def _side(bundle: Bundle, index: int, images: Bytes) -> Side:
     everywhere = np.full(shape[0] * shape[1], 1 / (shape[0] * shape[1]), np.float32)
 
     def work(engine: Engine, batch: Bytes) -> tuple[Floats, Floats, Floats]:
-        values = _finite(engine.layer(unit(batch), index)).reshape(len(batch), *shape)  # (n, H, W, maps)
+        values = sound(engine.layer(unit(batch), index)).reshape(len(batch), *shape)  # (n, H, W, maps)
         peak = np.maximum(values.max(axis=(0, 1, 2)), -values.min(axis=(0, 1, 2)))
         return values.sum(axis=0), everywhere @ values.reshape(len(batch), -1, shape[2]), peak
 
@@ -100,13 +100,6 @@ def _side(bundle: Bundle, index: int, images: Bytes) -> Side:
         np.maximum(peak, largest, out=peak)
     mean = (total / len(images)).transpose(2, 0, 1).astype(np.float32)
     return Side(mean, np.concatenate(responses).astype(float), peak)
-
-
-def _finite(values: Floats) -> Floats:
-    """The values, with zeros for what is no number; a sum tells whether there is any such."""
-    with np.errstate(all="ignore"):
-        sound = np.isfinite(values.sum())
-    return values if sound else np.nan_to_num(values, nan=0, posinf=0, neginf=0)
 
 
 def between(a: Side, b: Side) -> Contrast:

@@ -19,7 +19,7 @@ from model.explain.embedding import Plane
 from model.explain.subspace import Leading
 from model.records import Array, Bundle, Bytes, Floats
 from model.serving import batches, predict
-from model.serving.engine import Engine
+from model.serving.engine import Engine, sound
 
 _MOST = 80_000_000  # bytes of the workspace for vectors
 _NUMBERS = 16_000_000  # in all vectors that are kept as they are
@@ -103,11 +103,6 @@ def _blocks(model: Bundle, images: Bytes) -> Iterator[Floats]:
             held = []
     if held:
         yield np.concatenate(held)
-
-
-def sound(values: Floats) -> Floats:
-    """The values, with zeros for those that are no finite number."""
-    return values if np.isfinite(values).all() else np.where(np.isfinite(values), values, np.float32(0))
 
 
 def nearest(model: Bundle, images: Bytes, known: Vectors, output: Floats) -> Array:

@@ -9,6 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from model.intake.kinds import (
+    ACTIVATION_LAYERS,
+    ACTIVATION_OPERATIONS,
+    AUGMENTATIONS,
+    CHANNEL_OPERATIONS,
+    DROPOUTS,
+    MERGING_LAYERS,
+    MERGING_OPERATIONS,
+    VALUE_OPERATIONS,
+)
 from model.network.receptive_field import Field
 
 Shape = tuple[int, ...]
@@ -149,28 +159,16 @@ def _concatenated(layer: Any, before: Sequence[Field], shapes: Sequence[Shape], 
     return _merged("Add", before, shape) if len(before) > 1 else before[0]
 
 
-_BY_POSITION = {
-    "Add", "Subtract", "Multiply", "Divide", "TrueDivide", "Average", "Maximum", "Minimum", "Power", "Where",
-    "Greater", "GreaterEqual", "Less", "LessEqual", "Equal",
+_BY_POSITION = MERGING_LAYERS | MERGING_OPERATIONS
+_UNMOVED = _BY_POSITION | AUGMENTATIONS | DROPOUTS | ACTIVATION_LAYERS | ACTIVATION_OPERATIONS | VALUE_OPERATIONS | {
+    "BatchNormalization", "Normalization", "Rescaling", "ActivityRegularization", "Identity", "LayerScale",
+    "StochasticDepth", "Rsqrt", "Cast",
 }  # fmt: skip
-_UNMOVED = _BY_POSITION | {
-    "BatchNormalization", "Normalization", "Rescaling", "Dropout", "SpatialDropout2D", "GaussianDropout",
-    "GaussianNoise", "AlphaDropout", "ActivityRegularization", "Activation", "ReLU", "LeakyReLU", "PReLU", "ELU",
-    "Identity", "LayerScale", "StochasticDepth", "Relu", "Relu6", "Sigmoid", "Silu", "HardSigmoid", "HardSilu",
-    "HardTanh", "Gelu", "Elu", "Selu", "Celu", "LeakyRelu", "Softplus", "Softsign", "LogSigmoid", "Threshold",
-    "SoftShrink", "HardShrink", "TanhShrink", "Squareplus", "SparsePlus", "SparseSigmoid", "Negative", "Abs",
-    "Absolute", "Square", "Sqrt", "Rsqrt", "Exp", "Expm1", "Log", "Log1p", "Tanh", "Sin", "Cos", "Arctan", "Clip",
-    "Sign", "Reciprocal", "Cast",
-    "RandomFlip", "RandomRotation", "RandomZoom", "RandomTranslation", "RandomContrast", "RandomBrightness",
-    "RandomHue", "RandomSaturation", "RandomSharpness", "RandomShear", "RandomErasing", "RandomGaussianBlur",
-    "RandomGrayscale", "RandomInvert", "RandomPerspective", "RandomPosterization", "RandomColorDegeneration",
-    "RandomColorJitter",
-}  # fmt: skip  # what is random in training does nothing when a model is used
 _RULES: dict[str, Callable[[Any, Field, Shape, Shape], Field]] = {
     **dict.fromkeys(_UNMOVED, _same),
     **dict.fromkeys(("Conv2D", "DepthwiseConv2D", "SeparableConv2D", "MaxPooling2D", "AveragePooling2D"), _windows),
     **dict.fromkeys(("LayerNormalization", "RMSNormalization", "UnitNormalization"), _over_channels),
-    **dict.fromkeys(("Softmax", "LogSoftmax", "Sparsemax", "Glu"), _over_channels),
+    **dict.fromkeys(CHANNEL_OPERATIONS, _over_channels),
     **dict.fromkeys(("Flatten", "Reshape", "ExpandDims", "Squeeze"), _reshaped),
     **dict.fromkeys(("Resizing", "UpSampling2D"), _resized),
     "Conv2DTranspose": _transposed,

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from model.intake.kinds import DROPOUTS
 from model.records import BadInput
 
-_HANDING_ON = {
-    "Flatten", "Reshape", "Dropout", "Identity", "ActivityRegularization", "Squeeze", "ExpandDims", "Cast", "Permute",
-    "GaussianNoise",
+_HANDING_ON = DROPOUTS | {
+    "Flatten", "Reshape", "Identity", "ActivityRegularization", "Squeeze", "ExpandDims", "Cast", "Permute",
 }  # fmt: skip
 _BY_ACTIVATION = {
     "softmax": "softmax", "sparsemax": "softmax", "sigmoid": "sigmoid", "hard_sigmoid": "sigmoid",

@@ -13,11 +13,12 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from model.intake.images import shape_of
+from model.intake.kinds import AUGMENTATIONS, DROPOUTS
 from model.network.input_range import RANGES, USUAL, title
 from model.records import Array, BadInput, Bytes
 
 _MOST_SIDE = 1024
-_CHANNELS = (1, 3, 4)
 _TRIED, _FEWEST, _VALUES = 500, 64, 400_000_000  # images, fewer of a network with so many values in all of them
 _CLOSE = 0.02  # of the images: ranges that read as many within this are told apart by how sure they are of the right
 _LEAST = 1e-9  # a probability below it counts as it
@@ -50,7 +51,7 @@ def form_of(path_name: str, model: keras.Model, preferred: tuple[int, ...] = ())
     if len(model.inputs) != 1:
         raise BadInput(f"model {path_name}: {len(model.inputs)} inputs, expected one")
     given = tuple(model.inputs[0].shape[1:])
-    shape = _shape_of(given, preferred)
+    shape = shape_of(given, preferred)
     if shape is None:
         raise BadInput(f"model {path_name}: takes {(None, *given)}, expected images (None, H, W, C) with C 1, 3 or 4")
     if max(shape[:2]) > _MOST_SIDE:
@@ -58,31 +59,6 @@ def form_of(path_name: str, model: keras.Model, preferred: tuple[int, ...] = ())
     own = shape if len(given) == 3 else shape[:2] if len(given) == 2 else (math.prod(shape),)
     dtype = str(model.inputs[0].dtype)
     return Input(shape, own, dtype if dtype in ("uint8", "int32", "int64", "uint16", "int16") else "float32")
-
-
-def _shape_of(given: tuple[int | None, ...], preferred: tuple[int, ...]) -> tuple[int, int, int] | None:
-    """(H, W, C) of the images that an input takes; None for what takes no images."""
-    if len(given) == 2:
-        given = (*given, 1)
-    if len(given) == 1 and given[0]:
-        return _flat_shape(given[0], preferred)
-    if len(given) != 3 or given[2] not in _CHANNELS:
-        return None
-    channels = int(given[2])
-    usual = preferred if len(preferred) == 3 and preferred[2] == channels else (28, 28) if channels == 1 else (32, 32)
-    height, width = (int(side or default) for side, default in zip(given[:2], usual, strict=False))
-    return height, width, channels
-
-
-def _flat_shape(values: int, preferred: tuple[int, ...]) -> tuple[int, int, int] | None:
-    """The images that so many values in a row are: those of the data, else square ones."""
-    if len(preferred) == 3 and math.prod(preferred) == values:
-        return preferred[0], preferred[1], preferred[2]
-    for channels in (1, 3):
-        side = math.isqrt(values // channels)
-        if side * side * channels == values and side > 1:
-            return side, side, channels
-    return None
 
 
 def by_first_layers(given: Input, calls: Any) -> tuple[str, str]:
@@ -104,11 +80,9 @@ def by_first_layers(given: Input, calls: Any) -> tuple[str, str]:
     return (_range_of_scale(scale, offset), f"by its layer {seen}") if seen else ("", "")
 
 
-_TRANSPARENT = {
-    "Reshape", "Identity", "Dropout", "ZeroPadding2D", "Resizing", "CenterCrop", "Cropping2D", "RandomFlip",
-    "RandomRotation", "RandomZoom", "RandomTranslation", "RandomContrast", "RandomBrightness", "RandomCrop",
-    "RandomHue", "RandomSaturation", "RandomSharpness", "RandomShear", "RandomErasing", "GaussianNoise", "Cast",
-    "Flatten", "ExpandDims", "Permute",
+_TRANSPARENT = AUGMENTATIONS | DROPOUTS | {
+    "Reshape", "Identity", "ZeroPadding2D", "Resizing", "CenterCrop", "Cropping2D", "RandomCrop", "Cast", "Flatten",
+    "ExpandDims", "Permute",
 }  # fmt: skip
 
 

@@ -16,25 +16,27 @@ import tensorflow as tf
 
 from model.export.fields import field_after
 from model.export.inputs import Input
+from model.intake.kinds import (
+    ACTIVATION_LAYERS,
+    ACTIVATION_OPERATIONS,
+    CHANNEL_OPERATIONS,
+    DROPOUTS,
+    MERGING_LAYERS,
+    MERGING_OPERATIONS,
+    NORMS,
+)
 from model.network.receptive_field import Field, of_input
 from model.records import BadInput
 
-_MERGES = ("Add", "Subtract", "Multiply", "Divide", "TrueDivide", "Average", "Maximum", "Minimum", "Concatenate", "Dot")
-_SCALES = ("Rescaling", "Normalization", "LayerScale")
-_NORMS = ("BatchNormalization", "LayerNormalization", "GroupNormalization", "UnitNormalization", "RMSNormalization")
-_ACTIVATIONS = (
-    "Activation", "ReLU", "LeakyReLU", "PReLU", "ELU", "Softmax", "Relu", "Relu6", "Sigmoid", "Silu", "HardSigmoid",
-    "HardSilu", "HardTanh", "Gelu", "Elu", "Selu", "Celu", "LeakyRelu", "Softplus", "Softsign", "LogSoftmax", "Tanh",
-    "LogSigmoid", "Glu", "Threshold", "SoftShrink", "HardShrink", "TanhShrink", "Squareplus", "SparsePlus", "Sparsemax",
-)  # fmt: skip
 _KINDS = {
     "Conv2D": "conv", "DepthwiseConv2D": "conv", "SeparableConv2D": "conv", "Conv2DTranspose": "conv",
     "MaxPooling2D": "pool", "AveragePooling2D": "pool", "MaxPool": "pool", "AveragePool": "pool",
     "GlobalMaxPooling2D": "global pool", "GlobalAveragePooling2D": "global pool",
-    **dict.fromkeys(_NORMS, "norm"), **dict.fromkeys(_SCALES, "scale"), **dict.fromkeys(_MERGES, "merge"),
-    **dict.fromkeys(_ACTIVATIONS, "activation"),
-    "Dropout": "dropout", "SpatialDropout2D": "dropout", "GaussianDropout": "dropout", "AlphaDropout": "dropout",
-    "GaussianNoise": "dropout", "Flatten": "flatten", "Reshape": "reshape", "Dense": "dense", "EinsumDense": "dense",
+    **dict.fromkeys(NORMS, "norm"), **dict.fromkeys(("Rescaling", "Normalization", "LayerScale"), "scale"),
+    **dict.fromkeys(MERGING_LAYERS | MERGING_OPERATIONS | {"Concatenate", "Dot"}, "merge"),
+    **dict.fromkeys(ACTIVATION_LAYERS | ACTIVATION_OPERATIONS | CHANNEL_OPERATIONS | {"Tanh"}, "activation"),
+    **dict.fromkeys(DROPOUTS, "dropout"),
+    "Flatten": "flatten", "Reshape": "reshape", "Dense": "dense", "EinsumDense": "dense",
     "ZeroPadding2D": "padding", "Resizing": "resize", "UpSampling2D": "resize",
 }  # fmt: skip
 

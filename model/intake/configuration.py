@@ -10,6 +10,17 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from model.intake.kinds import (
+    ACTIVATION_LAYERS,
+    ACTIVATION_OPERATIONS,
+    AUGMENTATIONS,
+    CHANNEL_OPERATIONS,
+    DROPOUTS,
+    MERGING_LAYERS,
+    MERGING_OPERATIONS,
+    NORMS,
+    VALUE_OPERATIONS,
+)
 from model.records import BadInput
 
 _MOST_OBJECTS, _DEEPEST = 3000, 100
@@ -18,32 +29,18 @@ _LARGEST = 8192  # of a whole number that says how large or how many
 _FREE = {"seed", "axis", "shared_object_id", "mask_value", "value", "scale", "offset", "mean", "variance"}
 
 _MODELS = {"Functional": "keras.src.models.functional", "Sequential": "keras", "Model": "keras.src.models.functional"}
-_LAYERS = {
+_LAYERS = AUGMENTATIONS | DROPOUTS | ACTIVATION_LAYERS | MERGING_LAYERS | NORMS | {
     "InputLayer", "Conv2D", "DepthwiseConv2D", "SeparableConv2D", "Conv2DTranspose", "Dense", "EinsumDense",
-    "MaxPooling2D", "AveragePooling2D", "GlobalMaxPooling2D", "GlobalAveragePooling2D", "BatchNormalization",
-    "LayerNormalization", "GroupNormalization", "UnitNormalization", "Normalization", "RMSNormalization", "Rescaling",
-    "Dropout", "SpatialDropout2D", "GaussianDropout", "GaussianNoise", "AlphaDropout", "ActivityRegularization",
-    "Activation", "ReLU", "LeakyReLU", "PReLU", "ELU", "Softmax", "Flatten", "Reshape", "Permute", "RepeatVector",
-    "ZeroPadding2D", "Cropping2D", "UpSampling2D", "Resizing", "CenterCrop", "Add", "Subtract", "Multiply", "Average",
-    "Maximum", "Minimum", "Concatenate", "Dot", "Identity", "RandomFlip", "RandomRotation", "RandomZoom",
-    "RandomTranslation", "RandomContrast", "RandomBrightness", "RandomCrop", "RandomHue", "RandomSaturation",
-    "RandomSharpness", "RandomShear", "RandomErasing", "RandomGaussianBlur", "RandomGrayscale", "RandomInvert",
-    "RandomPerspective", "RandomPosterization", "RandomColorDegeneration", "RandomColorJitter", "AutoContrast",
+    "MaxPooling2D", "AveragePooling2D", "GlobalMaxPooling2D", "GlobalAveragePooling2D", "Normalization", "Rescaling",
+    "ActivityRegularization", "Softmax", "Flatten", "Reshape", "Permute", "RepeatVector", "ZeroPadding2D", "Cropping2D",
+    "UpSampling2D", "Resizing", "CenterCrop", "Concatenate", "Dot", "Identity", "RandomCrop", "AutoContrast",
 }  # fmt: skip
 _APPLICATIONS = {"LayerScale": "keras.src.applications.convnext", "StochasticDepth": "keras.src.applications.convnext"}
 _OPERATIONS = {
-    "keras.src.ops.nn": {
-        "Relu", "Relu6", "Sigmoid", "Softmax", "Silu", "HardSigmoid", "HardSilu", "HardTanh", "Gelu", "Elu", "Selu",
-        "Celu", "LeakyRelu", "Softplus", "Softsign", "LogSoftmax", "LogSigmoid", "Glu", "Threshold", "SoftShrink",
-        "HardShrink", "TanhShrink", "Squareplus", "SparsePlus", "Sparsemax", "SparseSigmoid", "MaxPool", "AveragePool",
-        "Normalize",
-    },
-    "keras.src.ops.numpy": {
-        "Add", "Subtract", "Multiply", "Divide", "TrueDivide", "Negative", "Abs", "Absolute", "Maximum", "Minimum",
-        "Power", "Square", "Sqrt", "Exp", "Expm1", "Log", "Log1p", "Tanh", "Sin", "Cos", "Arctan", "Mean", "Max", "Min",
-        "Sum", "Prod", "Var", "Std", "Reshape", "Transpose", "Squeeze", "ExpandDims", "Concatenate", "Stack", "Clip",
-        "GetItem", "Flip", "Moveaxis", "Swapaxes", "Where", "Sign", "Reciprocal", "Greater", "GreaterEqual", "Less",
-        "LessEqual", "Equal", "Matmul", "Dot", "Pad", "Roll",
+    "keras.src.ops.nn": ACTIVATION_OPERATIONS | CHANNEL_OPERATIONS | {"MaxPool", "AveragePool", "Normalize"},
+    "keras.src.ops.numpy": VALUE_OPERATIONS | MERGING_OPERATIONS | {
+        "Mean", "Max", "Min", "Sum", "Prod", "Var", "Std", "Reshape", "Transpose", "Squeeze", "ExpandDims",
+        "Concatenate", "Stack", "GetItem", "Flip", "Moveaxis", "Swapaxes", "Matmul", "Dot", "Pad", "Roll",
     },
     "keras.src.ops.core": {"Cast"},
     "keras.src.ops.math": {"Rsqrt", "Logsumexp"},

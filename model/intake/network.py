@@ -7,7 +7,6 @@ reads back numbers without pickles and JSON, both of which are checked once more
 from __future__ import annotations
 
 import json
-import math
 import tempfile
 import zipfile
 from collections.abc import Iterator
@@ -19,10 +18,12 @@ import numpy as np
 
 from model.child import Child
 from model.intake import archive, configuration, weights
+from model.intake.images import shape_of
 from model.records import Array, BadInput, Failure
 
 _CONFIG, _WEIGHTS = "network.json", "weights.npz"
 _SECONDS = 150
+_DIGITS = (28, 28, 1)
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1"}  # a thread that NumPy starts while it is imported would not be locked up
 
 
@@ -64,17 +65,13 @@ def arrays_name(pictures: Path) -> str:
 
 def image_size(network: Network) -> tuple[int, int, int]:
     """(H, W, C) of the images that a network takes, as far as it says; else those of the digits."""
-    for shape in _input_shapes(network.config):
-        sides = [side if isinstance(side, int) else 0 for side in shape[1:]]
-        if len(sides) == 3 and sides[2] in (1, 3, 4):
-            usual = 28 if sides[2] == 1 else 32
-            return sides[0] or usual, sides[1] or usual, sides[2]
-        if len(sides) == 2:
-            return sides[0] or 28, sides[1] or 28, 1
-        side = math.isqrt(sides[0]) if len(sides) == 1 else 0
-        if side and side * side == sides[0]:
-            return side, side, 1
-    return 28, 28, 1
+    shapes = (shape_of(tuple(_side(side) for side in shape[1:])) for shape in _input_shapes(network.config))
+    return next((shape for shape in shapes if shape), _DIGITS)
+
+
+def _side(given: Any) -> int | None:
+    """A side of an input's shape, which a stranger wrote."""
+    return given if isinstance(given, int) and given > 0 else None
 
 
 def _input_shapes(config: Any) -> Iterator[list[Any]]:

@@ -53,6 +53,14 @@ _BY_HEAD: dict[str, Callable[[Floats], Floats]] = dict(
 )
 
 
+def sound(values: Floats) -> Floats:
+    """The values, with zeros for those that are no finite number; a sum tells whether there is any such."""
+    with np.errstate(all="ignore"):
+        if np.isfinite(values.sum()):
+            return values
+    return np.nan_to_num(values, nan=0, posinf=0, neginf=0)
+
+
 class Engine:
     """One interpreter of one bundle, for one thread."""
 

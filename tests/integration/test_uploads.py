@@ -158,6 +158,8 @@ def test_who_may_is_a_setting(serve: Callable[..., Server], setting: str, local:
     visitor = Visitor(serve("--data", "builtin", "--uploads", setting).url)
     about = json.dumps({"model": {"name": "a.keras", "size": 5}}).encode()
     assert ("token" in visitor.call("/uploads", "POST", about)) == local
+    assert ("own-open" in json.dumps(visitor.call("/_dash-layout"))) == local, "what one may not is not offered"
+    assert "own-open" not in json.dumps(visitor.call("/_dash-layout", **{"X-Forwarded-For": "10.0.0.1"}))
     relayed = visitor.call("/uploads", "POST", about, **{"X-Forwarded-For": "10.0.0.1"})
     assert relayed["error"]["code"] == "not-allowed"
 

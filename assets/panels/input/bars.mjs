@@ -59,7 +59,8 @@ export class Bars {
 
     /** What the classes without a bar have together. */
     others(shares) {
-        const left = this.shown.reduce((rest, at) => rest - shares[at], 1);
+        const all = shares.reduce((sum, share) => sum + share, 0); // of sigmoids, more than 1
+        const left = this.shown.reduce((rest, at) => rest - shares[at], all);
         return `${this.classes.length - this.shown.length} other classes together ${percent(Math.max(left, 0))}`;
     }
 
