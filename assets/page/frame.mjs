@@ -2,7 +2,8 @@
 import { inflate } from "./inflate.mjs";
 import { opaque } from "./opaque.mjs";
 import { splitNamed } from "./tables.mjs";
-import { FOUR_BITS, IMAGE, NONE, NORMALISE, PAD, SPLIT, STROKES } from "./wire.mjs";
+import { readVersion, writeVersion } from "./version.mjs";
+import { FOUR_BITS, IMAGE, NONE, NORMALISE, PAD, PLAIN, SPLIT, STROKES } from "./wire.mjs";
 
 const HEAD = 14;
 
@@ -23,7 +24,7 @@ export function question(input, options) {
     view.setUint8(2, Math.round(options.pen * 16));
     view.setUint8(3, options.layers.length);
     view.setUint32(4, options.sequence, true);
-    for (let at = 0; at < 6; at++) view.setUint8(8 + at, parseInt(options.version.substr(2 * at, 2), 16));
+    writeVersion(view, 8, options.version);
     options.layers.forEach((layer, at) => view.setUint16(HEAD + 2 * at, layer, true));
     const place = HEAD + 2 * options.layers.length;
     if (strokes) writeStrokes(view, place, strokes);
@@ -66,23 +67,12 @@ export function decode(message, sizeOf) {
     const probabilities = [];
     for (let at = 0; at < classes; at++, place += 4) probabilities.push(view.getFloat32(place, true));
     const heads = [];
-    for (let at = 0; at < count; at++, place += 12) {
-        const [low, high] = [view.getFloat32(place + 4, true), view.getFloat32(place + 8, true)];
-        const levels = four ? 15 : 255;
-        heads.push({
-            index: view.getUint16(place, true),
-            silent: view.getUint16(place + 2, true),
-            low,
-            high,
-            levels,
-            zero: low < 0 ? Math.round((-low / (high - low)) * levels) : 0,
-        });
-    }
+    for (let at = 0; at < count; at++, place += 12) heads.push(headAt(view, place, four ? 15 : 255));
     const pixels = shape[0] * shape[1] * shape[2];
     const sizes = heads.map((head) => sizeOf(head.index));
     const held = sizes.map((size) => (four ? (size + 1) >> 1 : size));
     const total = held.reduce((sum, size) => sum + size, pixels);
-    const body = inflate(new Uint8Array(message, place), total);
+    const body = bodyAt(view, place, total);
     const layers = new Map();
     let start = pixels;
     heads.forEach((head, at) => {
@@ -92,13 +82,34 @@ export function decode(message, sizeOf) {
     });
     return {
         sequence: view.getUint32(4, true),
-        version: hex(new Uint8Array(message, 8, 6)),
+        version: readVersion(view, 8),
         probabilities,
         predicted: maybe(view.getUint16(16, true)),
         trueClass: maybe(view.getUint16(18, true)),
         ...opaque(body.subarray(0, pixels), shape),
         layers,
     };
+}
+
+/** What a frame says of one layer. */
+function headAt(view, place, levels) {
+    const [low, high] = [view.getFloat32(place + 4, true), view.getFloat32(place + 8, true)];
+    return {
+        index: view.getUint16(place, true),
+        silent: view.getUint16(place + 2, true),
+        low,
+        high,
+        levels,
+        zero: low < 0 ? Math.round((-low / (high - low)) * levels) : 0,
+    };
+}
+
+/** The `size` bytes behind the heads, inflated unless the frame is plain. */
+function bodyAt(view, place, size) {
+    const bytes = new Uint8Array(view.buffer, place);
+    if (!(view.getUint8(1) & PLAIN)) return inflate(bytes, size);
+    if (bytes.length !== size) throw new Error(`frame: a body of ${bytes.length} bytes, expected ${size}`);
+    return bytes;
 }
 
 /** The value of a step, 0 exactly for that of zero. @param {{low: number, high: number, levels: number, zero: number}} layer */
@@ -115,8 +126,4 @@ function whole(halves, size) {
 
 function maybe(value) {
     return value === NONE ? null : value;
-}
-
-function hex(bytes) {
-    return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

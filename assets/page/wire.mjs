@@ -6,6 +6,7 @@ export const IMAGE = 2;
 export const NORMALISE = 1;
 export const FOUR_BITS = 2;
 export const SPLIT = 4;
+export const PLAIN = 128;
 export const NONE = 0xffff;
 export const PAD = 16384;
 export const MAX_REQUEST = 1 << 17;

@@ -8,11 +8,11 @@ Request    u8 kind (1 strokes, 2 image) · u8 flags (1 normalise, 2 four bits, 4
            · u8 layers n · u32 sequence · 6 bytes version · u16 layer index × n
            strokes: u16 count · u16 points × count · (i16 x, i16 y) × points, in 1/16384 of the pad
            image:   u32 index
-Frame      u8 format (1) · u8 flags (2 four bits) · u16 layers n · u32 sequence · 6 bytes version
+Frame      u8 format (1) · u8 flags (2 four bits, 128 plain) · u16 layers n · u32 sequence · 6 bytes version
            · u16 classes k · u16 predicted class (65535: blank) · u16 true class (65535: none)
            · u16 height · u16 width · u16 channels of the input · f32 probability × k
            · per layer: u16 index · u16 silent maps · f32 low · f32 high
-           · raw deflate of: input bytes, then each layer's maps, channel first
+           · raw deflate of: input bytes, then each layer's maps, channel first; of a plain frame these as they are
 A value is low + byte × (high − low) / 255, or / 15 with two values a byte, first in the high half; zero has a step of
 its own (`model.serving.steps`).
 """
@@ -38,6 +38,7 @@ from model.serving.wire import (
     NONE,
     NORMALISE,
     PAD,
+    PLAIN,
     SPLIT,
     STROKES,
 )
@@ -181,7 +182,8 @@ def unpack(message: bytes, shapes: Sequence[tuple[int, ...]]) -> Frame:
     probabilities = np.frombuffer(message, "<f4", classes, place)
     place += 4 * classes
     heads = [_LAYER.unpack_from(message, place + _LAYER.size * at) for at in range(count)]
-    body = np.frombuffer(zlib.decompress(message[place + _LAYER.size * count :], -15), np.uint8)
+    held = message[place + _LAYER.size * count :]
+    body = np.frombuffer(held if flags & PLAIN else zlib.decompress(held, -15), np.uint8)
     size = int(np.prod(shape))
     image = np.divide(body[:size].reshape(shape), 255, dtype=np.float32)
     four, place, maps = bool(flags & FOUR_BITS), size, []

@@ -8,6 +8,7 @@ from __future__ import annotations
 FORMAT = 1  # of frames
 STROKES, IMAGE = 1, 2  # kinds of request
 NORMALISE, FOUR_BITS, SPLIT = 1, 2, 4  # flags; the split's wire number is multiplied by SPLIT
+PLAIN = 128  # flag of a frame: its body is not deflated
 NONE = 0xFFFF  # no class
 PAD = 16384  # units a pad side
 MAX_REQUEST = 1 << 17  # bytes
