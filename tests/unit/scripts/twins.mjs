@@ -1,0 +1,54 @@
+/**
+ * One end of tests/unit/test_engine_twins.py: what [job, items] on standard input ask of the engine's functions, answered as
+ * JSON on standard output. Arrays are bytes in base64.
+ */
+import { readFileSync } from "node:fs";
+
+import { HEADS, probabilities } from "../../../assets/engine/head.mjs";
+import * as ink from "../../../assets/engine/ink.mjs";
+import { pack } from "../../../assets/engine/pack.mjs";
+import { parse } from "../../../assets/engine/request.mjs";
+import { spanned } from "../../../assets/engine/steps.mjs";
+
+const bytes = (text) => Uint8Array.from(Buffer.from(text, "base64"));
+const floats = (text) => new Float32Array(bytes(text).buffer);
+const text = (array) => Buffer.from(array.buffer ?? array, array.byteOffset ?? 0, array.byteLength).toString("base64");
+
+/** What was read, strokes as lists; null for what is refused. */
+function read(message) {
+    try {
+        const request = parse(bytes(message).buffer);
+        return { ...request, strokes: request.strokes && request.strokes.map((stroke) => Array.from(stroke)) };
+    } catch (error) {
+        if (!error.message.startsWith("request: ")) throw error;
+        return null;
+    }
+}
+
+function packed({ image, probabilities: shares, layers, fourBits, ...rest }) {
+    const outputs = layers.map(({ values, ...layer }) => ({ ...layer, values: floats(values) }));
+    return text(pack({ ...rest, image: floats(image), probabilities: floats(shares), layers: outputs }, { fourBits }));
+}
+
+function stepped({ values, levels }) {
+    const { steps, low, high } = spanned(floats(values), levels);
+    return [text(steps), low, high];
+}
+
+function drawn(message) {
+    const { strokes, ...options } = parse(bytes(message).buffer);
+    return text(ink.networkInput(strokes, options));
+}
+
+const JOBS = {
+    constants: () => ({ ...ink, HEADS }),
+    requests: read,
+    drawings: drawn,
+    strokes: (strokes) => text(ink.networkInput(strokes.map(floats))),
+    steps: stepped,
+    frames: packed,
+    heads: ([answers, head]) => text(probabilities(floats(answers), head)),
+};
+
+const [job, items] = JSON.parse(readFileSync(0, "utf-8"));
+process.stdout.write(JSON.stringify(items.map(JOBS[job])));

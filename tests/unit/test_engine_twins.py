@@ -1,0 +1,246 @@
+"""The browser's own engine against the server's: the same request gives the same ink, steps and frame at both ends."""
+
+from __future__ import annotations
+
+import base64
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from conftest import DIGITS, PRETRAINED, ROOT
+from node import node
+
+from model.data import ink, prepare
+from model.data.splits import BY_NAME
+from model.records import HEADS, Array, BadInput, Floats
+from model.serving import bundle, frame, predict
+from model.serving.engine import BATCH, Engine, probabilities
+from model.serving.steps import as_text, spanned
+
+SCRIPT = ROOT / "tests" / "unit" / "scripts" / "twins.mjs"
+PENS = ROOT.parent / "shared" / "data" / "strokes_dev.json"
+VERSION = "0123456789ab"
+CLOSE = 1e-6  # of full ink; none of these drawings differed at all where this was written, Linux on x86-64
+
+
+def twin(job: str, items: list[Any]) -> list[Any]:
+    """What the browser's end makes of each item."""
+    done = node(SCRIPT, given=json.dumps([job, items]))
+    assert done.returncode == 0, done.stderr
+    return list(json.loads(done.stdout))
+
+
+def floats(text: str) -> Floats:
+    return np.frombuffer(base64.b64decode(text), np.float32)
+
+
+def asked(strokes: list[Array], random: np.random.Generator) -> bytes:
+    """A request of a drawing with a pen of any width, as the page sends it."""
+    given = tuple(stroke.reshape(-1, 2).astype(np.float32) for stroke in strokes)
+    pen, normalise = random.integers(16, 81) / 16, bool(random.integers(4))
+    return frame.question(frame.Request(1, VERSION, (), given, normalise=normalise, pen=pen))
+
+
+def walk(random: np.random.Generator, points: int, step: float = 0.03) -> Array:
+    """A path such as a hand draws, which may leave the pad."""
+    turns = np.cumsum(random.normal(0, 0.4, points)) + random.uniform(0, 6)
+    return np.cumsum(step * np.stack([np.cos(turns), np.sin(turns)], axis=1), axis=0) + random.random(2)
+
+
+KINDS = {
+    "dot": lambda random: [random.random((1, 2))],
+    "dots": lambda random: [*random.uniform(-0.1, 1.1, (6, 1, 2)), walk(random, 20)],
+    "tremor": lambda random: [random.random(2) + random.normal(0, 2e-4, (random.integers(2, 30), 2))],
+    "walk": lambda random: [walk(random, random.integers(2, 120))],
+    "strokes": lambda random: [walk(random, random.integers(0, 30)) for _ in range(random.integers(2, 40))],
+    "edges": lambda random: [random.choice([-0.5, 0.0, 0.3, 1.0, 1.5], (random.integers(2, 9), 2))],
+    "far": lambda random: [random.uniform(-1.9, 1.9, (random.integers(2, 12), 2))],
+    "off the pad": lambda random: [random.uniform(1.1, 1.9, (5, 2)), random.uniform(-1, -0.1, (1, 2))],
+    "twice": lambda random: [np.repeat(walk(random, 20), random.integers(1, 4, 20), axis=0)],
+    "digit": lambda random: [np.array(stroke) for stroke in DIGITS[random.choice(list(DIGITS))]],
+    "nothing": lambda random: [np.zeros((0, 2))] * int(random.integers(3)),
+}
+
+
+def drawings() -> list[bytes]:
+    """A thousand drawings of all kinds, a few of them longer than discs are drawn for, as requests."""
+    random = np.random.default_rng(17)
+    names = list(KINDS)
+    found = [asked(KINDS[names[at % len(names)]](random), random) for at in range(990)]
+    found += [asked([walk(random, 3000, 0.01), *random.random((9, 1, 2))], random) for _ in range(5)]
+    found += [asked([random.random((2500, 2))] * 2, random) for _ in range(3)]
+    there = 0.1 + 0.8 * np.linspace(0, 1, 1600)[:, None] ** [1, 3]
+    return found + [asked([there, there[-1:], there[::-1]], random) for _ in range(2)]  # a dot on its tip
+
+
+def pens() -> list[bytes]:
+    """Digits by real pens, each of any size anywhere on the pad, as requests."""
+    random = np.random.default_rng(18)
+    found = []
+    for digit in json.loads(PENS.read_text("utf-8")):
+        size = random.uniform(0.35, 0.85)
+        at = random.random(2) * (1 - size)
+        found.append(asked([np.array(stroke) * size + at for stroke in digit["strokes"]], random))
+    return found
+
+
+@pytest.mark.parametrize("source", [drawings, pens])
+def test_drawings_become_the_same_ink_and_verdict(source: Any) -> None:
+    if source is pens and not PENS.exists():
+        pytest.skip(f"{PENS} is not there")
+    messages = source()
+    requests = [frame.parse(message) for message in messages]
+    ours = np.stack([ink.network_input(each.strokes or (), pen=each.pen, normalise=each.normalise) for each in requests])
+    theirs = np.stack([floats(image) for image in twin("drawings", [base64.b64encode(one).decode() for one in messages])])
+    theirs = theirs.reshape(ours.shape)
+    assert np.abs(ours - theirs).max() < CLOSE
+    engine = Engine(bundle.read(PRETRAINED / "default"), BATCH)
+    for at in range(0, len(ours), BATCH):
+        one, other = (engine.predict(images[at : at + BATCH, ..., None]).argmax(axis=1) for images in (ours, theirs))
+        assert np.array_equal(one, other)
+
+
+def test_points_that_are_no_numbers_are_left_out_alike() -> None:
+    odd = np.array([[0.2, 0.2], [np.nan, 0.5], [0.7, 0.3], [0.4, np.inf], [-np.inf, 0.1], [0.5, 0.9]], np.float32)
+    given = [[odd], [odd[1:2]], [odd[:2]], [odd[3:], odd[2:4], odd[::-1]]]
+    for strokes, image in zip(given, twin("strokes", [list(map(as_text, strokes)) for strokes in given]), strict=True):
+        assert np.abs(ink.network_input(strokes).ravel() - floats(image)).max() < CLOSE
+
+
+def test_the_constants_are_the_same() -> None:
+    (theirs,) = twin("constants", [None])
+    assert tuple(theirs.pop("HEADS")) == HEADS
+    assert len(theirs) == 9
+    for name, value in theirs.items():
+        expected = getattr(ink, name, None) or getattr(ink, f"_{name}")
+        assert value == (list(expected) if isinstance(expected, tuple) else expected), name
+
+
+def damaged() -> list[bytes]:
+    """Requests as a page sends them, and as none does: cut, longer, with bytes that are others."""
+    random = np.random.default_rng(19)
+    found = [bytes(frame.MAX_REQUEST + 1), b"", b"hello", b"\x09" + bytes(40), frame.question(frame.Request(1, VERSION, (3, 3), None))]
+    for at in range(400):
+        strokes = None if at % 4 == 0 else tuple(random.random((random.integers(4), 2)) for _ in range(random.integers(4)))
+        layers = tuple(random.permutation(20)[: random.integers(5)].tolist())
+        split = str(random.choice(list(BY_NAME)))
+        given = frame.Request(at, VERSION, layers, strokes, at * 7, split, at % 3 == 0, at % 5 == 0, at % 81 / 16)  # type: ignore[arg-type]
+        message = bytearray(frame.question(given))
+        if at % 2:
+            message[random.integers(8 if at % 4 == 1 else len(message))] = random.integers(256)
+        cut = random.integers(-2, 3) if at % 8 == 6 else 0
+        found.append(bytes(message[:cut] if cut < 0 else message + bytes(cut)))
+    return found
+
+
+def read(message: bytes) -> dict[str, Any] | None:
+    """What Python makes of a request, in the words of the other end."""
+    try:
+        request = frame.parse(message)
+    except BadInput:
+        return None
+    drawn = request.strokes is not None
+    return {
+        "kind": frame.STROKES if drawn else frame.IMAGE, "sequence": request.sequence, "version": request.version,
+        "layers": list(request.layers), "strokes": [each.ravel().tolist() for each in request.strokes or ()] if drawn else None,
+        "index": request.index, "split": BY_NAME[request.split].wire, "normalise": request.normalise,
+        "fourBits": request.four_bits, "pen": request.pen,
+    }  # fmt: skip
+
+
+def test_requests_are_read_and_refused_alike() -> None:
+    messages = damaged()
+    found = twin("requests", [base64.b64encode(message).decode() for message in messages])
+    ours = [read(message) for message in messages]
+    assert 50 < ours.count(None) < 200
+    for one, other in zip(ours, found, strict=True):
+        if other:
+            other["split"] %= len(BY_NAME)  # which splits there are, that end does not know
+        assert one == other
+
+
+def odd_values() -> list[Floats]:
+    """Values of many kinds, as no network should have them."""
+    random = np.random.default_rng(20)
+    tiny, huge = np.float32(1e-45), np.finfo(np.float32).max
+    found = [np.zeros(9), [tiny, 0], [-tiny, 0, tiny], [huge, 1, 0], [-huge, huge, 1], [-huge, 0], [np.nan, 0], [np.nan],
+             [np.inf, 1, 0], [-np.inf, -2, 1], [np.inf, -np.inf], [np.inf, np.nan, -3, 1e30], [-0.0, 0.0], [-0.0, 1], [],
+             np.linspace(-1, 1, 511), np.linspace(0, 1, 511), [1, 1, 1], [-1, -1], [1e-30, 1], [-1e-30, 1], [1, -3e-39]]  # fmt: skip
+    for at in range(200):
+        values = random.normal(size=300) * 10.0 ** random.integers(-44, 38)
+        values = values * 10.0 ** random.uniform(-9, 0, 300) if at % 2 else values
+        values = [values, np.maximum(values, 0), -np.abs(values), values + np.abs(values).max() / 3][at % 4]
+        found.append(np.where(random.random(300) < 0.3, 0, values))
+        if at % 5 == 0:
+            found[-1][: random.integers(4)] = random.choice([np.nan, np.inf, -np.inf])
+    with np.errstate(over="ignore", under="ignore"):
+        return [np.asarray(values).astype(np.float32) for values in found]
+
+
+def outputs(workspace: Path) -> list[list[tuple[int, Floats]]]:
+    """All layers of shipped networks for a few images."""
+    images, _ = prepare.load("builtin", workspace).split("test")
+    found = []
+    for name in ("default", "three-conv-128"):
+        engine = Engine(bundle.read(PRETRAINED / name))
+        found += [list(enumerate(engine.run(predict.unit(image)))) for image in images[:3]]
+    return found
+
+
+def test_steps_are_the_same_to_the_last_bit(workspace: Path) -> None:
+    layers = [values.ravel() for each in outputs(workspace)[::3] for _, values in each]
+    given = [(values, levels) for values in (*odd_values(), *layers) for levels in (15, 255)]
+    answers = twin("steps", [{"values": as_text(values), "levels": levels} for values, levels in given])
+    for (values, levels), (steps, low, high) in zip(given, answers, strict=True):
+        ours, *ends = spanned(values, levels)
+        assert base64.b64decode(steps) == ours.tobytes() and [float(low), float(high)] == ends, (values[:9], levels)
+
+
+def framed(workspace: Path) -> list[frame.Frame]:
+    """Frames of shipped networks, of odd values in odd shapes, and of blank pads."""
+    random = np.random.default_rng(21)
+    found = []
+    for at, layers in enumerate(outputs(workspace)):
+        image = random.random((28, 28, 1), dtype=np.float32)
+        image[at % 2 :, :, :] *= at % 3 > 0
+        true_class = at if at % 2 else None
+        shares = random.dirichlet(np.ones(10)).astype(np.float32)
+        found.append(frame.Frame(at, VERSION, image, shares, true_class is None and not image.any(), true_class, tuple(layers)))
+    odd = [values[: 3 * (len(values) // 3)].reshape(-1, 1, 3) for values in odd_values() if len(values) > 2]
+    units = [values for values in odd_values() if len(values)]
+    halves = np.arange(510, dtype=np.float32).reshape(17, 10, 3) / np.float32(510)
+    shares = np.array([0.25, np.nan, 0.5, np.nan], np.float32)
+    return [*found, frame.Frame(2**32 - 1, "f" * 12, halves, shares, False, None, tuple(enumerate([*odd, *units])))]
+
+
+@pytest.mark.parametrize("four_bits", [False, True])
+def test_frames_are_what_python_packs(workspace: Path, four_bits: bool) -> None:
+    given = framed(workspace)
+    items = [
+        {"sequence": each.sequence, "version": each.version, "image": as_text(each.image), "shape": each.image.shape,
+         "probabilities": as_text(each.probabilities), "trueClass": each.true_class, "fourBits": four_bits,
+         "layers": [{"index": index, "values": as_text(values), "shape": values.shape} for index, values in each.maps]}
+        for each in given
+    ]  # fmt: skip
+    for each, answer in zip(given, twin("frames", items), strict=True):
+        theirs, ours = base64.b64decode(answer), frame.pack(each, four_bits=four_bits)
+        heads = frame._FRAME_HEAD.size + each.probabilities.nbytes + frame._LAYER.size * len(each.maps)
+        assert theirs[1] == ours[1] | frame.PLAIN
+        assert theirs[:1] + theirs[2:heads] == ours[:1] + ours[2:heads]
+        shapes = [values.shape for _, values in each.maps]
+        one, other = frame.unpack(ours, shapes), frame.unpack(theirs, shapes)
+        assert np.array_equal(one.image, other.image) and one.blank == other.blank == each.blank
+        for (_, values), (_, found) in zip(one.maps, other.maps, strict=True):
+            assert np.array_equal(values, found)
+
+
+def test_heads_give_the_same_probabilities() -> None:
+    random = np.random.default_rng(22)
+    given = [(random.dirichlet(np.ones(10)), head) for head in HEADS[:3]]
+    given += [(random.normal(0, spread, 10), "logits") for spread in (0.1, 3, 40, 1e30)]
+    given += [(np.array([value]), head) for head in HEADS[3:] for value in (0.0, 0.3, 1.0, -60.0, 200.0)]
+    whole = [(np.asarray(answers, np.float32), head) for answers, head in given]
+    for (answers, head), found in zip(whole, twin("heads", [(as_text(one), head) for one, head in whole]), strict=True):
+        assert np.allclose(floats(found), probabilities(answers, head), rtol=1e-5, atol=1e-7), head
