@@ -53,7 +53,8 @@ export function sequenceOf(message) {
  * A frame's bytes, read.
  * @param {ArrayBuffer} message
  * @param {function(number): number} sizeOf values in the output of the layer at an index
- * @returns {object} sequence, version, probabilities, predicted, trueClass, shape and image to be shown, layers: a Map
+ * @returns {object} sequence, version, probabilities, predicted, trueClass, shape and image to be shown, pixels as the
+ *     network takes them, layers: a Map
  *     from a layer's index to {steps, low, high, levels, zero, silent}, steps channel first; `zero` is the step that zeros
  *     have, and nothing else
  */
@@ -86,6 +87,7 @@ export function decode(message, sizeOf) {
         probabilities,
         predicted: maybe(view.getUint16(16, true)),
         trueClass: maybe(view.getUint16(18, true)),
+        pixels: body.subarray(0, pixels),
         ...opaque(body.subarray(0, pixels), shape),
         layers,
     };

@@ -14,7 +14,8 @@ export class Link {
     /**
      * @param {object} ends
      * @param {function(): WebSocket} ends.socket a new connection
-     * @param {function(number, boolean): ArrayBuffer} ends.ask the newest request, given its sequence and whether four bits do
+     * @param {function(boolean): ?ArrayBuffer} ends.ask the newest request, given whether four bits do; null where nothing is
+     *     to be asked here
      * @param {function(ArrayBuffer): void} ends.receive a frame
      * @param {function(string): void} ends.news a message in words
      * @param {function({text: string, code: number}): void} ends.state what to say of the connection, and the code it was
@@ -22,9 +23,11 @@ export class Link {
      */
     constructor(ends) {
         this.ends = ends;
-        this.sequence = 0;
         this.wanted = true;
         this.inFlight = false; // whether a request waits for its answer
+        this.isOwed = true; // whether something that was wanted has not been answered
+        this.aside = []; // requests whose frames go to whoever asked, {request, resolve}
+        this.asker = null; // of the request in flight, where it is one of those
         this.sentAt = 0;
         this.trip = 0;
         this.coarse = false;
@@ -57,20 +60,51 @@ export class Link {
         return this.socket?.readyState === OPEN;
     }
 
+    /** Milliseconds that an answer takes, averaged; more where one has not come for longer. */
+    get pace() {
+        return Math.max(this.trip, this.inFlight ? performance.now() - this.sentAt : 0);
+    }
+
     /** Ask anew as soon as the answer to the last request is there. */
     want() {
-        this.wanted = true;
-        if (this.isOpen && !this.inFlight) this.send(this.trip > SLOW);
+        this.wanted = this.isOwed = true;
+        this.next();
+    }
+
+    /**
+     * Ask something when nothing else is wanted.
+     * @param {ArrayBuffer} request
+     * @returns {Promise<?ArrayBuffer>} its frame, null where the connection was lost before
+     */
+    exchange(request) {
+        return new Promise((resolve) => {
+            this.aside.push({ request, resolve });
+            this.next();
+        });
+    }
+
+    next() {
+        if (!this.isOpen || this.inFlight) return;
+        if (this.wanted) this.send(this.trip > SLOW);
+        if (this.inFlight || !this.aside.length) return;
+        this.asker = this.aside.shift();
+        this.post(this.asker.request);
     }
 
     send(coarse) {
         if (!this.isOpen) return;
         clearTimeout(this.refine);
         this.wanted = false;
+        const request = this.ends.ask(coarse);
+        if (!request) return;
         this.coarse = coarse;
+        this.post(request);
+    }
+
+    post(request) {
         this.inFlight = true;
         this.sentAt = performance.now();
-        this.socket.send(this.ends.ask(++this.sequence, coarse));
+        this.socket.send(request);
         clearTimeout(this.watch);
         this.watch = setTimeout(() => this.stalled(), PATIENCE);
     }
@@ -81,15 +115,22 @@ export class Link {
         const took = performance.now() - this.sentAt;
         this.trip = this.trip ? 0.8 * this.trip + 0.2 * took : took;
         this.inFlight = false;
-        this.ends.receive(data);
-        if (this.wanted) this.want();
-        else if (this.coarse && !this.inFlight) this.finer(REST);
+        const { asker } = this;
+        this.asker = null;
+        if (asker) asker.resolve(data);
+        else {
+            this.isOwed = this.wanted;
+            this.ends.receive(data);
+        }
+        this.next();
+        if (this.coarse && !this.inFlight) this.finer(REST);
     }
 
     /** Ask in 8 bits after a while, unless something new is wanted before. */
     finer(wait = 0) {
         clearTimeout(this.refine);
-        this.refine = setTimeout(() => this.send(false), wait);
+        this.coarse = false;
+        this.refine = setTimeout(() => (this.inFlight ? this.want() : this.send(false)), wait);
     }
 
     /** No answer in time: the browser would say so much later, so this connection counts as lost now. */
@@ -105,6 +146,9 @@ export class Link {
         this.socket = null;
         this.wanted = true;
         this.inFlight = false;
+        for (const { resolve } of [...(this.asker ? [this.asker] : []), ...this.aside]) resolve(null);
+        this.asker = null;
+        this.aside = [];
         if (this.asleep) return;
         const wait = RETRY[Math.min(this.tries++, RETRY.length - 1)];
         this.ends.state({ text: `Connection lost${reason ? ` (${reason})` : ""}; trying again …`, code });

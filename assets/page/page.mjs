@@ -2,10 +2,11 @@
 import { PANELS } from "../panels/index.mjs";
 import { Hover } from "../paint/hover.mjs";
 import { Asker } from "./ask.mjs";
+import { browserEnd, keyOf } from "./browser_end.mjs";
 import { byId, write } from "./elements.mjs";
 import { decode, question, sequenceOf } from "./frame.mjs";
 import { startKeys } from "./keys.mjs";
-import { followPage, Link, liveSocket } from "./link.mjs";
+import { Live } from "./live.mjs";
 import { News } from "./news.mjs";
 import { startShare } from "./share.mjs";
 import { ShownModel } from "./shown_model.mjs";
@@ -16,6 +17,8 @@ import { concerns, View } from "./view.mjs";
 import { CLOSE_GONE } from "./wire.mjs";
 
 const REMEMBERED = 64; // requests, to know which input a frame is of
+const FROM = { server: "from the server", browser: "from this browser" };
+const ALONE = "Drawing goes on in this browser; what needs the server waits.";
 const INPUT = ["input", "pen", "normalise"]; // pieces of the view that frames follow
 
 /** Shared by all panels: `view`, `undo`, `asker`, `news`, `model`, `hover`, and `panel(key)` for another one's service. */
@@ -29,19 +32,22 @@ export class Page {
         this.inUse = this.model.version;
         this.hover = new Hover();
         this.frames = 0;
+        this.sequence = 0; // of the newest request
+        this.applied = 0; // of the newest frame
         this.requests = new Map(); // by sequence: the input that a frame is of, and the panels it is for
         this.drawable = String(this.model.facts.input) === "28,28,1";
         this.knowInput();
         this.panels = PANELS.map((Panel) => new Panel(this));
         this.tabs = new Tabs(this.view, () => this.opened());
-        this.link = new Link({
-            socket: liveSocket,
-            ask: (sequence, fourBits) => this.question(sequence, fourBits),
-            receive: (message) => this.receive(message),
+        this.streams = [];
+        this.handover = browserEnd(this);
+        this.live = this.stream({
+            ask: (fourBits) => this.question(fourBits),
+            wish: () => ({ version: this.model.version, key: keyOf(this.view.input) }),
+            receive: (message, end) => this.receive(message, end),
             news: (text) => this.news.hear(text),
             state: (state) => this.say(state),
         });
-        followPage(this.link);
         this.connect();
         this.tabs.show();
         this.want();
@@ -107,9 +113,9 @@ export class Page {
         return this.asker.ask(name, wish, options);
     }
 
-    /** Want a frame of the present input. Panels may want one before the link is there. */
+    /** Want a frame of the present input. Panels may want one before the path is there. */
     want() {
-        this.link?.want();
+        this.live?.want();
     }
 
     /** Another version is shown in the same panels: want its frames everywhere. */
@@ -125,25 +131,61 @@ export class Page {
         return { strokes: input.strokes.map((stroke) => Array.from(stroke)), pen, normalise };
     }
 
-    /** The newest request, as the link sends it. */
-    question(sequence, fourBits) {
-        const { view, model } = this;
-        this.requests.set(sequence, { input: view.input, generation: model.generation });
-        this.requests.delete(sequence - REMEMBERED);
-        const { normalise, pen } = view;
-        const layers = [...new Set(this.panels.flatMap((panel) => panel.wanted))];
-        return question(view.input, { sequence, fourBits, normalise, pen, version: model.version, layers });
+    /** A stream of frames, see `Live`. */
+    stream(what) {
+        const stream = new Live(what, this.handover);
+        this.streams.push(stream);
+        return stream;
     }
 
-    /** A frame, unless it was asked for other panels. */
-    receive(message) {
-        const { input, generation } = this.requests.get(sequenceOf(message)) || {};
-        if (generation !== this.model.generation) return;
-        const frame = decode(message, (index) => this.sizeOf(index));
+    /** The newest request, as it is sent. */
+    question(fourBits) {
+        const { view, model } = this;
+        const request = this.questionOf(view.input, model.version, fourBits);
+        this.requests.set(this.sequence, { input: view.input, generation: model.generation });
+        this.requests.delete(this.sequence - REMEMBERED);
+        return request;
+    }
+
+    /** A request of the present view with some input. */
+    questionOf(input, version, fourBits = false) {
+        const { normalise, pen } = this.view;
+        const layers = [...new Set(this.panels.flatMap((panel) => panel.wanted))];
+        return question(input, { sequence: ++this.sequence, fourBits, normalise, pen, version, layers });
+    }
+
+    /** A frame, unless it was asked for other panels or a newer one is there. */
+    receive(message, end) {
+        const sequence = sequenceOf(message);
+        const { input, generation } = this.requests.get(sequence) || {};
+        if (generation !== this.model.generation || sequence < this.applied) return;
+        this.applied = sequence;
+        const frame = this.decoded(message);
         frame.input = input;
         for (const panel of this.panels) panel.apply(frame);
         this.hover.refresh();
+        this.handover.saw(frame, keyOf(input), end);
+        this.name(end);
         byId("layers").dataset.frames = String(++this.frames);
+        if (this.frames === 1) this.handover.begin();
+    }
+
+    /** Say which end has answered. @param {string} end server or browser */
+    name(end) {
+        const { dataset } = byId("layers");
+        if (dataset.engine === end) return;
+        dataset.engine = end;
+        write(byId("engine"), FROM[end]);
+    }
+
+    /** Another end of the live path is in charge. */
+    moved() {
+        for (const stream of this.streams) stream.move();
+        this.want();
+    }
+
+    decoded(message) {
+        return decode(message, (index) => this.sizeOf(index));
     }
 
     /** Values in the output of a layer. @param {number} index */
@@ -162,7 +204,8 @@ export class Page {
     /** What there is to say of the connection; nothing when all is well. */
     say({ text, code }) {
         if (code === CLOSE_GONE && this.panel("timelapse").isOpen) this.panel("timelapse").close();
-        write(byId("connection"), text);
-        byId("page").classList.toggle("offline", text !== "");
+        const alone = text !== "" && this.live.isBrowsers;
+        write(byId("connection"), alone ? `${ALONE} ${text}` : text);
+        byId("page").classList.toggle("offline", text !== "" && !alone);
     }
 }

@@ -15,7 +15,7 @@ _LAYERS = {"main": "conv and pool", "every": "every layer"}
 
 def layout(_: Context) -> html.Div:
     """Empty places: a part a layer, and the inputs kept side by side."""
-    layers = html.Div([], id=ids.LAYERS, className="layers", **{"data-frames": "0"})
+    layers = html.Div([], id=ids.LAYERS, className="layers", **{"data-frames": "0", "data-engine": "server"})
     return html.Div([html.Div(id=ids.SIDE_BY_SIDE, className="side-by-side", hidden=True), layers])
 
 

@@ -28,6 +28,7 @@ def layout(context: Context) -> html.Header:
                 html.Span(text.plain(context.dataset.title), id=ids.DATA_SOURCE),
                 html.Span(f", {counts(model)['test']:,} of them for testing", className="aside-note"),
             ),
+            _fact("maps", html.Span("from the server", id=ids.ENGINE)),
             html.Div(id=ids.CONNECTION, className="connection", role="status"),
             html.Div(
                 [

@@ -1,7 +1,7 @@
 /** Side by side: up to four inputs, drawn or picked, the same layer of each under one scale, points active in all marked. */
+import { keyOf } from "../../page/browser_end.mjs";
 import { byId, made, write } from "../../page/elements.mjs";
-import { decode, question } from "../../page/frame.mjs";
-import { followPage, Link, liveSocket } from "../../page/link.mjs";
+import { decode, question, sequenceOf } from "../../page/frame.mjs";
 import { ink } from "../../page/undo.mjs";
 import { Mosaic } from "../../paint/mosaic.mjs";
 import { fitted, picture } from "../../paint/pictures.mjs";
@@ -11,6 +11,7 @@ const MOST = 4;
 const SMALLEST = 22; // CSS pixels a map side
 const TALLEST = 64;
 const TILE = 48; // CSS pixels, the longer side of an input
+const NONE = { kind: "image", index: 0 }; // asked for where no row is left
 const FINE = 255; // steps of a value over a link that is fast enough
 
 /** The section above the layers, while inputs are kept. */
@@ -21,7 +22,8 @@ export class SideBySide {
         this.host = byId("side-by-side");
         this.button = byId("keep-beside");
         this.rows = [];
-        this.link = null;
+        this.live = null;
+        this.sequence = 0;
         this.build();
         this.button.addEventListener("click", () => this.keep(this.view.input));
         this.view.listen((keys) => {
@@ -105,37 +107,40 @@ export class SideBySide {
         if (!this.rows.length) return;
         this.options();
         for (const row of this.rows) row.frame = null;
-        if (this.link) return this.link.want();
-        this.link = new Link({
-            socket: liveSocket,
-            ask: (sequence, fourBits) => this.question(sequence, fourBits),
-            receive: (message) => this.receive(message),
-            news: () => {},
-            state: () => {},
+        if (this.live) return this.live.want();
+        this.live = this.page.stream({
+            ask: (fourBits) => this.question(fourBits),
+            wish: () => ({ version: this.model.version, key: keyOf(this.next(false)?.input || NONE) }),
+            receive: (message, end) => this.receive(message, end),
         });
-        followPage(this.link);
+    }
+
+    /** The row that is to be asked for next. */
+    next(fourBits) {
+        return this.rows.find((row) => !row.frame || (!fourBits && row.layer?.levels < FINE)) || this.rows[0];
     }
 
     /** The request for the next row that waits. */
-    question(sequence, fourBits) {
+    question(fourBits) {
         const { normalise, pen } = this.view;
-        const waits = (row) => !row.frame || (!fourBits && row.layer?.levels < FINE);
-        this.asked = { row: this.rows.find(waits) || this.rows[0], layer: this.layer, version: this.model.version };
+        this.asked = { sequence: ++this.sequence, row: this.next(fourBits), layer: this.layer, version: this.model.version };
         const layers = this.layer ? [this.layer.index] : [];
-        const input = this.asked.row?.input || { kind: "image", index: 0 };
-        return question(input, { sequence, fourBits, normalise, pen, version: this.asked.version, layers });
+        const input = this.asked.row?.input || NONE;
+        return question(input, { ...this.asked, fourBits, normalise, pen, layers });
     }
 
-    receive(message) {
-        const { row, layer, version } = this.asked;
-        if (!row || layer !== this.layer || version !== this.model.version) return this.link.want();
+    receive(message, end) {
+        const { sequence, row, layer, version } = this.asked;
+        if (sequence !== sequenceOf(message)) return; // of an end that has been left
+        if (!row || layer !== this.layer || version !== this.model.version) return this.live.want();
         const { maps, size } = layer;
         const frame = decode(message, () => maps * size[0] * size[1]);
+        this.page.handover.saw(frame, keyOf(row.input), end);
         row.frame = frame;
         row.layer = frame.layers.get(layer.index);
-        if (this.rows.some((other) => !other.frame)) return this.link.want();
+        if (this.rows.some((other) => !other.frame)) return this.live.want();
         this.paint();
-        if (row.layer?.levels === FINE && this.rows.some((other) => other.layer?.levels < FINE)) this.link.finer();
+        if (row.layer?.levels === FINE && this.rows.some((other) => other.layer?.levels < FINE)) this.live.finer();
     }
 
     /** All rows under one scale. */

@@ -51,9 +51,10 @@ afterEach(() => {
 function linked() {
     const sockets = [];
     const said = { frames: [], news: [], states: [] };
+    let sequence = 0;
     const link = new Link({
         socket: () => sockets[sockets.push(new Socket()) - 1],
-        ask: (sequence, fourBits) => ({ sequence, fourBits }),
+        ask: (fourBits) => ({ sequence: ++sequence, fourBits }),
         receive: (frame) => said.frames.push(frame),
         news: (text) => said.news.push(text),
         state: (state) => said.states.push(state),
@@ -154,4 +155,41 @@ test("a page that is put away closes its connection, and wakes at once", () => {
     assert.equal(page.sockets.length, 2);
     page.link.wake();
     assert.equal(page.sockets.length, 2, "it is on its way already");
+});
+
+test("what is asked aside waits until nothing else is wanted, and its frame goes to whoever asked", async () => {
+    const page = linked();
+    page.socket.open();
+    const aside = page.link.exchange("aside");
+    page.link.want();
+    page.socket.answer(new ArrayBuffer(1));
+    assert.deepEqual(page.socket.sent.map((request) => request.sequence), [1, 2], "the pen comes first");
+    page.socket.answer(new ArrayBuffer(2));
+    assert.equal(page.socket.sent[2], "aside");
+    page.link.want();
+    page.socket.answer(new ArrayBuffer(3));
+    assert.equal((await aside).byteLength, 3);
+    assert.deepEqual(page.frames.map(({ byteLength }) => byteLength), [1, 2]);
+    assert.equal(page.socket.sent[3].sequence, 3, "and the pen goes on");
+});
+
+test("what was asked aside of a connection that is lost has no answer", async () => {
+    const page = linked();
+    page.socket.open();
+    const asides = [page.link.exchange("one"), page.link.exchange("other")];
+    page.socket.answer(new ArrayBuffer(1));
+    page.socket.drop();
+    assert.deepEqual(await Promise.all(asides), [null, null]);
+});
+
+test("nothing is sent where nothing is to be asked here, and what was not answered is owed", () => {
+    const page = linked();
+    page.socket.open();
+    assert.equal(page.link.isOwed, true);
+    page.socket.answer(new ArrayBuffer(1));
+    assert.equal(page.link.isOwed, false);
+    page.link.ends.ask = () => null;
+    page.link.want();
+    assert.equal(page.socket.sent.length, 1);
+    assert.equal(page.link.inFlight, false);
 });

@@ -1,0 +1,129 @@
+/** The live path in the browser: a request's bytes in, its frame's bytes out, as the server answers. Runs in a worker. */
+import { imageKey } from "../page/image_key.mjs";
+import { Graph } from "./graph.mjs";
+import { probabilities } from "./head.mjs";
+import { networkInput } from "./ink.mjs";
+import { pack } from "./pack.mjs";
+import { parse } from "./request.mjs";
+
+const MODELS = 8; // compiled at a time: an epoch of a time-lapse is back in some 50 milliseconds
+const BYTES = 96 << 20; // of their graphs, the last one whatever it takes
+const IMAGES = 256; // of the data, known from frames of the server
+
+/** Does one thing after the other, in the order in which it is asked. */
+export class Engine {
+    constructor() {
+        this.runtime = null;
+        this.models = new Map(); // by version, the one longest not used first
+        this.images = new Map(); // by `imageKey`, the oldest first, as `Local` has their keys
+        this.before = Promise.resolve();
+    }
+
+    /**
+     * A message of the page; see `Local` in page/local.mjs, which sends them.
+     * @param {{id: number, act: string}} message
+     * @returns {Promise<{answer: object, transfer: ArrayBuffer[]}>} `answer` has a `result` or says what the `trouble` is
+     */
+    hear(message) {
+        const turn = this.before.then(() => this.done(message));
+        this.before = turn;
+        return turn;
+    }
+
+    async done({ id, act, ...given }) {
+        try {
+            const result = await this[act](given);
+            return { answer: { id, result }, transfer: result instanceof ArrayBuffer ? [result] : [] };
+        } catch (trouble) {
+            return { answer: { id, trouble: String(trouble?.message ?? trouble) }, transfer: [] };
+        }
+    }
+
+    /**
+     * Load the runtime.
+     * @param {{index: string, loader: string, files: string, binary?: ArrayBuffer}} from addresses of its module, of its
+     *     loader or the folder with the loaders, and of what these load; `binary` where that need not be fetched
+     */
+    async start({ index, loader, files, binary }) {
+        self.Module = { locateFile: (name) => files + name, print: () => {}, printErr: () => {}, ...(binary ? { wasmBinary: binary } : {}) };
+        this.runtime = await import(index);
+        await this.runtime.loadLiteRt(loader);
+    }
+
+    /**
+     * Have a model ready.
+     * @param {{spec: {version: string, shape: number[], head: string, output: number, layers: object[]}, file: Uint8Array}} given
+     *     `file` is its graph
+     * @returns {Promise<string[]>} versions that made room for it
+     */
+    async load({ spec, file }) {
+        if (this.models.has(spec.version)) return [];
+        const graph = await Graph.compiled(this.runtime, file);
+        const layers = new Map(spec.layers.map((layer) => [layer.index, { ...layer, shape: shapeOf(layer) }]));
+        this.models.set(spec.version, { ...spec, layers, graph, bytes: file.length });
+        return this.makeRoom();
+    }
+
+    makeRoom() {
+        const dropped = [];
+        const total = () => Array.from(this.models.values()).reduce((sum, { bytes }) => sum + bytes, 0);
+        while (this.models.size > MODELS || (this.models.size > 1 && total() > BYTES)) {
+            const [version, { graph }] = this.models.entries().next().value;
+            graph.free();
+            this.models.delete(version);
+            dropped.push(version);
+        }
+        return dropped;
+    }
+
+    /** Remember an image of the data. @param {{key: string, pixels: Uint8Array, trueClass: number}} image */
+    remember({ key, pixels, trueClass }) {
+        this.images.set(key, { values: Float32Array.from(pixels, (pixel) => pixel / 255), trueClass });
+        if (this.images.size > IMAGES) this.images.delete(this.images.keys().next().value);
+    }
+
+    /** Answer a request. @param {{request: ArrayBuffer}} given @returns {Promise<ArrayBuffer>} its frame */
+    async ask({ request }) {
+        const asked = parse(request);
+        const model = this.models.get(asked.version);
+        if (!model) throw new Error(`model ${asked.version} is not here`);
+        renew(this.models, asked.version, model);
+        const { values, trueClass } = this.inputOf(asked);
+        const layers = asked.layers.map((index) => model.layers.get(index));
+        const owners = [model.layers.get(model.output), ...layers].map((layer) => layer.values);
+        const outputs = await model.graph.run(values, new Set(owners.map(keyOf)));
+        const valuesOf = (layer) => (layer.values < 0 ? values : outputs.get(keyOf(layer.values)));
+        const frame = {
+            sequence: asked.sequence,
+            version: asked.version,
+            image: values,
+            shape: model.shape,
+            probabilities: probabilities(valuesOf(model.layers.get(model.output)), model.head),
+            trueClass,
+            layers: layers.map((layer) => ({ index: layer.index, values: valuesOf(layer), shape: layer.shape })),
+        };
+        return pack(frame, asked);
+    }
+
+    inputOf({ strokes, index, split, pen, normalise }) {
+        if (strokes) return { values: networkInput(strokes, { pen, normalise }), trueClass: null };
+        const image = this.images.get(imageKey(split, index));
+        if (!image) throw new Error(`image ${index} is not here`);
+        return image;
+    }
+}
+
+/** The name of a layer's output in the graph: `key` of model/export/build.py. */
+function keyOf(index) {
+    return `t${String(index).padStart(3, "0")}`;
+}
+
+function shapeOf({ size, maps, flat }) {
+    return flat ? [maps] : [...size, maps];
+}
+
+/** Put something last in a map that keeps the order of use. */
+function renew(map, key, value) {
+    map.delete(key);
+    map.set(key, value);
+}

@@ -1,0 +1,49 @@
+/** What the browser's end of the live path needs to know of this page: its models, where files lie, what to be tried on. */
+import { Handover } from "./handover.mjs";
+import { imageKey } from "./image_key.mjs";
+import { splitNamed } from "./tables.mjs";
+import { TRIALS } from "./trials.mjs";
+
+/** The page's handover. @param {Page} page */
+export function browserEnd(page) {
+    const { runtime } = page.model.facts;
+    return new Handover({
+        runtime: runtime ? { index: `${runtime}index.js`, loader: runtime, files: runtime } : null,
+        worker: () => new Worker(new URL("../engine/worker.js", import.meta.url)),
+        model: (version) => modelOf(page.model.facts, version),
+        trials: (version) => trials(page, version),
+        decode: (message) => page.decoded(message),
+        exchange: (request) => page.live.link.exchange(request),
+        server: () => page.live.link,
+        version: () => page.model.version,
+        moved: () => page.moved(),
+    });
+}
+
+/** The key of an input that is an image of the data; null for a drawing. */
+export function keyOf({ kind, split = "test", index }) {
+    return kind === "image" ? imageKey(splitNamed(split).wire, index) : null;
+}
+
+/** What the engine is told of a version, whose layers are those that are shown; see `Engine.load`. */
+function modelOf({ engine, input, layers }, version) {
+    if (!engine) return null;
+    const { head, output } = engine;
+    return { spec: { version, shape: input, head, output, layers }, file: () => fetched(`/models/${version}/single.tflite`) };
+}
+
+/** The present input, and drawings where it can be drawn. */
+function trials(page, version) {
+    const drawings = page.drawable ? TRIALS.map((strokes) => ({ kind: "ink", strokes })) : [];
+    return [page.view.input, ...drawings].map((input) => ({ request: page.questionOf(input, version), key: keyOf(input) }));
+}
+
+/** A file's bytes; null where it cannot be had. */
+async function fetched(url) {
+    try {
+        const response = await fetch(url);
+        return response.ok ? new Uint8Array(await response.arrayBuffer()) : null;
+    } catch {
+        return null;
+    }
+}

@@ -1,0 +1,206 @@
+/**
+ * Which end of the live path answers. The server does, at once and always; the browser takes over when its engine is
+ * loaded, was held against the server, and is no slower over this network; it hands back when it fails.
+ *
+ * Rule: a model's version is answered here only once it was checked here. Nothing of this may make a frame later.
+ */
+import { difference } from "./alike.mjs";
+import { Local } from "./local.mjs";
+
+const NO_SLOWER = 8; // milliseconds more than the server takes that nobody sees: half a frame of the display
+const TOO_SLOW = 30; // milliseconds more than the server takes at which it is the server's turn again
+const WEIGHT = 0.1; // of the newest measurement in an average
+const RUNS = 3; // of a request, to measure by
+const LATE = 500; // milliseconds without an answer, at least, after which the server is asked instead
+const LOST = 5000; // milliseconds after which an engine is given up
+const AGAIN = [2000, 10_000, 30_000]; // milliseconds before an engine that failed is started anew
+const REST = 10_000; // milliseconds before one that was too slow is measured anew
+const OFFLINE = 2000; // milliseconds before what could not be fetched or checked is tried again
+
+/** Shared by all that want frames. */
+export class Handover {
+    /**
+     * @param {object} page
+     * @param {?object} page.runtime what `Engine.start` takes; null where only the server computes
+     * @param {function(): Worker} page.worker makes one
+     * @param {function(string): ?{spec: object, file: function(): Promise<?Uint8Array>}} page.model what `Engine.load` takes, of a
+     *     version; null where browsers cannot run it. `file` gives null where it cannot be fetched now
+     * @param {function(string): Array<{request: ArrayBuffer, key: ?string}>} page.trials requests to check a version by, the
+     *     first of the present view; `key` is that of an image of the data
+     * @param {function(ArrayBuffer): object} page.decode a frame
+     * @param {function(ArrayBuffer): Promise<?ArrayBuffer>} page.exchange has the server answer, null where it is gone
+     * @param {function(): {isOpen: boolean, pace: number}} page.server whether it is there, and milliseconds that it takes
+     * @param {function(): string} page.version that is shown now
+     * @param {function(): void} page.moved another end is in charge
+     */
+    constructor(page) {
+        Object.assign(this, { page, local: null, faults: 0, preparing: "" });
+        this.time = 0; // milliseconds that an answer takes here, averaged
+        this.measuredAt = 0;
+        this.charged = false; // whether the browser is no slower
+        this.overdue = false; // whether an answer does not come
+        this.checked = new Set(); // versions that are as the server's
+        this.refused = new Map(); // versions that are not, or cannot be had: until when
+    }
+
+    /** Start the engine when there is nothing better to do. */
+    begin() {
+        if (this.page.runtime) idle(() => this.start());
+    }
+
+    async start() {
+        const local = new Local(this.page.worker, (trouble) => this.fail(local, trouble));
+        this.local = local;
+        try {
+            await local.start(this.page.runtime);
+            local.isReady = true;
+            this.prepare();
+        } catch (trouble) {
+            this.fail(local, trouble.message);
+        }
+    }
+
+    /** Whether the browser is to answer. @param {{version: string, key: ?string}} wish `key` is that of an image of the data */
+    answers({ version, key }) {
+        const { local, page } = this;
+        if (!local || this.overdue || !this.checked.has(version) || !local.versions.has(version)) return false;
+        return (key === null || local.images.has(key)) && (this.charged || !page.server().isOpen);
+    }
+
+    /** A frame was applied. @param {object} frame @param {?string} key of its input, see `answers` @param {string} end */
+    saw({ pixels, trueClass }, key, end) {
+        if (end !== "server") return;
+        if (key !== null) this.local?.remember(key, pixels, trueClass);
+        this.weigh();
+        this.prepare();
+    }
+
+    /** Have the version that is shown ready before long. */
+    async prepare() {
+        const { local, page } = this;
+        const version = page.version();
+        if (!local?.isReady || this.preparing || local.versions.has(version) || performance.now() < this.refused.get(version)) return;
+        const model = page.model(version);
+        if (!model) return;
+        this.preparing = version;
+        try {
+            await this.ready(local, version, model);
+        } catch (trouble) {
+            if (local === this.local) this.refuse(version, trouble.message, Infinity);
+        }
+        this.preparing = "";
+        if (page.version() !== version) this.prepare();
+    }
+
+    async ready(local, version, { spec, file }) {
+        const bytes = await file();
+        if (!bytes) return this.refuse(version, "", OFFLINE);
+        await local.load(spec, bytes);
+        if (!this.checked.has(version)) {
+            const trouble = await this.check(local, version);
+            if (trouble !== "") {
+                local.versions.delete(version);
+                return this.refuse(version, trouble, trouble === null ? OFFLINE : Infinity);
+            }
+            this.checked.add(version);
+        }
+        await this.measure(local, version);
+        this.page.moved();
+    }
+
+    /** What differs from the server on a few requests: "" for nothing, null where the server is gone. */
+    async check(local, version) {
+        const { page } = this;
+        for (const { request, key } of page.trials(version)) {
+            const answer = await page.exchange(request);
+            if (!answer) return null;
+            const theirs = page.decode(answer);
+            if (key !== null) local.remember(key, theirs.pixels, theirs.trueClass);
+            const trouble = difference(theirs, page.decode(await local.ask(request)));
+            if (trouble) return `the server's ${trouble} and this browser's differ`;
+        }
+        return "";
+    }
+
+    /** How long an answer takes here. */
+    async measure(local, version) {
+        const [{ request }] = this.page.trials(version);
+        const times = [];
+        for (let run = 0; run < RUNS; run++) {
+            const asked = performance.now();
+            await local.ask(request);
+            times.push(performance.now() - asked);
+        }
+        this.time = times.sort((one, other) => one - other)[RUNS >> 1];
+        this.measuredAt = performance.now();
+        this.weigh();
+    }
+
+    /** Decide anew by what either end takes. */
+    weigh() {
+        const { local, page } = this;
+        const { pace } = page.server();
+        const charged = this.time > 0 && this.time <= pace + (this.charged ? TOO_SLOW : NO_SLOWER);
+        if (charged === this.charged) {
+            if (!charged && this.time > 0 && local?.versions.has(page.version()) && performance.now() > this.measuredAt + REST) {
+                this.measuredAt = performance.now();
+                this.measure(local, page.version()).catch(({ message }) => this.fail(local, message));
+            }
+            return;
+        }
+        this.charged = charged;
+        page.moved();
+    }
+
+    /**
+     * Answer a request here.
+     * @param {ArrayBuffer} request
+     * @returns {Promise<?ArrayBuffer>} its frame; null where it fails, or takes so long that the server is to answer
+     */
+    async ask(request) {
+        const { local, page } = this;
+        const asked = performance.now();
+        const answer = local.ask(request);
+        const watch = setTimeout(() => this.fail(local, `no answer in ${LOST} ms`), LOST);
+        const heard = answer.then(() => true, ({ message }) => this.fail(local, message)).then((ok) => {
+            clearTimeout(watch);
+            if (local === this.local) this.overdue = false;
+            return ok;
+        });
+        const patience = page.server().isOpen ? Math.max(LATE, 10 * this.time) : LOST;
+        if (await Promise.race([heard, late(patience)])) {
+            this.time += WEIGHT * (performance.now() - asked - this.time);
+            this.weigh();
+            return answer;
+        }
+        if (local === this.local) this.overdue = true;
+        return null;
+    }
+
+    /** Leave a version to the server for a while. */
+    refuse(version, trouble, milliseconds) {
+        this.refused.set(version, performance.now() + milliseconds);
+        if (trouble) console.info(`Featurescope: model ${version} stays with the server: ${trouble}`);
+    }
+
+    /** Give an engine up; another one is started after a while, a few times. */
+    fail(local, trouble) {
+        if (local !== this.local) return;
+        console.info(`Featurescope: the browser's engine has failed: ${trouble}`);
+        local.stop();
+        Object.assign(this, { local: null, charged: false, overdue: false, time: 0 });
+        const wait = AGAIN[this.faults++];
+        if (wait !== undefined) setTimeout(() => this.begin(), wait);
+        this.page.moved();
+    }
+}
+
+/** When there is nothing better to do. */
+function idle(act) {
+    if (globalThis.requestIdleCallback) requestIdleCallback(act, { timeout: 2000 });
+    else setTimeout(act, 200);
+}
+
+function late(milliseconds) {
+    return new Promise((resolve) => setTimeout(() => resolve(false), milliseconds));
+}

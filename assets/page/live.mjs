@@ -1,0 +1,68 @@
+/**
+ * The live path: what is wanted now is answered by the server or by the browser itself, whichever is in charge (see
+ * `Handover`). One request in flight at either end, the latest waiting.
+ */
+import { followPage, Link, liveSocket } from "./link.mjs";
+
+/** A stream of frames for one part of the page, over a connection of its own. */
+export class Live {
+    /**
+     * @param {object} ends
+     * @param {function(boolean): ArrayBuffer} ends.ask the newest request, given whether four bits do
+     * @param {function(): {version: string, input: object}} ends.wish what that request would be of
+     * @param {function(ArrayBuffer, string): void} ends.receive a frame, and the end it is from: server or browser
+     * @param {function(string): void} [ends.news] see `Link`
+     * @param {function({text: string, code: number}): void} [ends.state] see `Link`
+     * @param {Handover} handover shared by all
+     * @param {function(): WebSocket} [socket]
+     */
+    constructor(ends, handover, socket = liveSocket) {
+        Object.assign(this, { ends, handover, wanted: false, asking: false });
+        this.link = new Link({
+            socket,
+            ask: (coarse) => (this.isBrowsers ? null : ends.ask(coarse)),
+            receive: (frame) => ends.receive(frame, "server"),
+            news: (text) => ends.news?.(text),
+            state: (state) => {
+                ends.state?.(state);
+                this.move();
+            },
+        });
+        followPage(this.link);
+    }
+
+    /** Whether the browser is to answer what is wanted now. */
+    get isBrowsers() {
+        return this.handover.answers(this.ends.wish());
+    }
+
+    /** Ask anew, as soon as the answer to the last request is there. */
+    want() {
+        if (!this.isBrowsers) {
+            this.handover.prepare();
+            return this.link.want();
+        }
+        this.wanted = true;
+        if (!this.asking) this.askBrowser();
+    }
+
+    /** Another end may be in charge: what has not been answered is asked there. */
+    move() {
+        if (this.link?.isOwed && this.isBrowsers) this.want();
+    }
+
+    /** Replace coarse frames, see `Link.finer`; the browser's are never coarse. */
+    finer() {
+        if (!this.isBrowsers) this.link.finer();
+    }
+
+    async askBrowser() {
+        this.asking = true;
+        this.wanted = false;
+        this.link.isOwed = false;
+        const frame = await this.handover.ask(this.ends.ask(false));
+        this.asking = false;
+        if (frame) this.ends.receive(frame, "browser");
+        if (this.wanted || !frame) this.want();
+    }
+}

@@ -1,0 +1,214 @@
+/** Which end answers: the browser takes over once checked and no slower, hands back what fails, and never mixes versions. */
+import assert from "node:assert/strict";
+import test, { afterEach, beforeEach, mock } from "node:test";
+
+import { Handover } from "../../../assets/page/handover.mjs";
+
+const TAKES = 2; // milliseconds that the worker of these tests takes, unless told otherwise
+
+let now = 0;
+
+beforeEach(() => {
+    mock.timers.enable({ apis: ["setTimeout"] });
+    now = 0;
+    mock.method(performance, "now", () => now);
+    mock.method(console, "info", () => {});
+});
+
+afterEach(() => {
+    mock.timers.reset();
+    mock.restoreAll();
+});
+
+/** A worker whose answers the test decides on. */
+class Machine {
+    constructor() {
+        Object.assign(this, { said: [], takes: TAKES, held: [], holds: false, ended: false });
+    }
+
+    postMessage(message) {
+        this.said.push(message.act);
+        if (message.act === "ask" && this.holds) this.held.push(message);
+        else queueMicrotask(() => this.answer(message));
+    }
+
+    answer({ id, act, request }) {
+        if (act === "ask") now += this.takes;
+        const result = { load: [], ask: request }[act];
+        this.onmessage({ data: this.trouble ? { id, trouble: this.trouble } : { id, result } });
+    }
+
+    terminate() {
+        this.ended = true;
+    }
+}
+
+const FRAME = { predicted: 1, trueClass: null, probabilities: [0, 1], image: [0], pixels: new Uint8Array(1), layers: new Map() };
+
+/** A page with a server that takes 3 ms. */
+function page(changes = {}) {
+    const it = {
+        machines: [], moves: 0, version: "one", asked: 0, server: { isOpen: true, pace: 3 }, frames: {}, file: new Uint8Array(9), ...changes,
+    }; // prettier-ignore
+    it.handover = new Handover({
+        runtime: "runtime" in changes ? changes.runtime : {},
+        worker: () => it.machines[it.machines.push(new Machine()) - 1],
+        model: (version) => (it.none ? null : { spec: { version }, file: async () => it.file }),
+        trials: () => [{ request: "request", key: null }],
+        decode: (frame) => ({ ...FRAME, ...it.frames[frame] }),
+        exchange: async () => {
+            it.asked++;
+            return it.server.isOpen ? "server's" : null;
+        },
+        server: () => it.server,
+        version: () => it.version,
+        moved: () => it.moves++,
+    });
+    return it;
+}
+
+/** Let promises come to rest. */
+async function rest() {
+    for (let turn = 0; turn < 60; turn++) await Promise.resolve();
+}
+
+async function pass(milliseconds) {
+    now += milliseconds;
+    mock.timers.tick(milliseconds);
+    await rest();
+}
+
+async function begun(changes) {
+    const it = page(changes);
+    it.handover.begin();
+    await pass(200);
+    return it;
+}
+
+const wish = (version, key = null) => ({ version, key });
+
+test("it takes over once a version was checked, and is no slower; not before", async () => {
+    const it = page();
+    assert.equal(it.handover.answers(wish("one")), false);
+    it.handover.begin();
+    assert.equal(it.machines.length, 0, "not before the page is idle");
+    await pass(200);
+    assert.deepEqual(it.machines[0].said, ["start", "load", "ask", "ask", "ask", "ask"]);
+    assert.equal(it.handover.answers(wish("one")), true);
+    assert.ok(it.moves > 0);
+    assert.equal(it.handover.answers(wish("two")), false);
+    assert.equal(await it.handover.ask("request"), "request");
+});
+
+test("where only the server computes nothing is started", async () => {
+    assert.equal((await begun({ runtime: null })).machines.length, 0);
+    assert.deepEqual((await begun({ none: true })).machines[0].said, ["start"], "nor is a model loaded that cannot be run");
+});
+
+test("a version that differs stays with the server, and the log says why", async () => {
+    const it = await begun({ frames: { request: { predicted: 7 } } });
+    assert.equal(it.handover.answers(wish("one")), false);
+    assert.match(console.info.mock.calls[0].arguments[0], /one stays with the server: .*class 1 and 7/);
+    await it.handover.prepare();
+    assert.equal(it.asked, 1, "it is not tried again");
+});
+
+test("a device that is slower leaves it to the server, until that is busy or gone", async () => {
+    const it = page();
+    it.handover.begin();
+    mock.method(Machine.prototype, "answer", function ({ id, act, request }) {
+        now += 40;
+        this.onmessage({ data: { id, result: { load: [], ask: request }[act] } });
+    });
+    await pass(200);
+    assert.equal(it.handover.answers(wish("one")), false);
+    it.server.pace = 90;
+    it.handover.saw({}, null, "server");
+    assert.equal(it.handover.answers(wish("one")), true, "the server is busy");
+    it.server.pace = 3;
+    it.handover.weigh();
+    assert.equal(it.handover.answers(wish("one")), false);
+    it.server.isOpen = false;
+    assert.equal(it.handover.answers(wish("one")), true, "the server is gone");
+});
+
+test("one that has become slow hands back, and is measured anew after a while", async () => {
+    const it = await begun();
+    it.machines[0].takes = 200;
+    for (let run = 0; run < 3; run++) await it.handover.ask("request");
+    assert.equal(it.handover.answers(wish("one")), false);
+    it.machines[0].takes = TAKES;
+    await pass(11_000);
+    it.handover.saw({}, null, "server");
+    await rest();
+    assert.equal(it.handover.answers(wish("one")), true);
+});
+
+test("an answer that is late is the server's to give; when it comes the browser goes on", async () => {
+    const it = await begun();
+    const [machine] = it.machines;
+    machine.holds = true;
+    const answer = it.handover.ask("request");
+    await pass(499);
+    assert.equal(it.handover.answers(wish("one")), true);
+    await pass(1);
+    assert.equal(await answer, null);
+    assert.equal(it.handover.answers(wish("one")), false);
+    machine.answer(machine.held[0]);
+    await rest();
+    assert.equal(it.handover.answers(wish("one")), true);
+});
+
+test("an engine that fails is ended, and another one started after a while, which need not be checked again", async () => {
+    const it = await begun();
+    it.machines[0].trouble = "out of memory";
+    assert.equal(await it.handover.ask("request"), null);
+    assert.equal(it.machines[0].ended, true);
+    assert.equal(it.handover.answers(wish("one")), false);
+    await pass(2000);
+    await pass(200);
+    assert.equal(it.machines.length, 2);
+    assert.equal(it.handover.answers(wish("one")), true);
+    assert.equal(it.asked, 1);
+});
+
+test("an engine that does not answer at all is given up; one that never works is not tried for ever", async () => {
+    const it = await begun();
+    it.machines[0].holds = true;
+    const answer = it.handover.ask("request");
+    await pass(500);
+    assert.equal(await answer, null);
+    await pass(4500);
+    assert.equal(it.machines[0].ended, true);
+    for (let turn = 0; turn < 8; turn++) {
+        await pass(30_000);
+        await pass(200);
+        it.machines.at(-1).onerror({ message: "no such script" });
+    }
+    assert.equal(it.machines.length, 4);
+});
+
+test("an image of the data is answered once a frame of the server has brought it", async () => {
+    const it = await begun();
+    assert.equal(it.handover.answers(wish("one", "0 17")), false);
+    it.handover.saw(FRAME, "0 17", "server");
+    assert.equal(it.handover.answers(wish("one", "0 17")), true);
+});
+
+test("another version is got ready when it is shown, and what cannot be fetched is tried again later", async () => {
+    const it = await begun();
+    it.version = "two";
+    it.file = null;
+    it.handover.saw(FRAME, null, "server");
+    await rest();
+    assert.equal(it.handover.answers(wish("two")), false);
+    it.file = new Uint8Array(9);
+    it.handover.saw(FRAME, null, "server");
+    await rest();
+    assert.equal(it.handover.answers(wish("two")), false, "not at once");
+    await pass(2001);
+    it.handover.saw(FRAME, null, "server");
+    await rest();
+    assert.equal(it.handover.answers(wish("two")), true);
+    assert.equal(it.handover.answers(wish("one")), true, "the one before stays");
+});
