@@ -47,7 +47,7 @@ export class Engine {
     async start({ index, loader, files, binary }) {
         self.Module = { locateFile: (name) => files + name, print: () => {}, printErr: () => {}, ...(binary ? { wasmBinary: binary } : {}) };
         this.runtime = await import(index);
-        await this.runtime.loadLiteRt(loader);
+        await withoutGraphics(() => this.runtime.loadLiteRt(loader));
     }
 
     /**
@@ -126,4 +126,16 @@ function shapeOf({ size, maps, flat }) {
 function renew(map, key, value) {
     map.delete(key);
     map.set(key, value);
+}
+
+/** The runtime looks for a graphics processor and warns where there is none; we want none. */
+async function withoutGraphics(load) {
+    const { warn } = console;
+    Object.defineProperty(navigator, "gpu", { value: undefined, configurable: true });
+    console.warn = () => {};
+    try {
+        await load();
+    } finally {
+        console.warn = warn;
+    }
 }

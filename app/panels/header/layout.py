@@ -9,6 +9,8 @@ from app.panels.facts import counts, name_of, reads
 from app.panels.panel import Context
 from model import text
 
+_ENDS = "Where maps are computed: by the server, or in this browser, once its engine is there and no slower."
+
 
 def layout(context: Context) -> html.Header:
     """Name, model, data, connection, share and theme."""
@@ -26,9 +28,9 @@ def layout(context: Context) -> html.Header:
             _fact(
                 "data",
                 html.Span(text.plain(context.dataset.title), id=ids.DATA_SOURCE),
-                html.Span(f", {counts(model)['test']:,} of them for testing", className="aside-note"),
+                html.Span(f", {counts(model)['test']:,} of them for testing", className="aside-note spare"),
             ),
-            _fact("maps", html.Span("from the server", id=ids.ENGINE)),
+            _fact("maps", html.Span("from the server", id=ids.ENGINE, title=_ENDS)),
             html.Div(id=ids.CONNECTION, className="connection", role="status"),
             html.Div(
                 [
