@@ -23,6 +23,7 @@ from app.http import status
 from app.http.access import may_upload
 from app.http.ask import Asked
 from app.http.assets import Assets
+from app.http.graphs import GraphRoutes
 from app.http.middleware import wrapped
 from app.http.runs import RunRoutes
 from app.http.uploads import UploadRoutes, token_of
@@ -106,6 +107,7 @@ class Server:
             *asked.routes(),
             Route("/_dash-layout", self._layout),
             *UploadRoutes(self.uploads, self.workers, self.context.uploads).routes(),
+            *GraphRoutes(self.models, self.workers).routes(),
             *RunRoutes(self.queue, self.models, self.workers, control).routes(),
             WebSocketRoute("/live", socket.endpoint(Frames(self.models, self.workers), self.news)),
             *of_dash,

@@ -100,7 +100,9 @@ class LayerInfo:
 
     `shape` is the output without the batch axis; `field` the receptive field on the input in
     pixels, (rows, columns) at most; `kernel` is (rows, columns) for conv and pool; `mask` names the graph's input
-    that multiplies the layer's maps; `signed` tells that outputs below zero occur.
+    that multiplies the layer's maps; `signed` tells that outputs below zero occur. `values` is the index of the layer
+    whose values these are, merely reshaped or handed on: its own where they are new, −1 where they are the image as
+    the graph takes it.
     """
 
     key: str
@@ -115,6 +117,7 @@ class LayerInfo:
     activation: str = ""
     mask: str = ""
     signed: bool = False
+    values: int = -1
 
     @property
     def maps(self) -> int:
@@ -134,7 +137,8 @@ class Bundle:
     `input_shape` is (H, W, C) of the images, which the graph takes in 0–1; `input_range` names what the model itself
     takes them in (`model.network.input_range`), `input_reason` says how that is known. `output` is the index of the
     layer that answers, `head` how its values become probabilities (one of `HEADS`, see `model.serving.engine`);
-    `notes` are what a visitor should know of how the model is served.
+    `notes` are what a visitor should know of how the model is served. `browser` is empty where browsers can run the
+    model, else it says in a line why it stays with the server.
     """
 
     version: str
@@ -150,6 +154,7 @@ class Bundle:
     input_range: str = "0-1"
     input_reason: str = ""
     notes: tuple[str, ...] = ()
+    browser: str = ""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ from typing import Any
 from app.panels.panel import Model
 from model.data import splits
 from model.network.input_range import USUAL, title
-from model.records import LayerInfo
+from model.records import Bundle, LayerInfo
+from model.serving.bundle import single_of
 
 _NEVER_INACTIVE = ("softmax", "sigmoid")  # activations whose outputs are never zero
 
@@ -16,6 +17,7 @@ def facts_of(model: Model) -> dict[str, Any]:
     """A model as the page's scripts take it: its name, layers and classes, and how many images each split has.
 
     Each layer's `typical` is its largest output over some test images; `silences` tells whether it can be inactive.
+    `engine` is what a browser needs to run the model itself, None where it cannot.
     """
     bundle, dataset = model.bundle, model.dataset
     layers, image = zip(bundle.layers, model.typical, strict=True), bundle.input_shape[:2]
@@ -27,6 +29,7 @@ def facts_of(model: Model) -> dict[str, Any]:
         "input": bundle.input_shape,
         "classes": model.class_names,
         "counts": counts(model),
+        "engine": _engine(bundle),
         "layers": [
             _layer(at, layer, typical, image)
             for at, (layer, typical) in enumerate(layers)
@@ -62,12 +65,18 @@ def no_images(model: Model) -> str:
     return model.misfit or ("" if counts(model)["test"] else "There are no test images in this data.")
 
 
+def _engine(bundle: Bundle) -> dict[str, Any] | None:
+    """How large the file is that a browser runs, which layer answers, and how its values become probabilities."""
+    path = single_of(bundle)
+    return {"bytes": path.stat().st_size, "head": bundle.head, "output": bundle.output} if path else None
+
+
 def _layer(index: int, layer: LayerInfo, typical: float, image: tuple[int, int]) -> dict[str, Any]:
     """One layer; `whole` tells that its values look at all of the image."""
     whole = layer.field == image
     return {
         "index": index, "name": layer.name, "kind": layer.kind, "maps": layer.maps, "size": layer.size,
         "field": layer.field, "whole": whole, "kernel": layer.kernel, "flat": len(layer.shape) == 1,
-        "parameters": layer.parameters,
+        "parameters": layer.parameters, "values": layer.values,
         "signed": layer.signed, "typical": typical, "silences": layer.activation not in _NEVER_INACTIVE,
     }  # fmt: skip

@@ -24,13 +24,14 @@ from model.export.heads import head_of
 from model.export.inputs import Input
 from model.export.reasons import reason_of
 from model.export.rebuild import rebuilt
-from model.export.trace import Call, Trace, kind_of, trace
+from model.export.single import for_browsers
+from model.export.trace import Trace, kind_of, trace
 from model.intake import network
 from model.intake.network import Network
 from model.network.input_range import USUAL
 from model.records import Array, BadInput, Bundle, Bytes, Failure, Floats, LayerInfo
 from model.serving import bundle
-from model.serving.engine import probabilities
+from model.serving.engine import Engine, probabilities
 
 _LOOKED_AT = 8  # labelled images that the graph is held against Keras on
 
@@ -55,6 +56,16 @@ class Laid:
 OURS = Laid(USUAL, "as every model trained here")
 
 
+@dataclass(frozen=True)
+class _Draft:
+    """A bundle that is not yet held against Keras, and what it was made of."""
+
+    bundle: Bundle
+    traced: Trace
+    form: Input
+    weights: dict[str, Array]
+
+
 def export(
     path: Path,
     folder: Path,
@@ -76,32 +87,34 @@ def export(
     model = rebuilt(path.name, source or network.read(path))
     form = inputs.form_of(path.name, model, samples.images.shape[1:] if samples else ())
     fitting = samples if samples and len(samples.labels) and samples.images.shape[1:] == form.shape else None
-    made, traced, weights = _made(path, version, folder, model, form, laid, fitting)
+    draft = _draft(path, version, folder, model, form, laid, fitting)
+    concrete, few = draft.traced.concrete, _few(fitting)
     try:
-        made = verified(traced.concrete, made, _few(fitting))
+        made = verified(concrete, draft.bundle, few, Engine(draft.bundle).run)
     except (RuntimeError, ValueError, tf.errors.OpError) as error:
         if isinstance(error, (BadInput, Failure)):
             raise
         raise BadInput(f"model {path.name}: cannot be run ({reason_of(error)})") from None
+    made, single = for_browsers(model, draft.form, made, lambda run: verified(concrete, made, few, run))
     _clear(folder, version)
     with files.building(folder.parent) as building:
         built = building / "bundle"
         built.mkdir()
-        bundle.write(built, made, weights)
+        bundle.write(built, made, draft.weights, single)
         bundle.publish(built, folder)
     return made
 
 
-def _made(
+def _draft(
     path: Path, version: str, folder: Path, model: keras.Model, form: Input, laid: Laid | None, samples: Samples | None
-) -> tuple[Bundle, Trace, dict[str, Array]]:
+) -> _Draft:
     """The bundle of a loaded model with its graph, not yet verified."""
     traced = _traced(path.name, model, form)
     head, classes = head_of(path.name, traced.calls, traced.answer)
     form = _with_range(model, form, traced, head, laid, samples)
     if form.range != USUAL:
         traced = _traced(path.name, model, form)
-    rows, weights = _describe(traced.calls)
+    rows, weights = _describe(traced)
     card = _card_of(path)
     made = Bundle(
         version=version,
@@ -118,7 +131,7 @@ def _made(
         input_reason=form.reason,
         notes=_notes(model, traced, form),
     )
-    return made, traced, weights
+    return _Draft(made, traced, form, weights)
 
 
 def _with_range(
@@ -170,12 +183,12 @@ def _traced(name: str, model: keras.Model, form: Input) -> Trace:
     return traced
 
 
-def _describe(calls: tuple[Call, ...]) -> tuple[list[LayerInfo], dict[str, Array]]:
+def _describe(traced: Trace) -> tuple[list[LayerInfo], dict[str, Array]]:
     """The manifest's rows, names made unique, and the kernels and biases of the conv layers."""
     rows: list[LayerInfo] = []
     weights: dict[str, Array] = {}
     used: dict[str, int] = {}
-    for index, call in enumerate(calls):
+    for index, call in enumerate(traced.calls):
         layer, kind = call.layer, kind_of(call.layer)
         called = layer.name if isinstance(layer, keras.Layer) else type(layer).__name__.lower()
         used[called] = used.get(called, 0) + 1
@@ -192,6 +205,7 @@ def _describe(calls: tuple[Call, ...]) -> tuple[list[LayerInfo], dict[str, Array
                 padding=str(getattr(layer, "padding", "")),
                 activation=getattr(getattr(layer, "activation", None), "__name__", ""),
                 mask=call.mask,
+                values=traced.values[index],
             )
         )
         for weight in layer.weights if kind == "conv" else ():

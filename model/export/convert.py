@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import tempfile
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from typing import Any
 
@@ -16,7 +17,6 @@ from tensorflow.python.framework.convert_to_constants import convert_variables_t
 
 from model.export.reasons import reason_of
 from model.records import Array, BadInput, Bundle, Failure, Floats
-from model.serving.engine import Engine
 
 logging.getLogger("absl").addFilter(
     lambda record: record.levelno >= logging.ERROR
@@ -24,10 +24,10 @@ logging.getLogger("absl").addFilter(
 _TOLERANCE = 2e-3  # of the largest value that a layer takes; two roundings of deep networks differ by a tenth of it
 
 
-def convert(name: str, concrete: Any) -> bytes:
+def convert(name: str, concrete: Any, wanted: Collection[str] = ()) -> bytes:
     """The traced function as a LiteRT file with built-in operations only, weights as constants.
 
-    Raises BadInput where an operation has no built-in counterpart.
+    Of its outputs only the `wanted`, where any are named. Raises BadInput where an operation has no counterpart.
     """
     try:
         frozen = convert_variables_to_constants_v2(concrete)
@@ -36,7 +36,7 @@ def convert(name: str, concrete: Any) -> bytes:
 
         def serve(**inputs: Any) -> dict[str, Any]:
             answers = frozen(*[inputs[key] for key in specs])
-            return dict(zip(keys, answers, strict=True))
+            return {key: answer for key, answer in zip(keys, answers, strict=True) if not wanted or key in wanted}
 
         module = tf.Module()
         module.serve = tf.function(serve).get_concrete_function(
@@ -52,19 +52,19 @@ def convert(name: str, concrete: Any) -> bytes:
         raise BadInput(f"model {name}: cannot be converted to LiteRT ({reason_of(error)})") from None
 
 
-def verified(concrete: Any, made: Bundle, images: Floats) -> Bundle:
+def verified(concrete: Any, made: Bundle, images: Floats, run: Callable[[Floats], list[Floats]]) -> Bundle:
     """The bundle with the signs of its layers known, once LiteRT's outputs were held against TensorFlow's.
 
-    `images` (n, H, W, C) in 0–1 are looked at together with noise and blanks. Raises Failure where a layer differs by
+    `images` (n, H, W, C) in 0–1 are looked at together with noise and blanks; `run` has LiteRT compute every layer of
+    one. Raises Failure where a layer differs by
     more than a part of the largest value that it takes.
     """
-    engine = Engine(made)
     ones = {layer.mask: tf.ones(layer.maps) for layer in made.layers if layer.mask}
     count = len(made.layers)
     lowest, scale, off = np.zeros(count), np.zeros(count), np.zeros(count)
     for image in [*_plain(made.input_shape), *images]:
         expected = concrete(image=tf.constant(image[None]), **ones)
-        for index, (layer, got) in enumerate(zip(made.layers, engine.run(image), strict=True)):
+        for index, (layer, got) in enumerate(zip(made.layers, run(image), strict=True)):
             want: Array = expected[layer.key].numpy()[0]
             lowest[index] = min(lowest[index], float(np.nan_to_num(want).min(initial=0)))
             scale[index] = max(scale[index], float(np.abs(np.nan_to_num(want)).max(initial=0)))

@@ -16,6 +16,7 @@ import tensorflow as tf
 
 from model.export.fields import field_after
 from model.export.inputs import Input
+from model.export.roots import values_of
 from model.intake.kinds import (
     ACTIVATION_LAYERS,
     ACTIVATION_OPERATIONS,
@@ -61,7 +62,8 @@ class Call:
 class Trace:
     """A concrete function (image, one mask a conv layer) → every leaf's output, and the calls behind the outputs.
 
-    `answer` is the place of the call that scores classes, `chosen` of the model's `outputs` is that one.
+    `answer` is the place of the call that scores classes, `chosen` of the model's `outputs` is that one; `values` has
+    for each call the place of the one whose values it gives, see `LayerInfo`.
     """
 
     concrete: Any
@@ -69,6 +71,7 @@ class Trace:
     answer: int
     chosen: int
     outputs: int
+    values: tuple[int, ...]
 
 
 class _Recorder:
@@ -162,13 +165,13 @@ def _leaves_of(model: Any) -> list[Any]:
     return leaves
 
 
-def trace(model: keras.Model, given: Input) -> Trace:
-    """Trace a model for images as `given` has them, (N, H, W, C) in 0–1.
+def trace(model: keras.Model, given: Input, batch: int | None = None) -> Trace:
+    """Trace a model for images as `given` has them, (N, H, W, C) in 0–1; for exactly `batch` of them if that is given.
 
     Raises BadInput where no output of it comes from a layer and scores classes.
     """
     leaves = _leaves_of(model)
-    image = tf.TensorSpec((None, *given.shape), tf.float32, name="image")
+    image = tf.TensorSpec((batch, *given.shape), tf.float32, name="image")
     dry = _Recorder(leaves, {})
     tf.function(lambda x: _run(model, given, x, dry)).get_concrete_function(image)
     specs = {
@@ -176,20 +179,21 @@ def trace(model: keras.Model, given: Input) -> Trace:
         for index, call in enumerate(dry.calls)
         if kind_of(call.layer) == "conv" and call.output.shape.rank == 4
     }
-    traced: list[tuple[_Recorder, list[Any]]] = []
+    traced: list[tuple[_Recorder, Any, list[Any]]] = []
 
     def serve(image: Any, **masks: Any) -> dict[str, Any]:
         recorder = _Recorder(leaves, masks)
-        traced.append((recorder, _run(model, given, image, recorder)))
+        traced.append((recorder, image, _run(model, given, image, recorder)))
         return {f"t{index:03d}": tf.identity(call.output) for index, call in enumerate(recorder.calls)}
 
     concrete = tf.function(serve).get_concrete_function(image=image, **specs)
-    recorder, answers = traced[-1]
+    recorder, image, answers = traced[-1]
     places = [recorder.places.get(id(answer), -1) for answer in answers]
     scoring = [at for at, place in enumerate(places) if place >= 0 and answers[at].shape.rank == 2]
     if not scoring:
         raise BadInput(f"model {model.name}: answers {_shapes(answers)}, expected class scores (None, classes)")
-    return Trace(concrete, tuple(recorder.calls), places[scoring[0]], scoring[0], len(answers))
+    values = values_of([call.output for call in recorder.calls], image)
+    return Trace(concrete, tuple(recorder.calls), places[scoring[0]], scoring[0], len(answers), values)
 
 
 def _shapes(answers: list[Any]) -> str:

@@ -1,6 +1,7 @@
 """Bundles: the immutable folders that are served. How one is written, checked, read and published.
 
-A bundle is `layers.json` (what there is), `activations.tflite` (the graph) and `weights.npz`.
+A bundle is `layers.json` (what there is), `activations.tflite` (the graph), `weights.npz` and, where browsers can run
+the model, `single.tflite` (the graph for one image, of a fixed shape, as browsers run it).
 Rule: named by content, never overwritten, published all or nothing. Where they lie, `model.serving.store` knows.
 """
 
@@ -20,9 +21,9 @@ from model.intake import archive
 from model.network.input_range import RANGES
 from model.records import HEADS, Array, BadInput, Bundle, LayerInfo
 
-_FORMAT = 2
+_FORMAT = 3
 _READ = 1 << 20  # bytes at a time
-MANIFEST, GRAPH, WEIGHTS = "layers.json", "activations.tflite", "weights.npz"
+MANIFEST, GRAPH, WEIGHTS, SINGLE = "layers.json", "activations.tflite", "weights.npz", "single.tflite"
 
 
 def version_of(keras_file: Path, input_range: str = "", salt: str = "") -> str:
@@ -41,9 +42,11 @@ def version_of(keras_file: Path, input_range: str = "", salt: str = "") -> str:
     return digest.hexdigest()[:12]
 
 
-def write(folder: Path, bundle: Bundle, weights: dict[str, Array]) -> None:
-    """Write a bundle's files into an existing empty folder."""
+def write(folder: Path, bundle: Bundle, weights: dict[str, Array], single: bytes) -> None:
+    """Write a bundle's files into an existing empty folder; no `single` where `browser` says why there is none."""
     (folder / GRAPH).write_bytes(bundle.graph)
+    if not bundle.browser:
+        (folder / SINGLE).write_bytes(single)
     np.savez_compressed(folder / WEIGHTS, **weights)  # type: ignore[arg-type]
     about = {
         "format": _FORMAT,
@@ -56,8 +59,9 @@ def write(folder: Path, bundle: Bundle, weights: dict[str, Array]) -> None:
         "input_range": bundle.input_range,
         "input_reason": bundle.input_reason,
         "notes": bundle.notes,
+        "browser": bundle.browser,
         "layers": [dataclasses.asdict(layer) for layer in bundle.layers],
-        "sha256": {name: sha256(folder / name) for name in (GRAPH, WEIGHTS)},
+        "sha256": {name: sha256(folder / name) for name in (GRAPH, WEIGHTS, *(() if bundle.browser else (SINGLE,)))},
         "card": bundle.card,
     }
     about["seal"] = _seal(about)
@@ -106,6 +110,7 @@ def read(folder: Path) -> Bundle:
             input_range=_known(about["input_range"], RANGES),
             input_reason=about["input_reason"],
             notes=tuple(about["notes"]),
+            browser=about["browser"],
             layers=layers,
             graph=(folder / GRAPH).read_bytes(),
             folder=folder,
@@ -134,6 +139,12 @@ def weights(bundle: Bundle) -> dict[str, Array]:
     """The conv layers' arrays: `key/kernel` (rows, columns, in, out), `key/bias` (out,)."""
     with np.load(bundle.folder / WEIGHTS) as file:
         return {name: file[name] for name in file}
+
+
+def single_of(bundle: Bundle) -> Path | None:
+    """The file that browsers run, where there is one."""
+    path = bundle.folder / SINGLE
+    return path if not bundle.browser and path.is_file() else None
 
 
 def intact(folder: Path, version: str) -> Bundle | None:

@@ -83,7 +83,7 @@ def test_where_predictions_cannot_be_kept_they_are_computed(tmp_path: Path, serv
     assert len(predict.evaluate(served, dataset, "test", tmp_path).labels) == 120
 
 
-@pytest.mark.parametrize("name", [bundle.MANIFEST, bundle.GRAPH, bundle.WEIGHTS])
+@pytest.mark.parametrize("name", [bundle.MANIFEST, bundle.GRAPH, bundle.WEIGHTS, bundle.SINGLE])
 @pytest.mark.parametrize("harm", [cut, empty, remove], ids=lambda harm: harm.__name__)
 def test_a_damaged_bundle_is_not_served(tmp_path: Path, name: str, harm: Callable[[Path], None]) -> None:
     for path in SHIPPED.with_suffix("").iterdir():

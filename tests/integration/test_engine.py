@@ -13,13 +13,18 @@ import numpy as np
 import pytest
 from conftest import PRETRAINED, SHIPPED
 
+from app.models.loaded import LoadedModel
+from app.panels.facts import facts_of
 from model.data import prepare
+from model.export import single as fixed
 from model.export.build import export
+from model.export.file import Graph
 from model.network import layers, presets
 from model.network.layers import Conv, Pool, parse, plan
 from model.records import BadInput, Bundle, Floats
 from model.serving import bundle, predict
 from model.serving.engine import Engine, Engines
+from model.serving.single import SingleEngine
 from model.train.build import build
 
 L = keras.layers
@@ -49,6 +54,31 @@ def test_the_shipped_models(name: str, sample: Floats) -> None:
     served = bundle.read(PRETRAINED / name)
     assert served.version == bundle.version_of(file)
     same_as_keras(keras.models.load_model(file), served, sample)
+
+
+@pytest.mark.parametrize("name", ["default", "three-conv-128"])
+def test_what_browsers_run_is_what_the_server_runs(name: str, sample: Floats) -> None:
+    served = bundle.read(PRETRAINED / name)
+    engine, single = Engine(served), SingleEngine(served)
+    first = served.layers[0]
+    factors = np.ones(first.maps, np.float32)
+    factors[5] = 0
+    for image in sample[:40]:
+        for masks in ({}, {first.mask: factors}):
+            for expected, got in zip(engine.run(image, masks), single.run(image, masks), strict=True):
+                assert got.shape == expected.shape
+                assert np.abs(got - expected).max() <= 1e-5 * np.abs(expected).max() + 1e-7
+
+
+@pytest.mark.parametrize("name", ["default", "three-conv-128"])
+def test_a_graph_for_browsers_has_tensors_of_its_own_for_outputs(name: str) -> None:
+    served = bundle.read(PRETRAINED / name)
+    assert served.browser == "" and bundle.single_of(served) == PRETRAINED / name / bundle.SINGLE
+    outputs = Graph((PRETRAINED / name / bundle.SINGLE).read_bytes()).outputs
+    assert list(outputs) == [layer.key for at, layer in enumerate(served.layers) if layer.values == at]
+    assert len(set(outputs.values())) == len(outputs)
+    handing_on = [layer.kind for at, layer in enumerate(served.layers) if layer.values != at]
+    assert set(handing_on) <= {"dropout", "flatten"} and "flatten" in handing_on
 
 
 def branching() -> keras.Model:
@@ -104,6 +134,49 @@ def test_nested_and_shared_layers_are_shown_call_by_call(tmp_path: Path) -> None
     assert [layer.kind for layer in served.layers] == ["conv", "conv", "dropout", "conv", "flatten", "dense"]
     assert len({layer.name for layer in served.layers}) == 6
     assert [layer.field for layer in served.layers[:4]] == [(side, side) for side in (3, 5, 5, 7)]
+    assert [layer.values for layer in served.layers] == [0, 1, 1, 3, 3, 5], "each call of a layer has values of its own"
+
+
+def same_values() -> keras.Model:
+    """Layers that hand on what they were given, and two that compute the same."""
+    inputs = keras.Input((784,))
+    maps = L.Conv2D(3, 5, strides=3, name="conv")(L.Reshape((28, 28, 1), name="image")(inputs))
+    pools = [L.MaxPooling2D(name=name)(maps) for name in ("pool", "same pool")]
+    maps = L.Activation("linear", name="linear")(L.Dropout(0.3, name="dropout")(L.Concatenate(name="both")(pools)))
+    means = L.GlobalAveragePooling2D(keepdims=True, name="means")(maps)
+    flat = L.Flatten(name="flat")(L.Permute((3, 1, 2), name="turned")(means))
+    twins = [L.Dense(4, kernel_initializer="ones", name=name)(flat) for name in ("dense", "same dense")]
+    return keras.Model(inputs, L.Dense(3, name="answer")(L.Add(name="sum")(twins)))
+
+
+def test_layers_say_whose_values_they_have(tmp_path: Path) -> None:
+    keras.utils.set_random_seed(1)
+    model = same_values()
+    model.save(tmp_path / "a.keras")
+    served = export(tmp_path / "a.keras", tmp_path / "a")
+    whose = {layer.name: served.layers[layer.values].name for layer in served.layers if layer.values >= 0}
+    assert [layer.name for layer in served.layers if layer.values < 0] == ["image"]
+    expected = {name: name for name in ("conv", "pool", "both", "means", "dense", "sum", "answer")}
+    handed_on = {"same pool": "pool", "dropout": "both", "linear": "both", "turned": "means", "flat": "means"}
+    assert whose == {**expected, **handed_on, "same dense": "dense"}
+    image = np.random.default_rng(0).random(served.input_shape, dtype=np.float32)
+    for one, other in zip(Engine(served).run(image), SingleEngine(served).run(image), strict=True):
+        assert one.shape == other.shape and np.allclose(one, other, rtol=1e-5, atol=1e-6)
+
+
+def test_a_model_that_is_too_much_for_browsers_stays_with_the_server(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small_data: Path
+) -> None:
+    layers = [keras.Input((28, 28, 1)), L.Flatten(), L.Dense(10)]
+    keras.Sequential(layers).save(tmp_path / "a.keras")
+    monkeypatch.setattr(fixed, "_MOST", 1000)
+    made = export(tmp_path / "a.keras", tmp_path / "a")
+    read = bundle.read(tmp_path / "a")
+    assert read.browser == made.browser and "bytes, expected at most 1,000" in read.browser
+    assert not (tmp_path / "a" / bundle.SINGLE).exists() and bundle.single_of(read) is None
+    assert len(Engine(read).run(np.zeros((28, 28, 1), np.float32))) == 2
+    facts = facts_of(LoadedModel(read, prepare.load(str(small_data), tmp_path), tmp_path))
+    assert facts["engine"] is None and [layer["values"] for layer in facts["layers"]] == [-1, 1]
 
 
 def test_layer_names_may_hold_anything(tmp_path: Path) -> None:

@@ -242,6 +242,23 @@ def test_an_answer_by_get_is_for_ever_and_one_by_post_is_not(server: Server) -> 
         assert answer.headers["cache-control"] is None and json.load(answer)["error"]["code"] == "gone"
 
 
+def test_browsers_are_given_what_they_run_and_keep_it(server: Server) -> None:
+    for name in ("default", "three-conv-128"):
+        served = bundle.read(PRETRAINED / name)
+        file = (PRETRAINED / name / bundle.SINGLE).read_bytes()
+        status, body, headers = get(server, f"/models/{served.version}/{bundle.SINGLE}", **{"Accept-Encoding": "gzip"})
+        assert status == 200 and body == file and "immutable" in headers["cache-control"]
+        assert headers["content-type"] == "application/octet-stream" and headers["content-encoding"] is None
+        wish = urllib.parse.quote(json.dumps({"version": served.version}))
+        facts = json.loads(get(server, f"/ask/header/facts?wish={wish}")[1])
+        assert facts["engine"] == {"bytes": len(file), "head": "softmax", "output": len(served.layers) - 1}
+        assert [layer["values"] for layer in facts["layers"]] == [layer.values for layer in served.layers]
+    for version in ("0" * 12, "..", "*", "%00"):
+        status, body, headers = get(server, f"/models/{version}/{bundle.SINGLE}")
+        assert status == 404 and body.count(b"\n") == 1 and headers["cache-control"] is None
+    assert get(server, f"/models/{VERSION}/{bundle.GRAPH}")[0] == 404
+
+
 def test_a_question_whose_sender_has_gone_is_not_worked_on(server: Server) -> None:
     body = json.dumps({"version": VERSION, "count": 500, "a": "0", "b": "1", "layer": "conv_2"}).encode()
     head = f"POST /ask/contrast/contrast HTTP/1.1\r\nHost: x\r\nContent-Length: {len(body)}\r\n\r\n".encode()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import json
 from pathlib import Path
 
 import numpy as np
@@ -54,6 +56,17 @@ def test_a_damaged_bundle_is_refused(tmp_path: Path) -> None:
         bundle.read(tmp_path)
     with pytest.raises(BadInput):
         bundle.read(tmp_path / "nothing")
+
+
+def test_a_bundle_of_another_format_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shipped = bundle.read(ROOT / "model" / "pretrained" / "three-conv-128")
+    single = (shipped.folder / bundle.SINGLE).read_bytes()
+    bundle.write(tmp_path, shipped, bundle.weights(shipped), single)
+    assert json.loads((tmp_path / bundle.MANIFEST).read_text("utf-8"))["format"] == 3
+    assert bundle.read(tmp_path) == dataclasses.replace(shipped, folder=tmp_path)
+    monkeypatch.setattr(bundle, "_FORMAT", 2)
+    with pytest.raises(BadInput, match="not as it was built"):
+        bundle.read(tmp_path)
 
 
 def result() -> Evaluation:
