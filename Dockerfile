@@ -12,6 +12,10 @@ RUN if [ "$(uname -m)" = x86_64 ]; then sed -i 's/^tensorflow==/tensorflow-cpu==
 COPY app app
 COPY model model
 COPY assets assets
+COPY package.json package-lock.json .npmrc ./
+
+# What the page computes with by itself; where it cannot be had, the server computes everything.
+RUN npm_config_cache=/tmp/npm python -m app.engine || true; rm -rf /tmp/npm
 
 RUN mkdir workspace && chown featurescope workspace
 USER featurescope

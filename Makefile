@@ -6,23 +6,23 @@ AS_ROOT := $(shell test "$$(id -u)" = 0 || echo sudo)
 
 .PHONY: run test bench faults abuse browser
 
-run: $(VENV)/run.stamp
+run: $(VENV)/run.stamp $(VENV)/engine.stamp
 	$(BIN)/python -m app $(ARGS)
 
-test: $(VENV)/dev.stamp browser
+test: $(VENV)/dev.stamp $(VENV)/engine.stamp browser
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m mypy model app
 	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
-bench: $(VENV)/dev.stamp browser
+bench: $(VENV)/dev.stamp $(VENV)/engine.stamp browser
 	$(BIN)/python tests/bench/run.py $(if $(JSON),--json $(JSON))
 
 # A run killed twenty times at random moments; takes minutes.
-faults: $(VENV)/dev.stamp
+faults: $(VENV)/dev.stamp $(VENV)/engine.stamp
 	$(BIN)/python tests/faults.py $(ARGS)
 
 # A server attacked in every way that it promises to stand; takes minutes.
-abuse: $(VENV)/dev.stamp
+abuse: $(VENV)/dev.stamp $(VENV)/engine.stamp
 	$(BIN)/python tests/abuse/run.py $(ARGS)
 
 # A virtual environment with what the server and training need.
@@ -37,6 +37,10 @@ $(VENV)/run.stamp: requirements.txt
 $(VENV)/dev.stamp: $(VENV)/run.stamp requirements-dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@
+
+# What the page computes with by itself; where it cannot be had, all goes on without and the next make tries again.
+$(VENV)/engine.stamp: $(VENV)/run.stamp package.json package-lock.json
+	@$(BIN)/python -m app.engine && touch $@ || true
 
 # Debian's Chromium and its driver, if they are missing.
 browser:

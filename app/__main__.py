@@ -45,6 +45,7 @@ def main() -> None:
         source=str(Path(options.data).resolve()) if Path(options.data).is_file() else options.data,
         file=file,
         control=options.control,
+        engine=options.engine,
         disk=options.disk,
         follow=options.model is None,
         embed=options.embed,

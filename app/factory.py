@@ -19,10 +19,12 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp
 
 from app import page
+from app.engine import package
 from app.http import status
 from app.http.access import may_upload
 from app.http.ask import Asked
 from app.http.assets import Assets
+from app.http.engine import Engine
 from app.http.graphs import GraphRoutes
 from app.http.middleware import wrapped
 from app.http.runs import RunRoutes
@@ -57,7 +59,7 @@ class Start:
 
     `control` says who may steer training, `disk` how many megabytes runs may take; `follow` that a model promoted
     earlier takes the place of `bundle`; pages of the origins `embed` may frame ours; `uploads` says who may open a
-    model of their own; a `password` keeps others out.
+    model of their own; `engine` that pages may compute by themselves, being `auto`; a `password` keeps others out.
     """
 
     bundle: Bundle
@@ -70,6 +72,7 @@ class Start:
     follow: bool = False
     embed: tuple[str, ...] = ()
     uploads: str = "off"
+    engine: str = "server"
     password: str = field(default="", repr=False)
 
 
@@ -84,6 +87,7 @@ class Server:
         if start.follow:
             self.models.follow()
         self.queue = _training(start)
+        self.engine = Engine(package.installed(), start.engine == "auto")
         self.news = News(self.models.version)
         self.context = Context(start.dataset, start.workspace, self.models, self.queue, input_of, start.uploads)
         self.queue.changed = self.news.tell_run
@@ -104,6 +108,7 @@ class Server:
         server.router.routes[:] = [
             *status.routes(self.models, self.context.workspace),
             *assets.routes(),
+            *self.engine.routes(),
             *asked.routes(),
             Route("/_dash-layout", self._layout),
             *UploadRoutes(self.uploads, self.workers, self.context.uploads).routes(),
@@ -135,7 +140,7 @@ class Server:
         uploads = self.context.uploads if may_upload(request, self.context.uploads) else "off"
 
         def laid_out() -> str:
-            context = replace(self._context_of(token_of(request)), uploads=uploads)
+            context = replace(self._context_of(token_of(request)), uploads=uploads, runtime=self.engine.path)
             return str(to_json_plotly(page.layout(context, self.context)))
 
         return Response(
@@ -153,6 +158,7 @@ class Server:
             self.models.watch(),
             self.uploads.watch(self.workers),
             self._answer_ahead(_PATIENCE),
+            self.engine.fetch(self.workers, _PATIENCE),
         )
         watchers = [asyncio.create_task(watcher) for watcher in work]
         yield

@@ -66,6 +66,7 @@ def _whole(context: Context, shared: Context) -> html.Div:
         [_tabs(), always["timelapse"], *(_shown_by_tab(*tab) for tab in tabs)],
         className="stage",
     )
+    of_visit = {"own": context.own, "runtime": context.runtime}
     return html.Div(
         [
             always["header"],
@@ -75,7 +76,7 @@ def _whole(context: Context, shared: Context) -> html.Div:
         ],
         className="page",
         id=ids.PAGE,
-        **{"data-facts": json.dumps(facts_of(context.models.current) | {"own": context.own})},
+        **{"data-facts": json.dumps(facts_of(context.models.current) | of_visit)},
     )
 
 

@@ -116,6 +116,12 @@ class Settings:
         "who may open a .keras file of their own: operator, everyone or off",
         "WHO",
     )
+    engine: str = _setting(
+        "auto",
+        _one_of("auto", "server"),
+        "where the live path is computed: auto (in the browser once it is no slower there) or server",
+        "WHERE",
+    )
     disk: int = _setting(2000, _megabytes, "megabytes that training runs may take", "MB")
     embed: tuple[str, ...] = _setting(
         (), _origin, "origins whose pages may show this one in a frame, besides our own", "ORIGIN", several=True

@@ -1,7 +1,7 @@
 """The page's own files: modules and one style sheet, under a path that names their content, so that browsers keep them.
 
-Rule: no build step. A module is served as it lies in `assets/`; the style sheets are joined in one fixed order. An
-update of the server gives all of them other paths, so no browser mixes old modules with new ones.
+Rule: no build step. A script is served as it lies in `assets/`; the style sheets are joined in one fixed order. An
+update of the server gives all of them other paths, so no browser mixes old scripts with new ones.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ from model.records import Failure
 
 _BOOTSTRAP = "/vendor/bootstrap.min.css"
 _SHEET, _ENTRY = "page.css", "main.mjs"
+_SCRIPTS = (".mjs", ".js")  # modules, and what workers start with
+_LATER = "engine/"  # what is below it is loaded once the page is idle
 _JAVASCRIPT = "text/javascript"  # some systems know no type for .mjs, and browsers run no module without
 
 
@@ -28,22 +30,24 @@ class Assets:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.modules = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.mjs"))
+        names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*"))
+        self.scripts = [name for name in names if name.endswith(_SCRIPTS)]
+        self.modules = [name for name in self.scripts if name.endswith(_SCRIPTS[0]) and not name.startswith(_LATER)]
         self._sheet = self._joined()
         digest = hashlib.sha256(self._sheet.encode())
-        for module in self.modules:
-            digest.update(module.encode() + (folder / module).read_bytes())
+        for script in self.scripts:
+            digest.update(script.encode() + (folder / script).read_bytes())
         self.version = digest.hexdigest()[:12]
 
     def routes(self) -> list[Route]:
-        """Modules, the style sheet, and Bootstrap's, which an installed package carries."""
+        """Scripts, the style sheet, and Bootstrap's, which an installed package carries."""
         return [
             Route("/assets/{version}/{path:path}", self._file),
             Route(_BOOTSTRAP, _stylesheet(_bootstrap())),
         ]
 
     def head(self) -> str:
-        """What the page's head says of them: everything is asked for at once, nothing waits for another's import."""
+        """What the page's head says of them: what it starts with is asked for at once, not import by import."""
         links = [f'<link rel="stylesheet" href="{_BOOTSTRAP}">', f'<link rel="stylesheet" href="{self._path(_SHEET)}">']
         links += [f'<link rel="modulepreload" href="{self._path(module)}">' for module in self.modules]
         return "\n".join([*links, f'<script type="module" src="{self._path(_ENTRY)}"></script>'])
@@ -64,12 +68,12 @@ class Assets:
         return {"page/base.css": 0, "page/widths.css": 2}.get(name, 1), name
 
     async def _file(self, request: Request) -> Response:
-        """A module or the style sheet; kept for ever under the version of now, never under another."""
+        """A script or the style sheet; kept for ever under the version of now, never under another."""
         path, current = request.path_params["path"], request.path_params["version"] == self.version
         headers = FOREVER if current else {"cache-control": "no-cache"}
         if path == _SHEET:
             return Response(self._sheet, media_type="text/css", headers=headers)
-        if path not in self.modules:
+        if path not in self.scripts:
             return PlainTextResponse(f"{path[:200]}: no such file\n", 404)
         return FileResponse(self.folder / path, media_type=_JAVASCRIPT, headers=headers)
 

@@ -27,6 +27,7 @@ class Lane(Enum):
     WORK = "work"  # up to seconds
     SLOW = "slow"  # many seconds: a bundle may have to be built
     BUILD = "build"  # bundles of visitors' own models, up to minutes
+    FETCH = "fetch"  # what comes over a network, once a start
     RUNS = "runs"  # everything that changes run folders, one after the other
 
 

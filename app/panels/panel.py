@@ -98,6 +98,7 @@ class Context:
 
     `input_of` gives the image (H, W, C) in 0–1 that a live request means to a model, and its true class if known.
     `uploads` says who may open a model of their own; `own` that this visitor is shown one, whose data is `dataset`.
+    `runtime` is the path below which the page finds an engine of its own, None where there is none.
     """
 
     dataset: Dataset
@@ -107,6 +108,7 @@ class Context:
     input_of: Callable[[Request, Any], tuple[Floats, int | None]]
     uploads: str = "off"
     own: bool = False
+    runtime: str | None = None
 
     def model(self, wish: Wish) -> Model:
         """The model that a wish names as `version`; raises Gone where there is none of it any more."""

@@ -34,10 +34,11 @@ def directives(policy: str) -> dict[str, list[str]]:
 def test_the_policy_runs_no_script_but_ours(server: Server) -> None:
     answer = ask(server, "GET", "/")
     found = directives(answer.headers["content-security-policy"])
-    assert found["script-src"] == ["'self'", headers.hash_of(page.RENDERER)]
+    assert found["script-src"] == ["'self'", "'wasm-unsafe-eval'", headers.hash_of(page.RENDERER)]
+    assert not {"worker-src", "child-src"} & set(found), "workers are scripts of ours, which script-src says"
     assert f">{page.RENDERER}</script>".encode() in answer.said  # type: ignore[attr-defined]
     unsafe = [name for name, sources in found.items() if any("unsafe" in source for source in sources)]
-    assert unsafe == ["style-src-attr"]
+    assert unsafe == ["script-src", "style-src-attr"]
     assert found["frame-ancestors"] == ["'self'"] and answer.headers["x-frame-options"] == "SAMEORIGIN"
     assert found["object-src"] == found["base-uri"] == ["'none'"]
     assert answer.headers["referrer-policy"] == "no-referrer" and "camera=()" in answer.headers["permissions-policy"]

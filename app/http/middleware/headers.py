@@ -27,7 +27,7 @@ _STYLES = (  # sheets that Dash 4.4.1 and Plotly 7.1.0 add as elements; of one t
 )
 _POLICY = {  # directive → sources; `script-src` is followed by hashes of the page's inline scripts
     "default-src": (_SELF,),
-    "script-src": (_SELF,),
+    "script-src": (_SELF, "'wasm-unsafe-eval'"),  # compiling WebAssembly, nothing else; what rules workers too
     "style-src": (_SELF, *_STYLES),
     "style-src-attr": ("'unsafe-inline'",),  # Plotly writes powers of ten along its axes with style attributes
     "img-src": (_SELF, "data:", "blob:"),
