@@ -23,6 +23,7 @@ const send = (type, [x, y]) => canvas.dispatchEvent(new PointerEvent(type, {
     pointerId: 1, bubbles: true, cancelable: true, button: 0, buttons: 1 }));
 const steps = arguments[0];
 """
+PEN = POINT + """for (const [type, place] of steps) send(type, place)"""
 STROKES = """
 for (const stroke of steps) {
     send("pointerdown", stroke[0]);
@@ -109,6 +110,14 @@ class Page:
         self.wait(f"return document.getElementById('layers').dataset.frames > {before}")
         self.calm()
 
+    def answered_by(self, end: str, seconds: float = 20) -> None:
+        """Wait until frames come from the server or from the browser itself."""
+        self.wait(f"return document.getElementById('layers').dataset.engine === '{end}'", seconds)
+
+    def serve_only(self) -> None:
+        """Do without the browser's end from now on."""
+        self.run("page.handover.page.runtime = null; page.handover.fail(page.handover.local, 'not wanted')")
+
     def calm(self) -> None:
         """Wait until no frame has come for a while."""
         self.driver.set_script_timeout(15)
@@ -122,6 +131,10 @@ class Page:
     def draw(self, strokes: list[list[list[float]]]) -> None:
         """Strokes in pad sides, as pointer events."""
         self.run(POINT + STROKES, strokes)
+
+    def pen(self, kind: str, points: list[list[float]]) -> None:
+        """Events of one kind, as pointerdown or pointermove."""
+        self.run(PEN, [[kind, point] for point in points])
 
     def digit(self, name: str) -> None:
         """Clear the pad and draw one of the test digits."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import signal
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -46,6 +48,15 @@ def everything(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Serve
     running.stop()
 
 
+def select(page: Page, name: str, value: str) -> None:
+    """Choose in a native select."""
+    page.run(
+        "const s = document.getElementById(arguments[0]); s.value = arguments[1]; s.dispatchEvent(new Event('change'))",
+        name,
+        value,
+    )
+
+
 def drawings(count: int) -> list[list[list[float]]]:
     """Digits by unsteady hands, as flat strokes in pad sides; some leave the pad."""
     random = np.random.default_rng(11)
@@ -72,9 +83,102 @@ def test_every_layer_of_every_model_is_the_same_from_both(
     }
     for name, version in {**versions, **shipped}.items():
         said = page.driver.execute_async_script(BOTH, version, drawings(50), 200)
-        print(name, said)
         assert "trouble" not in said, (name, said)
         assert said["requests"] == 250 and said["values"] > 10**6
         assert said["verdicts"] == 0 and said["input"] == 0, (name, said)
         assert said["certainty"] < 1e-5 and said["scale"] < 1e-5 and said["steps"] <= 1, (name, said)
         assert said["unequal"] <= 1e-4 * said["values"], (name, said)
+
+
+def shown(page: Page) -> dict[str, str]:
+    """What the page shows of the present input."""
+    page.calm()
+    return {**page.pictures(), "verdict": page.text("#predicted-digit"), "tile": str(page.tile())}
+
+
+def test_the_page_hands_over_by_itself_and_shows_the_same(server: Server, visit: Callable[[str], Page]) -> None:
+    page = visit(server.url)
+    assert page.run("return document.getElementById('layers').dataset.engine") == "server"
+    page.answered_by("browser")
+    assert page.text("#engine") == "from this browser"
+    page.digit("6")
+    for scale in ("map", "standardised"):
+        select(page, "scaling", scale)
+    page.pick(5)
+    page.after(lambda: page.run("page.want()"))
+    page.answered_by("browser")  # the server's frame has brought the image
+    here = shown(page)
+    page.serve_only()
+    page.after(lambda: page.run("page.want()"))
+    assert page.run("return document.getElementById('layers').dataset.engine") == "server"
+    assert page.text("#engine") == "from the server" and shown(page) == here
+    asked = page.run("return performance.getEntriesByType('resource').map(({ name }) => name)")
+    assert len([name for name in asked if name.endswith(".tflite")]) == 1, "fetched once"
+
+
+def test_a_server_that_computes_everything_is_asked_for_everything(
+    serve: Callable[..., Server], visit: Callable[[str], Page], workspace: Path
+) -> None:
+    page = visit(serve("--data", "builtin", "--workspace", workspace, "--engine", "server").url)
+    page.digit("1")
+    time.sleep(3)
+    page.digit("7")
+    assert page.run("return [document.getElementById('layers').dataset.engine, page.handover.local]") == [
+        "server",
+        None,
+    ]
+    asked = page.run("return performance.getEntriesByType('resource').map(({ name }) => name)")
+    assert not [name for name in asked if "/engine/" in name or name.endswith(".tflite")]
+
+
+def test_an_engine_that_is_killed_in_mid_stroke_costs_no_movement(server: Server, visit: Callable[[str], Page]) -> None:
+    page = visit(server.url)
+    page.answered_by("browser")
+    page.after(lambda: page.find("#clear-canvas").click())
+    stroke = DIGITS["6"][0]
+    half = len(stroke) // 2
+    page.pen("pointerdown", stroke[:1])
+    page.pen("pointermove", stroke[1:half])
+    page.run("page.handover.local.worker.terminate()")
+    for point in stroke[half:]:
+        page.after(lambda point=point: page.pen("pointermove", [point]))  # type: ignore[misc]
+    page.pen("pointerup", stroke[-1:])
+    page.answered_by("server")
+    page.calm()
+    assert page.text("#predicted-digit") == "6"
+    page.answered_by("browser", 30)  # another engine was started
+    page.digit("7")
+    assert page.text("#predicted-digit") == "7"
+
+
+@pytest.mark.may_lose_its_connection
+def test_a_page_draws_on_while_the_server_hangs_and_is_gone_and_is_back(
+    serve: Callable[..., Server], visit: Callable[[str], Page], workspace: Path
+) -> None:
+    arguments = ("--data", "builtin", "--workspace", workspace)
+    first = serve(*arguments)
+    page = visit(first.url)
+    page.answered_by("browser")
+    page.after(lambda: page.find("#clear-canvas").click())
+    stroke = DIGITS["6"][0]
+    parts = np.array_split(np.array(stroke[1:]), 4)
+    page.pen("pointerdown", stroke[:1])
+    first.process.send_signal(signal.SIGSTOP)
+    page.after(lambda: page.pen("pointermove", parts[0].tolist()))
+    first.process.send_signal(signal.SIGCONT)
+    page.after(lambda: page.pen("pointermove", parts[1].tolist()))
+    first.stop()
+    page.wait("return document.getElementById('connection').textContent.startsWith('Drawing goes on')")
+    page.after(lambda: page.pen("pointermove", parts[2].tolist()))
+    assert page.run("return document.getElementById('layers').dataset.engine") == "browser"
+    assert page.run("return getComputedStyle(document.getElementById('layers')).opacity") == "1"
+    page.after(lambda: select(page, "which-layers", "every"))
+    page.run("page.keep({ kind: 'ink', strokes: [[0.3, 0.3, 0.6, 0.6]] })")
+    page.wait("return document.querySelector('.side-by-side-verdict')?.textContent.length > 0")
+    second = serve(*arguments, port=first.port)
+    page.wait("return document.getElementById('connection').textContent === ''")
+    page.after(lambda: page.pen("pointermove", parts[3].tolist()))
+    page.pen("pointerup", stroke[-1:])
+    page.calm()
+    assert page.text("#predicted-digit") == "6"
+    assert second.process.poll() is None
