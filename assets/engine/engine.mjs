@@ -105,6 +105,11 @@ export class Engine {
         return pack(frame, asked);
     }
 
+    /** Bytes that the runtime has taken; it never gives any back. */
+    memory() {
+        return this.runtime.getGlobalLiteRt().liteRtWasm.HEAPU8.length;
+    }
+
     inputOf({ strokes, index, split, pen, normalise }) {
         if (strokes) return { values: networkInput(strokes, { pen, normalise }), trueClass: null };
         const image = this.images.get(imageKey(split, index));

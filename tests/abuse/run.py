@@ -14,6 +14,7 @@ import bodies
 import bombs
 import classifiers
 import deaf
+import engine
 import fairness
 import heads
 import memory
@@ -29,6 +30,7 @@ ALONE = {
     "bodies": bodies.rows,
     "bombs": bombs.rows,
     "classifiers": classifiers.rows,
+    "engine": engine.rows,
 }  # start what they need
 
 

@@ -19,7 +19,7 @@ from model.serving.store import SHIPPED
 if TYPE_CHECKING:
     from conftest import Page
 
-BOTH = Path(__file__).with_name("two_ends.js").read_text("utf-8")
+ENDS = (Path(__file__).parents[1] / "two_ends.js").read_text("utf-8")
 EXPORT = """
 from pathlib import Path
 from model.data import ink
@@ -82,7 +82,7 @@ def test_every_layer_of_every_model_is_the_same_from_both(
         name: json.loads((Path("model/pretrained") / name / "layers.json").read_text())["version"] for name in SHIPPED
     }
     for name, version in {**versions, **shipped}.items():
-        said = page.driver.execute_async_script(BOTH, version, drawings(50), 200)
+        said = page.driver.execute_async_script(ENDS, "compared", version, drawings(50), 200)
         assert "trouble" not in said, (name, said)
         assert said["requests"] == 250 and said["values"] > 10**6
         assert said["verdicts"] == 0 and said["input"] == 0, (name, said)
@@ -182,3 +182,13 @@ def test_a_page_draws_on_while_the_server_hangs_and_is_gone_and_is_back(
     page.calm()
     assert page.text("#predicted-digit") == "6"
     assert second.process.poll() is None
+
+
+def test_memory_of_the_engine_stands_still(server: Server, visit: Callable[[str], Page]) -> None:
+    page = visit(server.url)
+    page.driver.set_script_timeout(60)
+    version = page.run("return page.model.version")
+    said = page.driver.execute_async_script(ENDS, "filled", version, 1000, 10)
+    first, drawn, full, later = said["taken"]
+    assert drawn == first and later <= full * 1.25, said
+    assert said["kept"] == 8
