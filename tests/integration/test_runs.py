@@ -147,6 +147,7 @@ def test_a_time_lapse_holds_no_more_epochs_than_its_run(jobs: TrainingQueue) -> 
     until(lambda: jobs.look() or not jobs.timelapses.progress[0])
     timelapse.sweep(folder)
     assert len([folder for folder in (folder / store.EPOCHS).iterdir() if folder.is_dir()]) == 2
+    assert len([*(folder / store.EPOCHS).glob(f"*/{bundle.SINGLE}")]) == 2, "browsers run epochs too"
     assert (
         "time-lapse" in (folder / timelapse.LOG).read_text() and "time-lapse" not in (folder / folders.LOG).read_text()
     )

@@ -6,6 +6,7 @@ import io
 import json
 import os
 import time
+import urllib.error
 import urllib.request
 import zipfile
 from collections.abc import Callable, Iterator
@@ -106,8 +107,14 @@ def test_a_model_with_its_pictures_is_shown_to_its_visitor_alone(shared: Server,
     matrix = visitor.call("/ask/evaluation/matrix", "POST", wish)
     assert matrix["figure"]["data"][0]["x"] == ["cat", "dog", "eel"]
     assert "error" not in visitor.call("/ask/contrast/contrast", "POST", wish)
+    graph = f"{shared.url}/models/{done['version']}/{bundle.SINGLE}"
+    with visitor.opener.open(graph) as file:
+        assert len(file.read()) == facts["engine"]["bytes"]
     visitor.call("/uploads/leave", "POST")
     assert not visitor.facts()["own"]
+    with pytest.raises(urllib.error.HTTPError, match="404") as gone:
+        visitor.opener.open(graph)
+    gone.value.close()
     assert visitor.call("/ask/filters/kernels", "POST", wish)["error"]["code"] == "gone"
 
 
