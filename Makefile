@@ -9,6 +9,8 @@ AS_ROOT := $(shell test "$$(id -u)" = 0 || echo sudo)
 run: $(VENV)/run.stamp $(VENV)/engine.stamp
 	$(BIN)/python -m app $(ARGS)
 
+run: HUSH := 2>/dev/null  # the server says it, once
+
 test: $(VENV)/dev.stamp $(VENV)/engine.stamp browser
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m mypy model app
@@ -40,7 +42,7 @@ $(VENV)/dev.stamp: $(VENV)/run.stamp requirements-dev.txt
 
 # What the page computes with by itself; where it cannot be had, all goes on without and the next make tries again.
 $(VENV)/engine.stamp: $(VENV)/run.stamp package.json package-lock.json
-	@$(BIN)/python -m app.engine && touch $@ || true
+	@$(BIN)/python -m app.engine $(HUSH) && touch $@ || true
 
 # Debian's Chromium and its driver, if they are missing.
 browser:

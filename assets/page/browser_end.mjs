@@ -4,6 +4,8 @@ import { imageKey } from "./image_key.mjs";
 import { splitNamed } from "./tables.mjs";
 import { TRIALS } from "./trials.mjs";
 
+const FEW = 64; // layers, of which the server's frame is soon there
+
 /** The page's handover. @param {Page} page */
 export function browserEnd(page) {
     const { runtime } = page.model.facts;
@@ -32,10 +34,12 @@ function modelOf({ engine, input, layers }, version) {
     return { spec: { version, shape: input, head, output, layers }, file: () => fetched(`/models/${version}/single.tflite`) };
 }
 
-/** The present input, and drawings where it can be drawn. */
+/** The present input, and drawings where it can be drawn; with every layer, unless there are very many. */
 function trials(page, version) {
+    const { layers } = page.model;
     const drawings = page.drawable ? TRIALS.map((strokes) => ({ kind: "ink", strokes })) : [];
-    return [page.view.input, ...drawings].map((input) => ({ request: page.questionOf(input, version), key: keyOf(input) }));
+    const wanted = layers.length > FEW ? page.wanted : layers.map(({ index }) => index);
+    return [page.view.input, ...drawings].map((input) => ({ request: page.questionOf(input, version, wanted), key: keyOf(input) }));
 }
 
 /** A file's bytes; null where it cannot be had. */

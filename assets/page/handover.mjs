@@ -49,9 +49,9 @@ export class Handover {
     }
 
     async start() {
-        const local = new Local(this.page.worker, (trouble) => this.fail(local, trouble));
-        this.local = local;
+        let local = null;
         try {
+            this.local = local = new Local(this.page.worker, (trouble) => this.fail(local, trouble));
             await local.start(this.page.runtime);
             local.isReady = true;
             this.prepare();
@@ -187,7 +187,7 @@ export class Handover {
     fail(local, trouble) {
         if (local !== this.local) return;
         console.info(`Featurescope: the browser's engine has failed: ${trouble}`);
-        local.stop();
+        local?.stop();
         Object.assign(this, { local: null, charged: false, overdue: false, time: 0 });
         const wait = AGAIN[this.faults++];
         if (wait !== undefined) setTimeout(() => this.begin(), wait);

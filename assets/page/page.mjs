@@ -34,6 +34,7 @@ export class Page {
         this.frames = 0;
         this.sequence = 0; // of the newest request
         this.applied = 0; // of the newest frame
+        this.trouble = ""; // with the connection
         this.requests = new Map(); // by sequence: the input that a frame is of, and the panels it is for
         this.drawable = String(this.model.facts.input) === "28,28,1";
         this.knowInput();
@@ -116,6 +117,7 @@ export class Page {
     /** Want a frame of the present input. Panels may want one before the path is there. */
     want() {
         this.live?.want();
+        if (this.trouble) this.warn();
     }
 
     /** Another version is shown in the same panels: want its frames everywhere. */
@@ -141,16 +143,20 @@ export class Page {
     /** The newest request, as it is sent. */
     question(fourBits) {
         const { view, model } = this;
-        const request = this.questionOf(view.input, model.version, fourBits);
+        const request = this.questionOf(view.input, model.version, this.wanted, fourBits);
         this.requests.set(this.sequence, { input: view.input, generation: model.generation });
         this.requests.delete(this.sequence - REMEMBERED);
         return request;
     }
 
-    /** A request of the present view with some input. */
-    questionOf(input, version, fourBits = false) {
+    /** Indices of the layers that panels want. */
+    get wanted() {
+        return [...new Set(this.panels.flatMap((panel) => panel.wanted))];
+    }
+
+    /** A request of some input as the present view has it. */
+    questionOf(input, version, layers, fourBits = false) {
         const { normalise, pen } = this.view;
-        const layers = [...new Set(this.panels.flatMap((panel) => panel.wanted))];
         return question(input, { sequence: ++this.sequence, fourBits, normalise, pen, version, layers });
     }
 
@@ -204,8 +210,14 @@ export class Page {
     /** What there is to say of the connection; nothing when all is well. */
     say({ text, code }) {
         if (code === CLOSE_GONE && this.panel("timelapse").isOpen) this.panel("timelapse").close();
-        const alone = text !== "" && this.live.isBrowsers;
-        write(byId("connection"), alone ? `${ALONE} ${text}` : text);
-        byId("page").classList.toggle("offline", text !== "" && !alone);
+        this.trouble = text;
+        this.warn();
+    }
+
+    /** Say that the connection is lost, and what goes on all the same. */
+    warn() {
+        const alone = this.trouble !== "" && this.live.isBrowsers;
+        write(byId("connection"), alone ? `${ALONE} ${this.trouble}` : this.trouble);
+        byId("page").classList.toggle("offline", this.trouble !== "" && !alone);
     }
 }

@@ -56,8 +56,7 @@ def verified(concrete: Any, made: Bundle, images: Floats, run: Callable[[Floats]
     """The bundle with the signs of its layers known, once LiteRT's outputs were held against TensorFlow's.
 
     `images` (n, H, W, C) in 0–1 are looked at together with noise and blanks; `run` has LiteRT compute every layer of
-    one. Raises Failure where a layer differs by
-    more than a part of the largest value that it takes.
+    one. Raises Failure where a layer differs by more than a part of the largest value that it takes.
     """
     ones = {layer.mask: tf.ones(layer.maps) for layer in made.layers if layer.mask}
     count = len(made.layers)
@@ -68,7 +67,8 @@ def verified(concrete: Any, made: Bundle, images: Floats, run: Callable[[Floats]
             want: Array = expected[layer.key].numpy()[0]
             lowest[index] = min(lowest[index], float(np.nan_to_num(want).min(initial=0)))
             scale[index] = max(scale[index], float(np.abs(np.nan_to_num(want)).max(initial=0)))
-            differs = np.abs(got - want).max(initial=0) if np.isfinite(want).all() else 0.0
+            apart = np.subtract(got, want, dtype=np.float32)  # some layers give yes or no
+            differs = np.abs(apart).max(initial=0) if np.isfinite(want).all() else 0.0
             off[index] = max(off[index], float(differs))
     for layer, most, difference in zip(made.layers, scale, off, strict=True):
         if not difference <= _TOLERANCE * max(most, 1e-6):

@@ -203,18 +203,26 @@ def threshold() -> keras.Model:
     return keras.Model(inputs, L.Dense(10, activation="softmax")(L.Flatten()(maps)))
 
 
+def of_yes_and_no() -> keras.Model:
+    inputs = keras.Input((28, 28, 1))
+    maps = L.Conv2D(4, 3)(inputs)
+    kept = maps * ops.cast(ops.greater(maps, 0.0), "float32")
+    return keras.Model(inputs, L.Dense(10, activation="softmax")(L.Flatten()(kept)))
+
+
 @pytest.mark.parametrize(
     ("build", "shape", "classes"),
     [
         (mixed, (28, 28, 1), 10),
         (glu, (28, 28, 1), 10),
         (threshold, (28, 28, 1), 10),
+        (of_yes_and_no, (28, 28, 1), 10),
         (lambda: network(L.Conv2D(4, 3), L.GlobalMaxPooling2D(), L.Dense(10), shape=(None, None, 3)), (32, 32, 3), 10),
         (lambda: small(classes=300), (28, 28, 1), 300),
         (lambda: small(shape=(16, 16, 4)), (16, 16, 4), 10),
         (lambda: keras.applications.MobileNetV2((32, 32, 3), alpha=0.35, weights=None, classes=10), (32, 32, 3), 10),
     ],
-    ids=["mixed", "glu", "threshold", "any size", "300 classes", "four channels", "mobilenet"],
+    ids=["mixed", "glu", "threshold", "yes and no", "any size", "300 classes", "four channels", "mobilenet"],
 )
 def test_what_was_refused_once_is_served(
     build: Callable[[], keras.Model], shape: object, classes: int, tmp_path: Path
