@@ -91,19 +91,11 @@ test("an empty pad is zeros, and of an unknown head nothing is made", () => {
     assert.throws(() => probabilities(Float32Array.from([1]), "toString"), /head toString/);
 });
 
-<<<<<<< HEAD
 test("nothing here needs a page, or more of one than constants and names", () => {
-=======
-test("nothing here needs a page, or more of one than its constants and versions", () => {
->>>>>>> 2aedee6 (The browser's end of ink, steps, heads and frames, held to the server's number for number, so that both may answer the pen)
     const folder = new URL("../../../assets/engine/", import.meta.url);
     for (const name of readdirSync(folder)) {
         const text = readFileSync(new URL(name, folder), "utf-8");
         const taken = Array.from(text.matchAll(/ from "([^"]+)"/g), ([, path]) => path).filter((path) => !path.startsWith("./"));
-<<<<<<< HEAD
         assert.deepEqual(taken.filter((path) => !["../page/wire.mjs", "../page/version.mjs", "../page/image_key.mjs"].includes(path)), [], name);
-=======
-        assert.deepEqual(taken.filter((path) => !["../page/wire.mjs", "../page/version.mjs"].includes(path)), [], name);
->>>>>>> 2aedee6 (The browser's end of ink, steps, heads and frames, held to the server's number for number, so that both may answer the pen)
     }
 });
