@@ -34,6 +34,7 @@ CONNECTION = "connection"
 ENGINE = "engine"
 SHARE = "share"
 SHARED_LINK = "shared-link"
+SAVE, SAVE_NOTICE = "save-page", "save-notice"
 HOVER = "hover"
 
 # activations, filters, time-lapse

@@ -21,7 +21,7 @@ from model.records import Failure
 _BOOTSTRAP = "/vendor/bootstrap.min.css"
 _SHEET, _ENTRY = "page.css", "main.mjs"
 _SCRIPTS = (".mjs", ".js")  # modules, and what workers start with
-_LATER = "engine/"  # what is below it is loaded once the page is idle
+_LATER = ("engine/", "save/")  # what is below them is loaded once the page is idle, or is to be saved
 _JAVASCRIPT = "text/javascript"  # some systems know no type for .mjs, and browsers run no module without
 
 

@@ -24,6 +24,7 @@ def facts_of(model: Model) -> dict[str, Any]:
     return {
         "version": bundle.version,
         "data": dataset.key,
+        "model": bundle.name,
         "name": name_of(model),
         "reads": reads(model),
         "input": bundle.input_shape,

@@ -6,19 +6,20 @@ import { TRIALS } from "./trials.mjs";
 
 const FEW = 64; // layers, of which the server's frame is soon there
 
-/** The page's handover. @param {Page} page */
-export function browserEnd(page) {
+/** The page's handover. @param {Page} page @param {object} [differs] what a page has that is not its server's, see `Handover` */
+export function browserEnd(page, differs = {}) {
     const { runtime } = page.model.facts;
     return new Handover({
         runtime: runtime ? { index: `${runtime}index.js`, loader: runtime, files: runtime } : null,
         worker: () => new Worker(new URL("../engine/worker.js", import.meta.url)),
-        model: (version) => modelOf(page.model.facts, version),
+        model: (version) => modelOf(page.model.facts, version, () => fetched(`/models/${version}/single.tflite`)),
         trials: (version) => trials(page, version),
         decode: (message) => page.decoded(message),
         exchange: (request) => page.live.link.exchange(request),
         server: () => page.live.link,
         version: () => page.model.version,
         moved: () => page.moved(),
+        ...differs,
     });
 }
 
@@ -27,11 +28,11 @@ export function keyOf({ kind, split = "test", index }) {
     return kind === "image" ? imageKey(splitNamed(split).wire, index) : null;
 }
 
-/** What the engine is told of a version, whose layers are those that are shown; see `Engine.load`. */
-function modelOf({ engine, input, layers }, version) {
+/** What the engine is told of a version, whose layers are those that are shown, and its `file`; see `Handover`. */
+export function modelOf({ engine, input, layers }, version, file) {
     if (!engine) return null;
     const { head, output } = engine;
-    return { spec: { version, shape: input, head, output, layers }, file: () => fetched(`/models/${version}/single.tflite`) };
+    return { spec: { version, shape: input, head, output, layers }, file };
 }
 
 /** The present input, and drawings where it can be drawn; with every layer, unless there are very many. */

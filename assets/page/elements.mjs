@@ -41,10 +41,15 @@ export function offer(select, options) {
 
 /** Bytes that came as base64. @param {string} text */
 export function bytesOf(text) {
-    return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+    const letters = atob(text);
+    const bytes = new Uint8Array(letters.length);
+    for (let at = 0; at < letters.length; at++) bytes[at] = letters.charCodeAt(at);
+    return bytes;
 }
 
-/** Set properties of one of Dash's components. @param {string} id @param {object} properties */
+/** Set properties of one of Dash's components; a page without Dash has plain fields. @param {string} id @param {object} properties */
 export function setProperties(id, properties) {
-    window.dash_clientside.set_props(id, properties);
+    if (window.dash_clientside) return window.dash_clientside.set_props(id, properties);
+    const { value } = properties;
+    Object.assign(byId(id), typeof value === "boolean" ? { checked: value } : { value });
 }

@@ -21,7 +21,7 @@ const OFFLINE = 2000; // milliseconds before what could not be fetched or checke
 export class Handover {
     /**
      * @param {object} page
-     * @param {?object} page.runtime what `Engine.start` takes; null where only the server computes
+     * @param {?object|Promise<object>} page.runtime what `Engine.start` takes; null where only the server computes
      * @param {function(): Worker} page.worker makes one
      * @param {function(string): ?{spec: object, file: function(): Promise<?Uint8Array>}} page.model what `Engine.load` takes, of a
      *     version; null where browsers cannot run it. `file` gives null where it cannot be fetched now
@@ -32,9 +32,11 @@ export class Handover {
      * @param {function(): {isOpen: boolean, pace: number}} page.server whether it is there, and milliseconds that it takes
      * @param {function(): string} page.version that is shown now
      * @param {function(): void} page.moved another end is in charge
+     * @param {Array<{key: string, pixels: Uint8Array, trueClass: number}>} [page.images] of the data, known from the start
+     * @param {function(string, string): void} [page.tell] hears of trouble here, and what follows from it
      */
     constructor(page) {
-        Object.assign(this, { page, local: null, faults: 0, preparing: "" });
+        Object.assign(this, { page: { images: [], tell: note, ...page }, local: null, faults: 0, preparing: "" });
         this.time = 0; // milliseconds that an answer takes here, averaged
         this.measuredAt = 0;
         this.charged = false; // whether the browser is no slower
@@ -45,14 +47,15 @@ export class Handover {
 
     /** Start the engine when there is nothing better to do. */
     begin() {
-        if (this.page.runtime) idle(() => this.start());
+        if (this.page.runtime && !this.local) idle(() => this.start());
     }
 
     async start() {
         let local = null;
         try {
             this.local = local = new Local(this.page.worker, (trouble) => this.fail(local, trouble));
-            await local.start(this.page.runtime);
+            await local.start(await this.page.runtime);
+            for (const { key, pixels, trueClass } of this.page.images) local.remember(key, pixels, trueClass);
             local.isReady = true;
             this.prepare();
         } catch (trouble) {
@@ -180,19 +183,24 @@ export class Handover {
     /** Leave a version to the server for a while. */
     refuse(version, trouble, milliseconds) {
         this.refused.set(version, performance.now() + milliseconds);
-        if (trouble) console.info(`Featurescope: model ${version} stays with the server: ${trouble}`);
+        if (trouble) this.page.tell(trouble, `model ${version} stays with the server`);
     }
 
     /** Give an engine up; another one is started after a while, a few times. */
     fail(local, trouble) {
         if (local !== this.local) return;
-        console.info(`Featurescope: the browser's engine has failed: ${trouble}`);
+        this.page.tell(trouble, "the browser's engine has failed");
         local?.stop();
         Object.assign(this, { local: null, charged: false, overdue: false, time: 0 });
         const wait = AGAIN[this.faults++];
         if (wait !== undefined) setTimeout(() => this.begin(), wait);
         this.page.moved();
     }
+}
+
+/** Trouble here concerns nobody while there is a server. */
+function note(trouble, outcome) {
+    console.info(`Featurescope: ${outcome}: ${trouble}`);
 }
 
 /** When there is nothing better to do. */

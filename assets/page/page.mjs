@@ -1,14 +1,12 @@
 /** The page as a whole: what its parts share, and what passes between them and the server. */
-import { PANELS } from "../panels/index.mjs";
 import { Hover } from "../paint/hover.mjs";
 import { Asker } from "./ask.mjs";
-import { browserEnd, keyOf } from "./browser_end.mjs";
+import { keyOf } from "./browser_end.mjs";
 import { byId, write } from "./elements.mjs";
 import { decode, question, sequenceOf } from "./frame.mjs";
 import { startKeys } from "./keys.mjs";
 import { Live } from "./live.mjs";
 import { News } from "./news.mjs";
-import { startShare } from "./share.mjs";
 import { ShownModel } from "./shown_model.mjs";
 import { Tabs } from "./tabs.mjs";
 import { startTheme } from "./theme.mjs";
@@ -23,10 +21,12 @@ const INPUT = ["input", "pen", "normalise"]; // pieces of the view that frames f
 
 /** Shared by all panels: `view`, `undo`, `asker`, `news`, `model`, `hover`, and `panel(key)` for another one's service. */
 export class Page {
-    constructor() {
-        this.view = new View({ hash: () => location.hash.slice(1), replace: (text) => history.replaceState(null, "", `#${text}`) });
+    /** @param {Place} place what is around it, see `served` */
+    constructor(place) {
+        this.place = place;
+        this.view = new View(place.address);
         this.undo = new Undo(this.view);
-        this.asker = new Asker();
+        this.asker = new Asker(place.fetch);
         this.news = new News();
         this.model = new ShownModel(JSON.parse(byId("page").dataset.facts), this.asker);
         this.inUse = this.model.version;
@@ -38,10 +38,10 @@ export class Page {
         this.requests = new Map(); // by sequence: the input that a frame is of, and the panels it is for
         this.drawable = String(this.model.facts.input) === "28,28,1";
         this.knowInput();
-        this.panels = PANELS.map((Panel) => new Panel(this));
-        this.tabs = new Tabs(this.view, () => this.opened());
         this.streams = [];
-        this.handover = browserEnd(this);
+        this.handover = place.end(this);
+        this.panels = place.panels.map((Panel) => new Panel(this)); // one may want a stream at once
+        this.tabs = new Tabs(this.view, () => this.opened());
         this.live = this.stream({
             ask: (fourBits) => this.question(fourBits),
             wish: () => ({ version: this.model.version, key: keyOf(this.view.input) }),
@@ -55,9 +55,9 @@ export class Page {
     }
 
     connect() {
-        const { view } = this;
+        const { place, view } = this;
         startTheme(() => this.panels.forEach((panel) => panel.recolour()));
-        startShare(view);
+        place.begin(this);
         startKeys(this.panel("input").acts);
         this.model.listen((facts) => this.panels.forEach((panel) => panel.adopt(facts)));
         this.news.listen(({ version }) => this.follow(version));
@@ -77,9 +77,14 @@ export class Page {
         return this.panels.find((panel) => panel.constructor.key === key);
     }
 
-    /** Where nothing can be drawn, a link's drawing is no input. */
+    /** Whether there can be such an input: a drawing where one can draw, an image where there are some. */
+    has(input) {
+        return input.kind === "ink" ? this.drawable : this.place.has(input);
+    }
+
+    /** A link's input may be none here. */
     knowInput() {
-        if (!this.drawable && this.view.input.kind === "ink") this.view.set({ input: { kind: "image", index: 0, split: "test" } });
+        if (!this.has(this.view.input)) this.view.set({ input: this.place.first });
     }
 
     /** A tab is shown: what was hidden has its size now. */
@@ -135,7 +140,7 @@ export class Page {
 
     /** A stream of frames, see `Live`. */
     stream(what) {
-        const stream = new Live(what, this.handover);
+        const stream = new Live(what, this.handover, this.place.socket);
         this.streams.push(stream);
         return stream;
     }

@@ -31,6 +31,7 @@ export class Tabs {
     show() {
         const { buttons, view } = this;
         const key = (buttons.find(({ dataset }) => dataset.tab === view.tab) || buttons[0]).dataset.tab;
+        if (key !== view.tab) return view.set({ tab: key });
         for (const button of buttons) {
             const on = button.dataset.tab === key;
             button.setAttribute("aria-selected", String(on));

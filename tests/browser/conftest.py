@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from chromium import FLAGS
 from conftest import DIGITS, SHIPPED, Server
 from dash.testing.browser import Browser
+from selenium import webdriver
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
@@ -40,6 +44,13 @@ POINT_AT = """const [canvas, x, y] = arguments, box = canvas.getBoundingClientRe
 canvas.dispatchEvent(new PointerEvent("pointermove", { bubbles: true,
     clientX: box.left + (x / canvas.width) * box.width, clientY: box.top + (y / canvas.height) * box.height }));
 return document.getElementById("hover").textContent"""
+
+
+HEAR = """window.asked = [];
+for (const name of ["fetch", "WebSocket", "XMLHttpRequest", "EventSource"]) {
+    window[name] = new Proxy(window[name], { apply: refused, construct: refused });
+    function refused() { asked.push(name); throw new Error("no server"); } }
+navigator.sendBeacon = () => asked.push("beacon");"""
 
 
 def pytest_setup_options() -> Options:
@@ -171,6 +182,31 @@ class Page:
         assert not outside, outside
 
 
+class SavedPage(Page):
+    """A browser of its own on a saved page, which says what it was asked for."""
+
+    def __init__(self, file: Path) -> None:
+        options = pytest_setup_options()
+        options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+        driver = webdriver.Chrome(options=options)
+        driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": HEAR})
+        self.address = file.as_uri()
+        super().__init__(SimpleNamespace(driver=driver), self.address)  # type: ignore[arg-type]
+
+    def ready(self) -> None:
+        self.answered_by("browser")
+        self.calm()
+
+    def check_quiet(self) -> None:
+        """An empty console, and no request but for the file."""
+        super().check_quiet()
+        assert self.run("return window.asked") == []
+        heard = [json.loads(entry["message"])["message"] for entry in self.driver.get_log("performance")]
+        urls = [each["params"]["request"]["url"] for each in heard if each["method"] == "Network.requestWillBeSent"]
+        asked = {url.split("#")[0] for url in urls if not url.startswith(("blob:", "data:"))}
+        assert asked == {self.address}
+
+
 @pytest.fixture
 def visit(request: pytest.FixtureRequest, tmp_path: object, serve: object) -> Iterator[Callable[[str], Page]]:
     """Opens browsers; at the end of the test each must have been quiet, unless the test says otherwise.
@@ -199,6 +235,15 @@ def visit(request: pytest.FixtureRequest, tmp_path: object, serve: object) -> It
     finally:
         for page in opened:
             page.driver.quit()
+
+
+@pytest.fixture
+def from_disk(serve: object) -> Iterator[Callable[[Path], SavedPage]]:
+    """Opens saved pages from the disk."""
+    pages: list[SavedPage] = []
+    yield lambda file: pages.append(SavedPage(file)) or pages[-1]  # type: ignore[func-returns-value]
+    for page in pages:
+        page.driver.quit()
 
 
 @pytest.fixture

@@ -8,8 +8,10 @@ from app import ids
 from app.panels.facts import counts, name_of, reads
 from app.panels.panel import Context
 from model import text
+from model.serving.bundle import single_of
 
 _ENDS = "Where maps are computed: by the server, or in this browser, once its engine is there and no slower."
+_SAVE = "Save this page as one file that works without a server"
 
 
 def layout(context: Context) -> html.Header:
@@ -35,12 +37,14 @@ def layout(context: Context) -> html.Header:
             html.Div(
                 [
                     *_own_model(context),
+                    *_save(context),
                     html.Button("Share", id=ids.SHARE, className="quiet", title="Copy a link to exactly this view"),
                     html.Button("Dark theme", id=ids.THEME, className="quiet", title="Light or dark"),
                 ],
                 className="actions",
             ),
             html.Textarea(id=ids.SHARED_LINK, className="shared-link", readOnly="readOnly", hidden=True),
+            html.P(id=ids.SAVE_NOTICE, className="save-notice", role="status", hidden=True),
         ],
         className="bar",
     )
@@ -53,6 +57,14 @@ def _own_model(context: Context) -> list[html.Button]:
     said = ("Back to the shared model", "Forget this model") if context.own else ("Open a model", "Look into your own")
     kind = "quiet" if context.own else "quiet own-open"
     return [html.Button(said[0], id=ids.OWN_OPEN, className=kind, title=said[1])]
+
+
+def _save(context: Context) -> list[html.Button]:
+    """The way to take the page home, where it computes by itself; hidden for a model that needs the server."""
+    if context.runtime is None:
+        return []
+    needs_server = single_of(context.models.current.bundle) is None
+    return [html.Button("Save", id=ids.SAVE, className="quiet", title=_SAVE, hidden=needs_server)]
 
 
 def _fact(term: str, *said: html.Span) -> html.Div:

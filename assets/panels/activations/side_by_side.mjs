@@ -69,9 +69,8 @@ export class SideBySide {
         this.moved();
     }
 
-    possible({ kind, index, split }) {
-        const { counts, facts } = this.model;
-        return kind === "ink" ? String(facts.input) === "28,28,1" : index < (counts[split] || 0);
+    possible(input) {
+        return this.page.has(input) && (input.kind === "ink" || input.index < (this.model.counts[input.split] || 0));
     }
 
     row(input) {

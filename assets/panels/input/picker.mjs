@@ -59,10 +59,11 @@ export class Picker {
 
     /** Make an image the input. */
     pick(index, split = this.split) {
-        if (!this.page.model.counts[split]) return;
+        const image = { kind: "image", index, split };
+        if (!this.page.model.counts[split] || !this.page.has(image)) return;
         this.split = split;
         this.say("");
-        this.page.undo.change({ input: this.image(index) });
+        this.page.undo.change({ input: image });
     }
 
     /** The next one on, around the end; from a drawing, back to the image last seen. */

@@ -63,6 +63,7 @@ function page(changes = {}) {
         server: () => it.server,
         version: () => it.version,
         moved: () => it.moves++,
+        ...changes.differs,
     });
     return it;
 }
@@ -211,4 +212,32 @@ test("another version is got ready when it is shown, and what cannot be fetched 
     await rest();
     assert.equal(it.handover.answers(wish("two")), true);
     assert.equal(it.handover.answers(wish("one")), true, "the one before stays");
+});
+
+test("without a server, what was checked before is answered at once, images that the page brought too; trouble is told", async () => {
+    const told = [];
+    const images = [{ key: "0 7", pixels: new Uint8Array(1), trueClass: 3 }];
+    const server = { isOpen: false, pace: Infinity };
+    const it = page({ server, differs: { images, runtime: Promise.resolve({}), tell: (trouble) => told.push(trouble) } });
+    it.handover.checked.add("one");
+    it.handover.start();
+    await pass(0);
+    assert.deepEqual(it.machines[0].said, ["start", "remember", "load", "ask", "ask", "ask"]);
+    assert.deepEqual([null, "0 7", "0 8"].map((key) => it.handover.answers(wish("one", key))), [true, true, false]);
+    it.handover.begin();
+    await pass(2000);
+    assert.equal(it.machines.length, 1, "one engine is enough");
+    it.machines[0].onerror({ message: "out of memory" });
+    await pass(2000);
+    await pass(200);
+    assert.deepEqual(told, ["out of memory"]);
+    assert.equal(it.handover.answers(wish("one", "0 7")), true, "by another one");
+    assert.equal(it.asked, 0);
+});
+
+test("an engine whose files cannot be had is told of", async () => {
+    const told = [];
+    const broken = Promise.reject(new Error("too old"));
+    await begun({ differs: { runtime: broken, tell: (trouble) => told.push(trouble) } });
+    assert.deepEqual(told, ["too old"]);
 });

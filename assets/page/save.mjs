@@ -1,0 +1,42 @@
+/** Save: the button that makes one file of the page; what makes it is loaded once it is wanted. */
+import { byId, write } from "./elements.mjs";
+
+const SHOWN_FOR = 8000; // milliseconds
+const HELD_FOR = 60_000; // milliseconds in which a browser takes a file over
+
+/** @param {Page} page @param {HTMLElement} untouched see `served` */
+export function startSave(page, untouched) {
+    const button = byId("save-page");
+    if (!button) return; // the server computes everything
+    const { runtime } = page.model.facts; // those of another model say nothing of it
+    page.model.listen(({ engine }) => (button.hidden = !engine));
+    button.addEventListener("click", async () => {
+        button.disabled = true;
+        say("");
+        try {
+            const { fileOf } = await import("../save/file.mjs");
+            download(await fileOf(page, { runtime, untouched }, (share) => write(button, `Saving … ${Math.floor(100 * share)} %`)));
+        } catch (trouble) {
+            say(trouble.message);
+        }
+        write(button, "Save");
+        button.disabled = false;
+    });
+}
+
+/** @param {File} file */
+function download(file) {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(file);
+    link.download = file.name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), HELD_FOR);
+}
+
+/** Why there is no file; nothing to say hides the line. */
+function say(line) {
+    const notice = byId("save-notice");
+    write(notice, line);
+    notice.hidden = !line;
+    if (line) setTimeout(() => (notice.hidden = true), SHOWN_FOR);
+}

@@ -1,0 +1,119 @@
+/** One file of the page: model, engine, scripts, styles and the present view, to be opened without a server. */
+import { keyOf } from "../page/browser_end.mjs";
+import { splitNamed } from "../page/tables.mjs";
+import { factsOf } from "../page/shown_model.mjs";
+import { written } from "../page/address.mjs";
+import { documentOf } from "./document.mjs";
+import { gathered } from "./modules.mjs";
+import { base64, packed } from "./packed.mjs";
+import { PANELS } from "./panels.mjs";
+import { BINARY, FOLDER, INDEX, LOADER } from "./runtime.mjs";
+
+const MOST = 12_000_000; // bytes, which a mail or a course page takes
+const ENTRIES = { modules: ["save/opened.mjs"], engine: ["engine/engine.mjs", INDEX, LOADER] }; // of the page, of its worker
+const SCRIPTS = ["save/link.js", "save/begin.js", "save/worker.js"];
+const ASSETS = new URL("..", import.meta.url);
+const UNREACHABLE = "The server cannot be reached; the page is saved with its help.";
+
+/**
+ * Make the file.
+ * @param {Page} page
+ * @param {{runtime: string, untouched: HTMLElement}} from below which address the runtime is served, and see `served`
+ * @param {function(number): void} progress hears which share is done
+ * @returns {Promise<File>}
+ * @throws {Error} in a line for the visitor
+ */
+export async function fileOf(page, { runtime, untouched }, progress) {
+    const { data, version } = page.model;
+    const facts = await known(factsOf(page.asker, version, data, "save"));
+    const script = (name) => text(placeOf(name, runtime));
+    const pieces = await followed(
+        {
+            kernels: known(page.ask("filters/kernels", { version, data }, { keep: true, slot: "save" })),
+            images: Promise.all(imagesIn(page.view).map((input) => imageOf(page, input, version))),
+            styles: Promise.all(Array.from(document.querySelectorAll("link[rel=stylesheet]"), ({ href }) => text(href))),
+            modules: gathered(ENTRIES.modules, script),
+            engine: gathered(ENTRIES.engine, script),
+            scripts: Promise.all(SCRIPTS.map(script)),
+            runtime: bytes(placeOf(BINARY, runtime)).then(packed),
+            graph: bytes(`/models/${version}/single.tflite`).then(packed),
+        },
+        progress,
+    );
+    const view = viewOf(page.view);
+    const saved = { home: location.origin + location.pathname, view, answers: { "filters/kernels": pieces.kernels }, images: pieces.images };
+    const file = new File([documentOf(untouched, { facts, saved, ...pieces })], nameOf(facts), { type: "text/html" });
+    if (file.size > MOST) throw new Error(`This page would be a file of ${megabytes(file.size)}; it may be ${megabytes(MOST)}.`);
+    return file;
+}
+
+/** All that some promises give, by the same keys. */
+async function followed(promises, progress) {
+    const entries = Object.entries(promises);
+    let done = 0;
+    progress(0);
+    const got = await Promise.all(entries.map(async ([key, promise]) => {
+        const value = await promise;
+        progress(++done / entries.length);
+        return [key, value];
+    })); // prettier-ignore
+    return Object.fromEntries(got);
+}
+
+/** Where a file of ours or of the runtime is served. */
+function placeOf(name, runtime) {
+    return name.startsWith(FOLDER) ? runtime + name.slice(FOLDER.length) : new URL(name, ASSETS).href;
+}
+
+/** The images of the data that a view shows, each once. */
+function imagesIn({ input, beside }) {
+    const images = [input, ...beside].filter(({ kind }) => kind === "image");
+    return Array.from(new Map(images.map((image) => [keyOf(image), image])).values());
+}
+
+/** An image as the worker remembers it, its pixels in base64. */
+async function imageOf(page, input, version) {
+    const { link } = page.live;
+    const answer = link.isOpen && (await link.exchange(page.questionOf(input, version, [])));
+    if (!answer) throw new Error(UNREACHABLE);
+    const { pixels, trueClass } = page.decoded(answer);
+    return { key: keyOf(input), pixels: base64(pixels), trueClass };
+}
+
+/** The address of a view, in a tab that the saved page has. */
+function viewOf(view) {
+    const here = PANELS.some(({ key, tab }) => tab && key === view.tab);
+    return written(here ? view : { ...view, tab: "activations" });
+}
+
+/** An answer that is none of an error. */
+async function known(answer) {
+    const given = await answer;
+    if (!given || given.error) throw new Error(given?.error.line ?? "The page was saved elsewhere meanwhile.");
+    return given;
+}
+
+async function bytes(url) {
+    return (await had(url)).arrayBuffer();
+}
+
+async function text(url) {
+    return (await had(url)).text();
+}
+
+/** The answer to a request for a file. */
+async function had(url) {
+    const response = await fetch(url).catch(() => null);
+    if (!response) throw new Error(UNREACHABLE);
+    if (!response.ok) throw new Error(`The server has no ${new URL(url, location.href).pathname} any more; load the page anew.`);
+    return response;
+}
+
+/** What the file is called: letters that every disk takes. */
+function nameOf({ model }) {
+    return `featurescope-${model.replace(/[^\p{L}\p{N}._-]+/gu, "-").slice(0, 60)}.html`;
+}
+
+function megabytes(size) {
+    return `${(size / 1e6).toFixed(1)} MB`;
+}

@@ -1,0 +1,77 @@
+/** What is around a saved page: what the file holds, no server, and a link back to it. */
+import { read } from "../page/address.mjs";
+import { browserEnd, keyOf, modelOf } from "../page/browser_end.mjs";
+import { byId, bytesOf, write } from "../page/elements.mjs";
+import { unpacked } from "./packed.mjs";
+import { PANELS } from "./panels.mjs";
+import { INDEX, LOADER } from "./runtime.mjs";
+
+const ALONE = { error: { code: "unreachable", line: "This page was saved without its server." } };
+const NO_SERVER = { isOpen: false, pace: Infinity };
+const NEVER = { readyState: 0, close() {} }; // a socket that stays about to open
+
+/** @returns {Place} see page/served.mjs */
+export function savedPlace() {
+    const { home, view, answers, images } = JSON.parse(byId("saved").textContent);
+    const keys = new Set(images.map(({ key }) => key));
+    return {
+        panels: PANELS,
+        first: read(view).input,
+        has: (input) => keys.has(keyOf(input)),
+        address: { hash: () => location.hash.slice(1) || view, replace },
+        fetch: async (path) => ({ json: async () => answers[/^\/ask\/([^?]+)/.exec(path)?.[1]] ?? ALONE }),
+        socket: () => ({ ...NEVER }),
+        end: (page) => end(page, images),
+        begin(page) {
+            leadHome(home, page.view);
+            page.handover.start();
+        },
+    };
+}
+
+/** The browser's end, always in charge: what it computes was held against the server before the page was saved. */
+function end(page, images) {
+    const line = byId("connection");
+    const handover = browserEnd(page, {
+        runtime: runtime(),
+        worker: () => new Worker(URL.createObjectURL(new Blob([byId("worker").textContent], { type: "text/javascript" }))),
+        model: (version) => modelOf(page.model.facts, version, async () => new Uint8Array(await held("graph"))),
+        images: images.map(({ key, pixels, trueClass }) => ({ key, pixels: bytesOf(pixels), trueClass })),
+        exchange: async () => null,
+        server: () => NO_SERVER,
+        tell: (trouble) => write(line, `This browser cannot compute the maps: ${trouble}.`),
+        moved() {
+            if (handover.local) write(line, "");
+            page.moved();
+        },
+    });
+    handover.checked.add(page.model.version);
+    return handover;
+}
+
+/** What the worker makes of it `Engine.start` takes, see worker.js. */
+async function runtime() {
+    return { index: INDEX, loader: LOADER, files: "", binary: await held("runtime") };
+}
+
+/** Bytes that the document holds. */
+function held(id) {
+    return unpacked(byId(id).textContent);
+}
+
+/** Some browsers forbid it to files. */
+function replace(text) {
+    try {
+        history.replaceState(null, "", `#${text}`);
+    } catch {
+        // the address stays as it is
+    }
+}
+
+/** The link to the full program shows there what is shown here, whenever somebody is about to follow it. */
+function leadHome(home, view) {
+    const link = byId("open-home");
+    const follow = () => (link.href = `${home}#${view.link()}`);
+    for (const type of ["pointerenter", "pointerdown", "focus", "click"]) link.addEventListener(type, follow);
+    follow();
+}
