@@ -121,6 +121,8 @@ def test_a_saved_page_offers_what_it_has_and_its_address_restores_a_view(
     page: Page, from_disk: Callable[[Path], SavedPage], tmp_path: Path
 ) -> None:
     page.pick(3)
+    page.size(1024, 768)
+    assert page.run("return document.querySelector('.bar').scrollWidth <= innerWidth"), "a projector shows every button"
     page.find("[data-tab=evaluation]").click()
     page.wait("return location.hash.includes('tab=evaluation')")
     page = from_disk(saved(page, tmp_path))
