@@ -138,18 +138,21 @@ export class Handover {
 
     /** Decide anew by what either end takes. */
     weigh() {
-        const { local, page } = this;
-        const { pace } = page.server();
-        const charged = this.time > 0 && this.time <= pace + (this.charged ? TOO_SLOW : NO_SLOWER);
-        if (charged === this.charged) {
-            if (!charged && this.time > 0 && local?.versions.has(page.version()) && performance.now() > this.measuredAt + REST) {
-                this.measuredAt = performance.now();
-                this.measure(local, page.version()).catch(({ message }) => this.fail(local, message));
-            }
-            return;
-        }
+        const { page, time } = this;
+        const most = page.server().pace + (this.charged ? TOO_SLOW : NO_SLOWER);
+        const charged = time > 0 && time <= most;
+        if (charged === this.charged) return charged || this.measureAgain();
         this.charged = charged;
         page.moved();
+    }
+
+    /** An engine that was too slow may be fast enough after a while. */
+    measureAgain() {
+        const { local, page } = this;
+        const version = page.version();
+        if (this.time === 0 || !local?.versions.has(version) || performance.now() < this.measuredAt + REST) return;
+        this.measuredAt = performance.now();
+        this.measure(local, version).catch(({ message }) => this.fail(local, message));
     }
 
     /**
