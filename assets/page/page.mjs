@@ -38,10 +38,10 @@ export class Page {
         this.requests = new Map(); // by sequence: the input that a frame is of, and the panels it is for
         this.drawable = String(this.model.facts.input) === "28,28,1";
         this.knowInput();
-        this.panels = PANELS.map((Panel) => new Panel(this));
-        this.tabs = new Tabs(this.view, () => this.opened());
         this.streams = [];
         this.handover = browserEnd(this);
+        this.panels = PANELS.map((Panel) => new Panel(this));
+        this.tabs = new Tabs(this.view, () => this.opened());
         this.live = this.stream({
             ask: (fourBits) => this.question(fourBits),
             wish: () => ({ version: this.model.version, key: keyOf(this.view.input) }),
