@@ -10,11 +10,11 @@ import { Local } from "./local.mjs";
 const NO_SLOWER = 8; // milliseconds more than the server takes that nobody sees: half a frame of the display
 const TOO_SLOW = 30; // milliseconds more than the server takes at which it is the server's turn again
 const WEIGHT = 0.1; // of the newest measurement in an average
-const RUNS = 3; // of a request, to measure by
+const RUNS = 5; // of a request, to measure by
 const LATE = 500; // milliseconds without an answer, at least, after which the server is asked instead
 const LOST = 5000; // milliseconds after which an engine is given up
 const AGAIN = [2000, 10_000, 30_000]; // milliseconds before an engine that failed is started anew
-const REST = 10_000; // milliseconds before one that was too slow is measured anew
+const REST = 5000; // milliseconds before one that is too slow is measured anew; twice as long each time
 const OFFLINE = 2000; // milliseconds before what could not be fetched or checked is tried again
 
 /** Shared by all that want frames. */
@@ -38,7 +38,7 @@ export class Handover {
     constructor(page) {
         Object.assign(this, { page: { images: [], tell: note, ...page }, local: null, faults: 0, preparing: "" });
         this.time = 0; // milliseconds that an answer takes here, averaged
-        this.measuredAt = 0;
+        this.rest = REST; // milliseconds before one that is too slow is measured anew
         this.charged = false; // whether the browser is no slower
         this.overdue = false; // whether an answer does not come
         this.checked = new Set(); // versions that are as the server's
@@ -125,7 +125,7 @@ export class Handover {
         return "";
     }
 
-    /** How long an answer takes here. */
+    /** How long an answer takes here, at best: what else the machine does is no fault of the engine. */
     async measure(local, version) {
         const [{ request }] = this.page.trials(version);
         const times = [];
@@ -134,25 +134,31 @@ export class Handover {
             await local.ask(request);
             times.push(performance.now() - asked);
         }
-        this.time = times.sort((one, other) => one - other)[RUNS >> 1];
-        this.measuredAt = performance.now();
+        this.time = Math.min(...times);
         this.weigh();
+        if (!this.charged) this.measureLater();
     }
 
     /** Decide anew by what either end takes. */
     weigh() {
-        const { local, page } = this;
-        const { pace } = page.server();
-        const charged = this.time > 0 && this.time <= pace + (this.charged ? TOO_SLOW : NO_SLOWER);
-        if (charged === this.charged) {
-            if (!charged && this.time > 0 && local?.versions.has(page.version()) && performance.now() > this.measuredAt + REST) {
-                this.measuredAt = performance.now();
-                this.measure(local, page.version()).catch(({ message }) => this.fail(local, message));
-            }
-            return;
-        }
+        const { page, time } = this;
+        const most = page.server().pace + (this.charged ? TOO_SLOW : NO_SLOWER);
+        const charged = time > 0 && time <= most;
+        if (charged === this.charged) return;
         this.charged = charged;
+        if (!charged) this.measureLater();
         page.moved();
+    }
+
+    /** An engine that is too slow now may be fast enough after a while. */
+    measureLater() {
+        clearTimeout(this.later);
+        this.later = setTimeout(() => {
+            const { local, page } = this;
+            const version = page.version();
+            if (!this.charged && local?.versions.has(version)) this.measure(local, version).catch(({ message }) => this.fail(local, message));
+        }, this.rest);
+        this.rest *= 2;
     }
 
     /**

@@ -67,6 +67,7 @@ panel.apply = (frame) => { heard.push(frame.layers.size ? frame.layers.values().
 
 def test_a_slow_link_falls_back_to_four_bits_and_skips_frames(visit, slow_link: SlowLink) -> None:  # type: ignore[no-untyped-def]
     page = visit(f"http://127.0.0.1:{slow_link.port}")
+    page.serve_only()
     page.calm()
     page.run(COUNT)
     slow_link.delay = 0.3
@@ -89,6 +90,7 @@ def test_a_slow_link_falls_back_to_four_bits_and_skips_frames(visit, slow_link: 
 
 
 def test_an_idle_page_sends_and_asks_nothing(page) -> None:  # type: ignore[no-untyped-def]
+    page.answered_by("browser")  # it has fetched its engine, once
     page.digit("7")
     page.wait("return location.hash.includes('s=')")
     page.run(

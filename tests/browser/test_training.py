@@ -112,6 +112,8 @@ def test_every_page_follows_a_promotion_and_its_undo(trained, visit) -> None:  #
     assert other.run("return document.getElementById('draw-canvas').toDataURL()") == drawn
     shapes = other.run("return Array.from(document.querySelectorAll('#layers [data-layer]'), (e) => e.dataset.maps)")
     assert shapes == ["32", "32", "64", "64", "64"]
+    other.answered_by("browser")  # the new model's graph was fetched
+    assert versions(other) == after
     other.after(lambda: other.draw([DIGITS["1"][0]]))  # the pen goes on with the new model
     other.after(lambda: other.find("#undo-stroke").click())
     other.wait(f"return location.hash === '{address}'")  # undo reaches back beyond the promotion
@@ -122,6 +124,22 @@ def test_every_page_follows_a_promotion_and_its_undo(trained, visit) -> None:  #
     assert versions(other) == before
 
 
+def walked(page, end: str) -> list[tuple[str, str]]:  # type: ignore[no-untyped-def]
+    """Version and pictures of each of three epochs, by one end of the live path."""
+    seen = []
+    for at in range(3):
+        page.run(
+            "const s = document.querySelector('.timelapse-slider'); s.value = arguments[0]; s.dispatchEvent(new Event('input'))",
+            at,
+        )
+        page.wait("return document.querySelector('#layers [data-layer]').dataset.version === page.model.version")
+        page.answered_by(end)
+        page.calm()
+        assert len(versions(page)) == 1
+        seen.append((versions(page).pop(), json.dumps(page.pictures())))
+    return seen
+
+
 def test_the_time_lapse_drives_the_drawing_through_the_epochs(trained) -> None:  # type: ignore[no-untyped-def]
     page = trained
     in_use = versions(page)
@@ -129,17 +147,11 @@ def test_the_time_lapse_drives_the_drawing_through_the_epochs(trained) -> None: 
     page.wait("return document.querySelector('.timelapse-slider').max === '2'", 60)
     page.find("#tab-activations").click()
     page.digit("7")
-    seen, pictures = [], []
-    for at in range(3):
-        page.run(
-            "const s = document.querySelector('.timelapse-slider'); s.value = arguments[0]; s.dispatchEvent(new Event('input'))",
-            at,
-        )
-        page.calm()
-        assert len(versions(page)) == 1
-        seen.append(versions(page).pop())
-        pictures.append(json.dumps(page.pictures()))
-    assert len(set(seen)) == 3 and len(set(pictures)) == 3
+    seen = [walked(page, "browser")]
+    page.serve_only()
+    page.answered_by("server")
+    seen.append(walked(page, "server"))
+    assert seen[0] == seen[1] and len(set(seen[0])) == 3, "both ends show the same, each epoch another one"
     page.wait("return document.querySelector('.timelapse-words').textContent.includes('epoch 2 of 2 · reads')")
     assert page.run("return document.querySelector('.timelapse-matrix').width") > 0
     page.run(
