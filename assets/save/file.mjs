@@ -24,13 +24,14 @@ const UNREACHABLE = "The server cannot be reached; the page is saved with its he
  * @throws {Error} in a line for the visitor
  */
 export async function fileOf(page, { runtime, untouched }, progress) {
-    const { data, version } = page.model;
-    const facts = await known(factsOf(page.asker, version, data, "save"));
+    const { data } = page.model;
+    const facts = await known(factsOf(page.asker, page.model.version, data, "save"));
+    const { version } = facts; // another's, where that one is gone
     const script = (name) => text(placeOf(name, runtime));
     const pieces = await followed(
         {
             kernels: known(page.ask("filters/kernels", { version, data }, { keep: true, slot: "save" })),
-            images: Promise.all(imagesIn(page.view).map((input) => imageOf(page, input, version))),
+            images: Promise.all(imagesIn(page).map((input) => imageOf(page, input, version))),
             styles: Promise.all(Array.from(document.querySelectorAll("link[rel=stylesheet]"), ({ href }) => text(href))),
             modules: gathered(ENTRIES.modules, script),
             engine: gathered(ENTRIES.engine, script),
@@ -65,9 +66,9 @@ function placeOf(name, runtime) {
     return name.startsWith(FOLDER) ? runtime + name.slice(FOLDER.length) : new URL(name, ASSETS).href;
 }
 
-/** The images of the data that a view shows, each once. */
-function imagesIn({ input, beside }) {
-    const images = [input, ...beside].filter(({ kind }) => kind === "image");
+/** The images of the data that the page shows, each once; a link may name what there is not. */
+function imagesIn({ view, model }) {
+    const images = [view.input, ...view.beside].filter(({ kind, index, split = "test" }) => kind === "image" && index < model.counts[split]);
     return Array.from(new Map(images.map((image) => [keyOf(image), image])).values());
 }
 

@@ -278,7 +278,9 @@ def test_modules_and_the_style_sheet_are_kept_under_the_name_of_their_content(se
     version = entry[2].decode()
     preloaded = set(re.findall(rb'modulepreload" href="/assets/[0-9a-f]{12}/([^"]+)"', page))
     there = {path.relative_to(ROOT / "assets").as_posix().encode() for path in (ROOT / "assets").rglob("*.mjs")}
-    assert preloaded == {path for path in there if not path.startswith((b"engine/", b"save/"))}, "all are asked for at once"
+    assert preloaded == {path for path in there if not path.startswith((b"engine/", b"save/"))}, (
+        "all are asked for at once"
+    )
     for path, kind in (("main.mjs", "text/javascript"), ("page.css", "text/css")):
         status, _, headers = get(server, f"/assets/{version}/{path}")
         assert status == 200 and headers["content-type"].startswith(kind) and "immutable" in headers["cache-control"]
