@@ -20,7 +20,7 @@ export class Live {
         Object.assign(this, { ends, handover, wanted: false, asking: false });
         this.link = new Link({
             socket,
-            ask: (coarse) => (this.isBrowsers ? null : ends.ask(coarse)),
+            ask: (coarse) => (this.isBrowsers ? this.want() : ends.ask(coarse)), // a coarse frame may be due for a finer one
             receive: (frame) => ends.receive(frame, "server"),
             news: (text) => ends.news?.(text),
             state: (state) => {
@@ -38,12 +38,13 @@ export class Live {
 
     /** Ask anew, as soon as the answer to the last request is there. */
     want() {
-        if (!this.isBrowsers) {
+        if (this.isBrowsers) {
+            this.wanted = true;
+            if (!this.asking) this.askBrowser();
+        } else {
             this.handover.prepare();
-            return this.link.want();
+            this.link.want();
         }
-        this.wanted = true;
-        if (!this.asking) this.askBrowser();
     }
 
     /** Another end may be in charge: what has not been answered is asked there. */
@@ -51,9 +52,9 @@ export class Live {
         if (this.link?.isOwed && this.isBrowsers) this.want();
     }
 
-    /** Replace coarse frames, see `Link.finer`; the browser's are never coarse. */
+    /** Replace coarse frames, see `Link.finer`. */
     finer() {
-        if (!this.isBrowsers) this.link.finer();
+        this.link.finer();
     }
 
     async askBrowser() {

@@ -19,7 +19,7 @@ export function startSave(page, untouched) {
         } catch (trouble) {
             say(trouble.message);
         }
-        write(button, "Save");
+        write(button, "Save this page");
         button.disabled = false;
     });
 }

@@ -90,7 +90,7 @@ def test_a_saved_page_works_from_the_disk_without_a_request(
     pictures, beside, verdict = kept.pictures(), kept.run(BESIDE), kept.text(".verdict")
     tile, file = kept.tile(), saved(kept, tmp_path)
     assert file.name == "featurescope-default.html" and 3_000_000 < file.stat().st_size < MOST
-    kept.wait("return document.getElementById('save-page').textContent === 'Save'")
+    kept.wait("return document.getElementById('save-page').textContent === 'Save this page'")
 
     page = from_disk(file)
     assert page.tile() == tile

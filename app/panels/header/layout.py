@@ -27,12 +27,12 @@ def layout(context: Context) -> html.Header:
                 html.Span([name, html.Span(where, className="aside-note")], id=ids.MODEL_NAME),
                 html.Span(range_said, id=ids.MODEL_INPUT, className="aside-note", title=range_known),
             ),
+            _fact("maps", html.Span("from the server", id=ids.ENGINE, title=_ENDS)),
             _fact(
                 "data",
                 html.Span(text.plain(context.dataset.title), id=ids.DATA_SOURCE),
                 html.Span(f", {counts(model)['test']:,} of them for testing", className="aside-note spare"),
             ),
-            _fact("maps", html.Span("from the server", id=ids.ENGINE, title=_ENDS)),
             html.Div(id=ids.CONNECTION, className="connection", role="status"),
             html.Div(
                 [
@@ -64,7 +64,7 @@ def _save(context: Context) -> list[html.Button]:
     if context.runtime is None:
         return []
     needs_server = single_of(context.models.current.bundle) is None
-    return [html.Button("Save", id=ids.SAVE, className="quiet", title=_SAVE, hidden=needs_server)]
+    return [html.Button("Save this page", id=ids.SAVE, className="quiet", title=_SAVE, hidden=needs_server)]
 
 
 def _fact(term: str, *said: html.Span) -> html.Div:
