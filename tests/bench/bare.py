@@ -1,7 +1,7 @@
-"""The bare page: canvas, socket, engine, five canvases, nothing else. What the full page is held against.
+"""The bare page: canvas, an end of the live path, five canvases, nothing else. What the full page is held against.
 
-Serves one page and one socket on a free port. `--dash` serves instead the obvious way: five Plotly
-heatmaps through a Dash callback.
+Serves one page on a free port, with a socket and the server's engine behind it, or, with `--browser`, with the page's own
+worker: no check, no handing over. `--dash` serves instead the obvious way: five Plotly heatmaps through a Dash callback.
 """
 
 from __future__ import annotations
@@ -16,13 +16,14 @@ import numpy as np
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
+from app.engine import package
 from app.tables import tables
 from model.data import ink
 from model.serving import bundle, frame
@@ -42,13 +43,12 @@ const panels = shapes.map(([h, w, maps]) => {
     const image = canvas.getContext("2d").createImageData(canvas.width, canvas.height);
     return { canvas, image, pixels: new Uint32Array(image.data.buffer), h, w, maps, columns };
 });
-const socket = new WebSocket(`ws://${location.host}/live`); socket.binaryType = "arraybuffer";
-const send = () => { wanted = false; busy = true; socket.send(question({ kind: "ink", strokes },
+const send = () => { wanted = false; busy = true; post(question({ kind: "ink", strokes },
     { sequence: ++sequence, version, layers: shapes.map((_, at) => at), normalise: true, pen: 2.2, fourBits: false })); };
-const want = () => { wanted = true; if (!busy && socket.readyState === 1) send(); };
-socket.onmessage = (event) => {
+const want = () => { wanted = true; if (!busy && isOpen()) send(); };
+const receive = (message) => {
     busy = false;
-    const frame = decode(event.data, (at) => shapes[at].reduce((a, b) => a * b));
+    const frame = decode(message, (at) => shapes[at].reduce((a, b) => a * b));
     panels.forEach(({ canvas, image, pixels, h, w, maps, columns }, at) => {
         const { steps } = frame.layers.get(at); let from = 0;
         for (let map = 0; map < maps; map++) for (let y = 0; y < h; y++) {
@@ -67,39 +67,107 @@ pad.onpointermove = (e) => { if (!down) return; const s = strokes[strokes.length
     ink.beginPath(); ink.moveTo(s[s.length - 2] * 300, s[s.length - 1] * 300); ink.lineTo(x * 300, y * 300); ink.stroke();
     s.push(x, y); want(); };
 pad.onpointerup = () => { down = false; };
+END
 </script>"""
 
+# Either end: how a request is posted, whether one may be, and what hears the answer.
+SERVERS_END = """
+const socket = new WebSocket(`ws://${location.host}/live`); socket.binaryType = "arraybuffer";
+const post = (request) => socket.send(request), isOpen = () => socket.readyState === 1;
+socket.onmessage = (event) => receive(event.data);"""
+BROWSERS_END = """
+const worker = new Worker("/engine/worker.js"); let id = 0, isReady = false;
+const tell = (act, given) => worker.postMessage({ id: ++id, act, ...given });
+const post = (request) => tell("ask", { request }), isOpen = () => isReady;
+worker.onmessage = ({ data: { id, result, trouble } }) => {
+    if (trouble) throw new Error(trouble);
+    if (id > 2) receive(result); else isReady = id === 2;
+};
+tell("start", { index: "/runtime/index.js", loader: "/runtime/", files: "/runtime/" });
+tell("load", { spec: SPEC, file: new Uint8Array(await (await fetch("/single.tflite")).arrayBuffer()) });"""
 
-def application() -> Starlette:
-    """The page, its scripts and its socket, all work on the event loop."""
-    served = bundle.read(ROOT / "model" / "pretrained" / "default")
-    engine = Engine(served)
-    shown = [index for index, layer in enumerate(served.layers) if layer.kind in ("conv", "pool")]
 
-    async def page(_: Request) -> Response:
-        shapes = json.dumps([served.layers[index].shape for index in shown])
-        named = {"SHAPES": shapes, "VERSION": served.version, "TABLES": json.dumps(tables())}
-        return HTMLResponse(functools.reduce(lambda text, name: text.replace(name, named[name]), named, PAGE))
+class Bare:
+    """The model that both ends run, and the layers that the page shows of it."""
 
-    async def script(request: Request) -> Response:
-        return Response((ROOT / "assets" / request.url.path[1:]).read_text("utf-8"), media_type="text/javascript")
+    def __init__(self) -> None:
+        """The shipped model."""
+        self.bundle = bundle.read(ROOT / "model" / "pretrained" / "default")
+        self.shown = [index for index, layer in enumerate(self.bundle.layers) if layer.kind in ("conv", "pool")]
+        self.engine = Engine(self.bundle)
+        self.package = package.installed()
 
-    async def live(socket: WebSocket) -> None:
+    def application(self, end: str) -> Starlette:
+        """The page with one of the ends, all that it loads, and the socket; all work on the event loop."""
+        named = {
+            "END": end,
+            "SHAPES": json.dumps([self.bundle.layers[index].shape for index in self.shown]),
+            "VERSION": self.bundle.version,
+            "TABLES": json.dumps(tables()),
+            "SPEC": json.dumps(self.spec()),
+        }
+        text = functools.reduce(lambda text, name: text.replace(name, named[name]), named, PAGE)
+
+        async def page(_: Request) -> Response:
+            return HTMLResponse(text)
+
+        return Starlette(
+            routes=[
+                Route("/", page),
+                Route("/runtime/{name}", self.runtime),
+                Route("/single.tflite", self.graph),
+                Route("/{path:path}", script),
+                WebSocketRoute("/live", self.live),
+            ]
+        )
+
+    def spec(self) -> dict[str, object]:
+        """What the page's worker is told of the model: its layers numbered as they are shown, the answer last."""
+        layers = [self.bundle.layers[index] for index in (*self.shown, self.bundle.output)]
+        told = [
+            {"index": at, "size": each.size, "maps": each.maps, "flat": len(each.shape) == 1, "values": each.values}
+            for at, each in enumerate(layers)
+        ]
+        return {
+            "version": self.bundle.version,
+            "shape": self.bundle.input_shape,
+            "head": self.bundle.head,
+            "output": len(self.shown),
+            "layers": told,
+        }
+
+    async def runtime(self, request: Request) -> Response:
+        """A file of the package that the worker runs models with."""
+        name = request.path_params["name"]
+        if name == package.INDEX:
+            return Response(self.package.index(), media_type="text/javascript")
+        return FileResponse(self.package.path(name))
+
+    async def graph(self, _: Request) -> Response:
+        """The model as the worker runs it."""
+        return FileResponse(bundle.single_of(self.bundle) or "")
+
+    async def live(self, socket: WebSocket) -> None:
+        """Answer each request with all layers that are shown."""
         await socket.accept()
         try:
             while True:
                 asked = frame.parse(await socket.receive_bytes())
                 image = ink.network_input(asked.strokes or (), pen=asked.pen)[..., None]
-                outputs = engine.run(image)
-                maps = tuple((at, outputs[index]) for at, index in enumerate(shown))
+                outputs = self.engine.run(image)
+                maps = tuple((at, outputs[index]) for at, index in enumerate(self.shown))
                 answer = frame.Frame(
-                    asked.sequence, served.version, image, outputs[served.output], False, None, maps
+                    asked.sequence, self.bundle.version, image, outputs[self.bundle.output], False, None, maps
                 )  # fmt: skip
                 await socket.send_bytes(frame.pack(answer))
         except WebSocketDisconnect:
             return
 
-    return Starlette(routes=[Route("/", page), Route("/page/{name}.mjs", script), WebSocketRoute("/live", live)])
+
+async def script(request: Request) -> Response:
+    """One of the page's own modules."""
+    text = (ROOT / "assets" / request.path_params["path"]).read_text("utf-8")
+    return Response(text, media_type="text/javascript")
 
 
 def dashed() -> object:
@@ -135,7 +203,10 @@ def main() -> None:
     """Serve on a free port and say where."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--dash", action="store_true")
-    served = dashed() if parser.parse_args().dash else application()
+    parser.add_argument("--browser", action="store_true")
+    options = parser.parse_args()
+    end = BROWSERS_END if options.browser else SERVERS_END
+    served = dashed() if options.dash else Bare().application(end)
     config = uvicorn.Config(served, port=0, log_level="warning", ws_per_message_deflate=False)  # type: ignore[arg-type]
     socket = config.bind_socket()
     socket.listen(200)
