@@ -36,6 +36,16 @@ class Row:
         return f"{times:.2f}×" if times >= 0.1 else f"1/{1 / times:.0f}"
 
 
+def median(values: Sequence[float]) -> float:
+    """The median."""
+    return float(np.median(values))
+
+
+def late(values: Sequence[float]) -> float:
+    """The 95th percentile."""
+    return float(np.percentile(values, 95))
+
+
 def table(rows: Sequence[Row]) -> str:
     """Rows as a Markdown table."""
     lines = ["| measured | | aim | against, in the same run | | ratio |", "|---|---:|---|---|---:|---:|"]

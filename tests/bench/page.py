@@ -12,7 +12,7 @@ from contextlib import ExitStack, contextmanager
 
 import numpy as np
 from chromium import FLAGS
-from measure import Row, running
+from measure import Row, late, median, running
 from selenium import webdriver
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
@@ -193,13 +193,3 @@ def answers(driver: webdriver.Chrome, end: str) -> None:
             return
         time.sleep(0.1)
     raise RuntimeError(f"{driver.current_url}: the {end} does not answer in {WAIT} s")
-
-
-def median(values: list[float]) -> float:
-    """The median."""
-    return float(np.median(values))
-
-
-def late(values: list[float]) -> float:
-    """The 95th percentile."""
-    return float(np.percentile(values, 95))

@@ -1,0 +1,70 @@
+"""What a minute of drawing costs the server, by the end of the live path that answers: the processor's time in its process."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import psutil
+from measure import Row, running
+from page import answers, circle, closing_browser
+from selenium import webdriver
+
+SECONDS = 30.0  # of drawing, each time
+ROUNDS = 2
+RATE = 60  # moves a second, one a frame of the display
+SETTLE = 4.0  # seconds that a page has before it counts
+DRAW = """
+const [path, rate, seconds, done] = arguments;
+const pad = document.getElementById("draw-canvas"), box = pad.getBoundingClientRect();
+const root = document.getElementById("layers"), before = Number(root.dataset.frames), ends = new Set();
+const send = (type, [x, y]) => pad.dispatchEvent(new PointerEvent(type, { clientX: box.left + x * box.width,
+    clientY: box.top + y * box.height, pointerId: 1, bubbles: true, button: 0, buttons: 1 }));
+const start = performance.now(); let moves = 0;
+const step = () => {
+    const at = moves % path.length;
+    if (performance.now() - start > 1000 * seconds) return done([moves, root.dataset.frames - before, [...ends]]);
+    if (at === 0) { document.getElementById("clear-canvas").click(); send("pointerdown", path[0]); }
+    send("pointermove", path[at]); moves++; ends.add(root.dataset.engine);
+    if (at === path.length - 1) send("pointerup", path[at]);
+    setTimeout(step, start + (1000 * moves) / rate - performance.now());
+};
+step();
+"""  # a digit a second
+
+
+def rows(workspace: str, dataset: str) -> list[Row]:
+    """Both ends in turns, and pages that nobody draws on."""
+    app = ("-m", "app", "--port", 0, "--workspace", workspace, "--data", dataset)
+    spent: dict[str, list[float]] = {"server": [], "browser": [], "nobody": []}
+    with closing_browser() as driver, running(*app, "--engine", "server") as all_, running(*app) as spared:
+        for _ in range(ROUNDS):
+            for name, (process, url) in {"server": all_, "browser": spared, "nobody": spared}.items():
+                driver.get(url)
+                answers(driver, "server" if name == "server" else "browser")
+                time.sleep(SETTLE)
+                spent[name].append(seconds_of(process.pid, lambda name=name: use(driver, name)))  # type: ignore[misc]
+    minute = {name: 1e3 * sum(each) * 60 / (SECONDS * ROUNDS) for name, each in spent.items()}
+    what = "the server's processor, a minute of drawing at 60 moves a second"
+    return [
+        Row(f"{what}, the browser's end", minute["browser"], "ms", "≤ 0.01×", "the server's end", minute["server"]),
+        Row(f"{what}, the browser's end", minute["browser"], "ms", "", "nobody draws", minute["nobody"]),
+    ]
+
+
+def seconds_of(pid: int, act: Callable[[], None]) -> float:
+    """Seconds of the processor that a process takes meanwhile."""
+    process = psutil.Process(pid)
+    before = process.cpu_times()
+    act()
+    after = process.cpu_times()
+    return float(after.user + after.system - before.user - before.system)
+
+
+def use(driver: webdriver.Chrome, end: str) -> None:
+    """Draw, answered by an end; or leave the page alone."""
+    if end == "nobody":
+        return time.sleep(SECONDS)
+    moves, frames, ends = driver.execute_async_script(DRAW, circle(RATE), RATE, SECONDS)
+    if ends != [end] or moves < 0.9 * RATE * SECONDS:
+        raise RuntimeError(f"{moves} moves, {frames} frames, answered by {ends}; expected {RATE} a second and {end}")
