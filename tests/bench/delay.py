@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections import deque
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 
@@ -19,22 +20,24 @@ class Way(asyncio.Protocol):
         """How long it takes."""
         self.seconds = seconds
         self.out: asyncio.Transport
-        self.under_way: deque[bytes] = deque()  # b"" is the end
+        self.under_way: deque[Callable[[], None]] = deque()
 
     def data_received(self, data: bytes) -> None:
         """Send on its way."""
-        self.under_way.append(data)
-        asyncio.get_running_loop().call_later(self.seconds, self._arrive)
+        self._later(lambda: self.out.write(data))
+
+    def eof_received(self) -> bool:
+        """Nothing more comes from here; answers still may."""
+        self._later(lambda: self.out.write_eof())
+        return True
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The end is under way as long as all before it."""
-        self.data_received(b"")
+        self._later(lambda: self.out.close())
 
-    def _arrive(self) -> None:
-        if data := self.under_way.popleft():
-            self.out.write(data)
-        else:
-            self.out.close()
+    def _later(self, act: Callable[[], None]) -> None:
+        self.under_way.append(act)
+        asyncio.get_running_loop().call_later(self.seconds, lambda: self.under_way.popleft()())
 
 
 class Door(Way):

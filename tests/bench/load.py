@@ -7,7 +7,7 @@ import itertools
 import time
 
 import numpy as np
-from measure import ROOT, Row, growing, running
+from measure import ROOT, Row, growing, late, running
 from websockets.asyncio.client import connect
 
 from model.serving import bundle, frame
@@ -20,10 +20,8 @@ SETTLE = 2.0  # seconds at the start that do not count
 
 def rows(strokes: list[list[np.ndarray]], workspace: str, dataset: str) -> list[Row]:
     """Latency at a class's pace, and frames a second at full speed, beside a server without a page."""
-    served = bundle.read(ROOT / "model" / "pretrained" / "default")
-    layers = tuple(at for at, layer in enumerate(served.layers) if layer.kind in ("conv", "pool"))
+    messages = asking(strokes[:CLIENTS])
     with running("-m", "app", "--port", 0, "--workspace", workspace, "--data", dataset) as (_, url):
-        messages = [questions(each, served.version, layers) for each in strokes[:CLIENTS]]
         paced = asyncio.run(crowd(url, messages, greets=True, pace=1 / RATE))
         full = asyncio.run(crowd(url, messages, greets=True, pace=0))
     with running("tests/bench/bare.py") as (_, url):
@@ -31,15 +29,17 @@ def rows(strokes: list[list[np.ndarray]], workspace: str, dataset: str) -> list[
         bare = asyncio.run(crowd(url, messages, greets=False, pace=0))
     what = f"{CLIENTS} clients, {RATE:.0f} messages/s each"
     return [
-        Row(f"{what}: 95th percentile", late(paced), "ms", "≤ 60", "bare path", late(bare_paced)),
+        Row(f"{what}: 95th percentile", late(paced[0]), "ms", "≤ 60", "bare path", late(bare_paced[0])),
         Row(f"{what}: answered", paced[1], "frames/s", "", "bare path", bare_paced[1]),
         Row(f"{CLIENTS} clients at full speed", full[1], "frames/s", "≥ 0.8×", "bare path", bare[1]),
     ]
 
 
-def late(measured: tuple[list[float], float]) -> float:
-    """The 95th percentile of the latencies, in milliseconds."""
-    return float(np.percentile(measured[0], 95))
+def asking(strokes: list[list[np.ndarray]]) -> list[list[bytes]]:
+    """The requests of several drawings, for the shipped model and all layers that the page shows."""
+    served = bundle.read(ROOT / "model" / "pretrained" / "default")
+    layers = tuple(at for at, layer in enumerate(served.layers) if layer.kind in ("conv", "pool"))
+    return [questions(each, served.version, layers) for each in strokes]
 
 
 def questions(strokes: list[np.ndarray], version: str, layers: tuple[int, ...]) -> list[bytes]:

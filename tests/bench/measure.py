@@ -30,7 +30,7 @@ class Row:
     @property
     def ratio(self) -> str:
         """How many times the other the value is; below one as its inverse."""
-        if not self.other or not self.value:
+        if not self.other or self.value <= 0:
             return ""
         times = self.value / self.other
         return f"{times:.2f}×" if times >= 0.1 else f"1/{1 / times:.0f}"

@@ -17,7 +17,7 @@ from selenium import webdriver
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
 
-MOVES = 300
+MOVES = 200
 ROUNDS = 3
 EVERY = 30  # milliseconds from a painted move to the next
 ONE_WAY = 10  # milliseconds that a network in between takes, as a classroom's wireless does

@@ -27,15 +27,21 @@ def main() -> None:
     strokes = measure.drawings(options.strokes)
     rows: list[measure.Row] = []
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as workspace:
+        import classroom
+        import handing_over
         import load
         import page
+        import processor
         import start
         import training
 
         for name, work in (
             ("start", lambda: start.rows(workspace, options.data)),
             ("page", lambda: page.rows(workspace, options.data)),
+            ("handing over", lambda: handing_over.rows(workspace, options.data)),
+            ("processor", lambda: processor.rows(workspace, options.data)),
             ("load", lambda: load.rows(strokes, workspace, options.data)),
+            ("classroom", lambda: classroom.rows(strokes, workspace, options.data)),
             ("training", lambda: training.rows(workspace)),
         ):
             print(f"measuring {name} …", file=sys.stderr, flush=True)
