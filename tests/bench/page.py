@@ -5,6 +5,7 @@ both ends over a network that takes its time, Dash callbacks.
 from __future__ import annotations
 
 import json
+import sys
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ from selenium.webdriver.chrome.service import Service
 
 MOVES = 200
 ROUNDS = 3
+TRIES = 3  # of a turn
 EVERY = 30  # milliseconds from a painted move to the next
 ONE_WAY = 10  # milliseconds that a network in between takes, as a classroom's wireless does
 WAIT = 60  # seconds for the end that is to answer
@@ -121,10 +123,21 @@ def in_turns(driver: webdriver.Chrome, at: dict[str, str]) -> dict[str, tuple[li
     found: dict[str, tuple[list[float], list[float]]] = {name: ([], []) for name in at}
     for _ in range(ROUNDS):
         for name, url in at.items():
-            times = measured(driver, url, MEASURE, circle(MOVES), EVERY, end="" if "bare" in name else name.split()[-1])
-            for all_, more in zip(found[name], times, strict=True):
+            for all_, more in zip(
+                found[name], steady(driver, url, "" if "bare" in name else name.split()[-1]), strict=True
+            ):
                 all_ += more
     return found
+
+
+def steady(driver: webdriver.Chrome, url: str, end: str) -> tuple[list[float], list[float]]:
+    """A turn that one end answered throughout; where a busy machine had the page change it, that is said and done again."""
+    for _ in range(TRIES):
+        painted, inked, ends = measured(driver, url, MEASURE, circle(MOVES), EVERY, end=end)
+        if not end or ends == [end]:
+            return painted, inked
+        print(f"{url}: answered by {' and '.join(ends)}, expected {end}; again …", file=sys.stderr, flush=True)
+    raise RuntimeError(f"{url}: the {end}'s end did not stay in charge in {TRIES} turns")
 
 
 def circle(moves: int) -> list[list[float]]:
@@ -173,16 +186,14 @@ def browser() -> webdriver.Chrome:
 
 def measured(
     driver: webdriver.Chrome, url: str, script: str, *arguments: object, end: str = ""
-) -> tuple[list[float], list[float]]:
+) -> tuple[list[float], list[float], list[str]]:
     """Open a page, let it settle, run a script that returns two lists of milliseconds and the ends that answered."""
     driver.get(url)
     if end:
         answers(driver, end)
     time.sleep(4)
     first, second, ends = driver.execute_async_script(script, *arguments)
-    if end and ends != [end]:
-        raise RuntimeError(f"{url}: answered by {ends}, expected {end}")
-    return first, second
+    return first, second, ends
 
 
 def answers(driver: webdriver.Chrome, end: str) -> None:
