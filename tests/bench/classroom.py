@@ -31,8 +31,7 @@ from websockets.protocol import State
 PAGES, REAL = 200, 3
 ARRIVALS = 5.0  # pages a second that are opened
 CHECKS = 5  # requests by which a page checks its engine
-RATE = 30  # moves a second that a page draws: at 60, three real ones leave two cores no time for the others
-MOSTLY = 0.8  # of its moves that a real page must answer itself; where it finds no time for them, the server may help
+RATE = 20  # moves a second that a page draws: at 60, three real ones leave two cores no time for the others
 SECONDS = 20.0
 ASKED = 20.0  # times a second that the server is asked for its health
 REST = 3.0  # seconds between the last arrival and what counts
@@ -40,11 +39,12 @@ REST = 3.0  # seconds between the last arrival and what counts
 
 @dataclass(frozen=True)
 class Lesson:
-    """Milliseconds of each look at the server's health, and frames a second and page that drew."""
+    """Milliseconds of each look at the server's health, and of each page that really drew, frames a second."""
 
     health: list[float]
     frames: float
-    idle: list[float] = field(default_factory=list)  # the same of a server without visitors, asked meanwhile
+    share: float = 0.0  # of their moves that pages answered themselves
+    idle: list[float] = field(default_factory=list)  # as `health`, of a server without visitors, asked meanwhile
 
 
 def rows(strokes: list[list[np.ndarray]], workspace: str, dataset: str) -> list[Row]:
@@ -55,16 +55,15 @@ def rows(strokes: list[list[np.ndarray]], workspace: str, dataset: str) -> list[
     with running(*line, "--engine", "server") as (_, url):
         all_ = asyncio.run(by_the_server(url, load.asking(strokes[:PAGES])))
     what, other = f"{PAGES} pages draw, each on its own end", "all on the server's end"
+    real = f"{what}: {REAL} real ones beside the server, {RATE} moves a second each"
     last = [float(np.percentile(each, 99)) for each in (own.health, all_.health, own.idle)]
     return [
         Row(f"{what}: /health, 99th percentile", last[0], "ms", "≤ 50", other, last[1]),
         Row(f"{what}: /health, 99th percentile", last[0], "ms", "", "a server without visitors, meanwhile", last[2]),
         Row(f"{what}: /health, median", median(own.health), "ms", "", other, median(all_.health)),
-        Row(
-            f"{what}: painted by each of {REAL} real ones beside the server, {RATE} moves a second each",
-            own.frames, "frames/s", "", other, all_.frames,
-        ),
-    ]  # fmt: skip
+        Row(f"{real}: painted by each", own.frames, "frames/s", "", other, all_.frames),
+        Row(f"{real}: moves answered by their own end", 100 * own.share, "%", "100"),
+    ]
 
 
 async def by_the_server(url: str, messages: list[list[bytes]]) -> Lesson:
@@ -125,11 +124,11 @@ async def lesson(
     await asyncio.sleep(REST)
     drawn = [asyncio.create_task(asyncio.to_thread(draw, driver)) for driver in drivers]
     health, idle = await asyncio.gather(*(asyncio.to_thread(health_of, url) for url in urls))
-    frames = await asyncio.gather(*drawn)
+    frames, share = np.mean(await asyncio.gather(*drawn), axis=0)
     if gone := [each for each in others if each.state is not State.OPEN]:
         raise RuntimeError(f"{len(gone)} of {len(others)} pages were sent away: {gone[0].close_reason}")
     await asyncio.gather(*(each.close() for each in others))
-    return Lesson(health, float(np.mean(frames)), idle)
+    return Lesson(health, float(frames), float(share), idle)
 
 
 async def arrived(url: str, number: int, paths: list[str], messages: list[bytes]) -> ClientConnection:
@@ -156,13 +155,10 @@ def fetch(url: str, paths: list[str], address: str) -> None:
     connection.close()
 
 
-def draw(driver: webdriver.Chrome) -> float:
-    """Draw on a real page; frames a second that its own end answered."""
+def draw(driver: webdriver.Chrome) -> tuple[float, float]:
+    """Draw on a real page: frames a second, and the share of moves that its own end answered."""
     moves, frames, ends = driver.execute_async_script(DRAW, circle(RATE), RATE, SECONDS)
-    share = ends.get("browser", 0) / moves
-    if share < MOSTLY:
-        raise RuntimeError(f"{moves} moves answered by {ends}, expected the browser")
-    return float(frames) / SECONDS * share
+    return frames / SECONDS, ends.get("browser", 0) / moves
 
 
 def health_of(url: str) -> list[float]:
