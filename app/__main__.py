@@ -91,6 +91,7 @@ def _serve(application: object, listening: socket.socket) -> None:
     """Run uvicorn in this process on a socket that is already ours."""
     import uvicorn
 
+    from app.http.calm import CalmServer
     from app.http.connection import MAX_HEAD, HttpConnection
     from app.http.peers import Peers
     from app.live.connection import LiveConnection
@@ -111,7 +112,7 @@ def _serve(application: object, listening: socket.socket) -> None:
         server_header=False,
     )
     try:
-        uvicorn.Server(config).run(sockets=[listening])
+        CalmServer(config).run(sockets=[listening])
     finally:
         child.end_all()
 

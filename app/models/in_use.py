@@ -10,6 +10,7 @@ import logging
 from collections.abc import Callable
 from pathlib import Path
 
+from app.clock import tick
 from app.models.loaded import LoadedModel
 from app.models.registry import Registry
 from app.models.workers import Lane, Workers
@@ -18,7 +19,7 @@ from model.runs import promotion
 from model.runs.promotion import InUse
 
 _log = logging.getLogger("featurescope.models")
-_LOOK = 0.5  # seconds between two looks at the pointer
+_LOOK = 2.0  # seconds between two looks at the pointer
 
 
 class ModelInUse:
@@ -92,8 +93,12 @@ class ModelInUse:
 
     async def watch(self) -> None:
         """Notice, as long as the server runs, when another process has moved the pointer."""
+        mark: tuple[int, ...] | None = None
         while True:
-            await asyncio.sleep(_LOOK)
+            await tick(_LOOK)
+            before, mark = mark, promotion.mark(self.workspace)
+            if mark == before:
+                continue
             try:
                 async with self._promoting:
                     self._refresh()

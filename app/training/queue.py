@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from app.clock import tick
 from app.models.workers import Lane, Workers
 from app.training.disk import Disk
 from app.training.launcher import Launcher
@@ -26,6 +27,7 @@ from model.runs import claims, folders
 
 _log = logging.getLogger("featurescope.training")
 _LOOK = 0.5  # seconds between two looks at the run folders
+_SELDOM = 4.0  # seconds, likewise, while nothing is on: what another server starts is seen then
 _MEASURE = 10  # looks between two measurements of the disk
 _MOST_WAITING = 20
 _PATIENCE = 2.0  # seconds for another server that is busy with the same run
@@ -42,6 +44,7 @@ class TrainingQueue:
         self.changed: Callable[[RunStatus, str], None] = lambda latest, revision: None  # when any run has moved
         self._seen: tuple[RunStatus, str] | None = None
         self._looks = 0
+        self._is_on = False  # whether a run or a time-lapse is on, or waits
         self._loop: asyncio.AbstractEventLoop | None = None
 
     def latest(self) -> RunStatus:
@@ -137,9 +140,9 @@ class TrainingQueue:
         self.look()
 
     async def watch(self, workers: Workers) -> None:
-        """Look at the folders as long as the server runs."""
+        """Look at the folders as long as the server runs, the more often while something is on."""
         while True:
-            await asyncio.sleep(_LOOK)
+            await tick(_LOOK if self._is_on else _SELDOM)
             await workers.run(Lane.RUNS, self._glance)
 
     async def begin(self, workers: Workers) -> None:
@@ -161,6 +164,7 @@ class TrainingQueue:
             self._advance(queued[0])
             statuses = folders.every(self.workspace)
         self.timelapses.look()
+        self._is_on = self.timelapses.is_busy or any(status.state in folders.ACTIVE for status in statuses)
         self._tell(_latest(statuses), self._revision(statuses))
 
     def _glance(self) -> None:

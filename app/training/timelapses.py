@@ -46,6 +46,11 @@ class Timelapses:
             self._start(self._wanted.pop(0))
 
     @property
+    def is_busy(self) -> bool:
+        """Whether something is being built, or is to be."""
+        return bool(self._wanted or self._building)
+
+    @property
     def progress(self) -> tuple[str, int]:
         """The run whose time-lapse is being built, and how many of its epochs are there."""
         if not self._building or self._building[1].poll() is not None:

@@ -178,7 +178,7 @@ export class Handover {
         });
         const patience = page.server().isOpen ? Math.max(LATE, 10 * this.time) : LOST;
         if (await Promise.race([heard, late(patience)])) {
-            this.time += WEIGHT * (performance.now() - asked - this.time);
+            this.time += WEIGHT * Math.min(performance.now() - asked - this.time, TOO_SLOW); // one that stumbled is not slow
             this.weigh();
             return answer;
         }
