@@ -16,12 +16,9 @@ from model import command
 command.hush()  # before TensorFlow is imported, which logs past Python
 
 from model.data import prepare
-from model.export.background import step_back
 from model.network import presets
 from model.network.hyperparameters import BY_OPTION, HYPERPARAMETERS
 from model.runs import folders
-from model.train.build import build
-from model.train.run import train
 
 
 def _arguments() -> command.Parser:
@@ -43,6 +40,8 @@ def _arguments() -> command.Parser:
 
 def _listing() -> Iterator[str]:
     """`name parameters` of each preset."""
+    from model.train.build import build
+
     for name, preset in presets.PRESETS.items():
         yield f"{name} {build(preset).count_params()}"
 
@@ -61,9 +60,13 @@ def main() -> None:
     given = {name: value for name, value in given.items() if value is not None}
     preset = presets.customised(options.preset, given)
     if options.background:
+        from model.export.background import step_back
+
         step_back()
     dataset = prepare.load(options.data, options.workspace)
     preset = presets.suited(preset, given, dataset)
+    from model.train.run import train  # seconds of imports, once nothing is left to refuse
+
     options.out.mkdir(parents=True, exist_ok=True)
     if not options.background:
         (options.out / folders.STOP).unlink(missing_ok=True)  # of an earlier run; for this one the server has done it

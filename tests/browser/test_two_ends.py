@@ -121,7 +121,7 @@ def test_a_server_that_computes_everything_is_asked_for_everything(
 ) -> None:
     page = visit(serve("--data", "builtin", "--workspace", workspace, "--engine", "server").url)
     page.digit("1")
-    time.sleep(3)
+    time.sleep(1.5)  # as long as a page takes to pass over
     page.digit("7")
     assert page.run("return [document.getElementById('layers').dataset.engine, page.handover.local]") == [
         "server",
