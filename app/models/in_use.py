@@ -96,12 +96,13 @@ class ModelInUse:
         mark: tuple[int, ...] | None = None
         while True:
             await tick(_LOOK)
-            before, mark = mark, promotion.mark(self.workspace)
-            if mark == before:
+            now = promotion.mark(self.workspace)
+            if now == mark:
                 continue
             try:
                 async with self._promoting:
                     self._refresh()
+                mark = now if self.pointer or not now else None  # one that could not be read is read again
             except Exception:  # a file that nobody should have touched must not end the watch
                 _log.exception("the pointer to the model in use cannot be followed")
 

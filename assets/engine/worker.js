@@ -2,6 +2,10 @@
 const engine = import("./engine.mjs").then(({ Engine }) => new Engine());
 
 self.onmessage = async ({ data }) => {
-    const { answer, transfer } = await (await engine).hear(data);
-    self.postMessage(answer, transfer);
+    try {
+        const { answer, transfer } = await (await engine).hear(data);
+        self.postMessage(answer, transfer);
+    } catch (trouble) {
+        self.postMessage({ id: data.id, trouble: trouble.message }); // a module cannot be loaded
+    }
 };

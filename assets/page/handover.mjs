@@ -14,7 +14,8 @@ const RUNS = 5; // of a request, to measure by
 const LATE = 500; // milliseconds without an answer, at least, after which the server is asked instead
 const LOST = 5000; // milliseconds after which an engine is given up
 const AGAIN = [2000, 10_000, 30_000]; // milliseconds before an engine that failed is started anew
-const REST = 5000; // milliseconds before one that is too slow is measured anew; twice as long each time
+const REST = [5000, 600_000]; // milliseconds before one that is too slow is measured anew: at first, and at most
+const STEADY = 60_000; // milliseconds after which an engine that fails counts as one that worked
 const OFFLINE = 2000; // milliseconds before what could not be fetched or checked is tried again
 
 /** Shared by all that want frames. */
@@ -38,7 +39,7 @@ export class Handover {
     constructor(page) {
         Object.assign(this, { page: { images: [], tell: note, ...page }, local: null, faults: 0, preparing: "" });
         this.time = 0; // milliseconds that an answer takes here, averaged
-        this.rest = REST; // milliseconds before one that is too slow is measured anew
+        this.rest = REST[0]; // milliseconds before one that is too slow is measured anew
         this.charged = false; // whether the browser is no slower
         this.overdue = false; // whether an answer does not come
         this.checked = new Set(); // versions that are as the server's
@@ -56,7 +57,7 @@ export class Handover {
             this.local = local = new Local(this.page.worker, (trouble) => this.fail(local, trouble));
             await local.start(await this.page.runtime);
             for (const { key, pixels, trueClass } of this.page.images) local.remember(key, pixels, trueClass);
-            local.isReady = true;
+            local.readyAt = performance.now();
             this.prepare();
         } catch (trouble) {
             this.fail(local, trouble.message);
@@ -82,14 +83,15 @@ export class Handover {
     async prepare() {
         const { local, page } = this;
         const version = page.version();
-        if (!local?.isReady || this.preparing || local.versions.has(version) || performance.now() < this.refused.get(version)) return;
+        if (!local || local.readyAt === null || this.preparing || local.versions.has(version) || performance.now() < this.refused.get(version)) return;
         const model = page.model(version);
         if (!model) return;
         this.preparing = version;
         try {
             await this.ready(local, version, model);
         } catch (trouble) {
-            if (local === this.local) this.refuse(version, trouble.message, Infinity);
+            const still = page.version() === version; // else other layers were shown, and asked for, meanwhile
+            if (local === this.local) this.refuse(version, still ? trouble.message : "", still ? Infinity : OFFLINE);
         }
         this.preparing = "";
         if (page.version() !== version) this.prepare();
@@ -146,7 +148,8 @@ export class Handover {
         const charged = time > 0 && time <= most;
         if (charged === this.charged) return;
         this.charged = charged;
-        if (!charged) this.measureLater();
+        if (charged) this.rest = REST[0];
+        else this.measureLater();
         page.moved();
     }
 
@@ -156,22 +159,22 @@ export class Handover {
         this.later = setTimeout(() => {
             const { local, page } = this;
             const version = page.version();
-            if (!this.charged && local?.versions.has(version)) this.measure(local, version).catch(({ message }) => this.fail(local, message));
+            this.rest = Math.min(2 * this.rest, REST[1]);
+            if (!this.charged && local?.versions.has(version)) this.measure(local, version).catch((trouble) => this.blame(local, version, trouble));
         }, this.rest);
-        this.rest *= 2;
     }
 
     /**
      * Answer a request here.
-     * @param {ArrayBuffer} request
+     * @param {ArrayBuffer} request @param {string} version that it is of
      * @returns {Promise<?ArrayBuffer>} its frame; null where it fails, or takes so long that the server is to answer
      */
-    async ask(request) {
+    async ask(request, version) {
         const { local, page } = this;
         const asked = performance.now();
         const answer = local.ask(request);
         const watch = setTimeout(() => this.fail(local, `no answer in ${LOST} ms`), LOST);
-        const heard = answer.then(() => true, ({ message }) => this.fail(local, message)).then((ok) => {
+        const heard = answer.then(() => true, (trouble) => this.blame(local, version, trouble)).then((ok) => {
             clearTimeout(watch);
             if (local === this.local) this.overdue = false;
             return ok;
@@ -192,12 +195,18 @@ export class Handover {
         if (trouble) this.page.tell(trouble, `model ${version} stays with the server`);
     }
 
+    /** An engine has not answered; it is not to blame where the version had to make room meanwhile. */
+    blame(local, version, { message }) {
+        if (local.versions.has(version)) this.fail(local, message);
+    }
+
     /** Give an engine up; another one is started after a while, a few times. */
     fail(local, trouble) {
         if (local !== this.local) return;
         this.page.tell(trouble, "the browser's engine has failed");
         local?.stop();
         Object.assign(this, { local: null, charged: false, overdue: false, time: 0 });
+        if (local && local.readyAt !== null && performance.now() > local.readyAt + STEADY) this.faults = 0;
         const wait = AGAIN[this.faults++];
         if (wait !== undefined) setTimeout(() => this.begin(), wait);
         this.page.moved();

@@ -38,6 +38,7 @@ export class Link {
 
     connect() {
         clearTimeout(this.timer);
+        this.release(); // an earlier connection may still be closing
         const socket = this.ends.socket();
         this.socket = socket;
         socket.binaryType = "arraybuffer";
@@ -141,18 +142,23 @@ export class Link {
     }
 
     lost({ reason, code }) {
-        clearTimeout(this.watch);
-        clearTimeout(this.refine);
+        this.release();
+        for (const { resolve } of this.aside.splice(0)) resolve(null);
         this.socket = null;
         this.wanted = true;
-        this.inFlight = false;
-        for (const { resolve } of [...(this.asker ? [this.asker] : []), ...this.aside]) resolve(null);
-        this.asker = null;
-        this.aside = [];
         if (this.asleep) return;
         const wait = RETRY[Math.min(this.tries++, RETRY.length - 1)];
         this.ends.state({ text: `Connection lost${reason ? ` (${reason})` : ""}; trying again …`, code });
         this.timer = setTimeout(() => this.connect(), wait);
+    }
+
+    /** Wait for no answer any more. */
+    release() {
+        clearTimeout(this.watch);
+        clearTimeout(this.refine);
+        this.inFlight = false;
+        this.asker?.resolve(null);
+        this.asker = null;
     }
 
     /** A page that the browser puts away closes its connection itself, before the browser breaks it. */

@@ -8,7 +8,8 @@ import { followPage, Link, liveSocket } from "./link.mjs";
 export class Live {
     /**
      * @param {object} ends
-     * @param {function(boolean): ArrayBuffer} ends.ask the newest request, given whether four bits do
+     * @param {function(boolean): ?ArrayBuffer} ends.ask the newest request, given whether four bits do; null where there is
+     *     nothing to ask
      * @param {function(): {version: string, input: object}} ends.wish what that request would be of
      * @param {function(ArrayBuffer, string): void} ends.receive a frame, and the end it is from: server or browser
      * @param {function(string): void} [ends.news] see `Link`
@@ -58,10 +59,12 @@ export class Live {
     }
 
     async askBrowser() {
+        const { version } = this.ends.wish();
+        const request = this.ends.ask(false);
+        this.wanted = this.link.isOwed = false;
+        if (!request) return;
         this.asking = true;
-        this.wanted = false;
-        this.link.isOwed = false;
-        const frame = await this.handover.ask(this.ends.ask(false));
+        const frame = await this.handover.ask(request, version);
         this.asking = false;
         if (frame) this.ends.receive(frame, "browser");
         if (this.wanted || !frame) this.want();

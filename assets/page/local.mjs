@@ -12,7 +12,8 @@ export class Local {
         this.open = new Map(); // by number: the promise of an answer
         this.versions = new Set(); // models that are ready
         this.images = new Set(); // keys
-        this.isReady = false; // whether the runtime is loaded
+        this.readyAt = null; // when the runtime was loaded, in milliseconds of the clock
+        this.stopped = false;
         this.number = 0;
         this.worker = create();
         this.worker.onmessage = ({ data }) => this.heard(data);
@@ -36,7 +37,7 @@ export class Local {
         if (this.images.has(key)) return;
         this.images.add(key);
         if (this.images.size > MOST) this.images.delete(this.images.values().next().value);
-        this.say("remember", { key, pixels: pixels.slice(), trueClass });
+        this.say("remember", { key, pixels: pixels.slice(), trueClass }).catch(() => {}); // only one that has ended does not
     }
 
     /** Answer a request. @param {ArrayBuffer} request @returns {Promise<ArrayBuffer>} its frame */
@@ -46,12 +47,14 @@ export class Local {
 
     /** End it; what it was asked is not answered. */
     stop() {
+        this.stopped = true;
         this.worker.terminate();
         for (const { reject } of this.open.values()) reject(new Error("stopped"));
         this.open.clear();
     }
 
     say(act, given) {
+        if (this.stopped) return Promise.reject(new Error("stopped"));
         return new Promise((resolve, reject) => {
             this.open.set(++this.number, { resolve, reject });
             this.worker.postMessage({ id: this.number, act, ...given });

@@ -150,7 +150,10 @@ export class Page {
         const { view, model } = this;
         const request = this.questionOf(view.input, model.version, this.wanted, fourBits);
         this.requests.set(this.sequence, { input: view.input, generation: model.generation });
-        this.requests.delete(this.sequence - REMEMBERED);
+        for (const sequence of this.requests.keys()) {
+            if (sequence > this.sequence - REMEMBERED) break;
+            this.requests.delete(sequence);
+        }
         return request;
     }
 

@@ -50,8 +50,8 @@ export class ShownModel {
     }
 
     /** Another pad, or other images: more than the panels of layers differs. */
-    needsNewPage({ input, counts }) {
-        return String(this.facts.input) !== String(input) || JSON.stringify(this.counts) !== JSON.stringify(counts);
+    needsNewPage({ input, counts, data }) {
+        return data !== this.data || String(this.facts.input) !== String(input) || JSON.stringify(this.counts) !== JSON.stringify(counts);
     }
 }
 

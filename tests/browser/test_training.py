@@ -74,7 +74,9 @@ def test_start_watch_reload_cancel_and_resume(visit, serve: Callable[..., Server
 @pytest.fixture
 def trained(visit, serve: Callable[..., Server]):  # type: ignore[no-untyped-def]
     """A page with a finished run of another network than the one in use."""
-    page = visit(serve("--data", "builtin").url)
+    server = serve("--data", "builtin")
+    page = visit(server.url)
+    page.server = server
     choose(page, "three-conv-64", epochs=2, limit=1500)
     page.find("#train-start").click()
     state(page, "finished")
@@ -159,6 +161,19 @@ def test_the_time_lapse_drives_the_drawing_through_the_epochs(trained) -> None: 
     )
     page.wait(f"return document.querySelector('#layers [data-layer]').dataset.version === '{in_use.pop()}'")
     assert page.find("#timelapse").is_displayed() is False
+
+
+@pytest.mark.may_lose_its_connection
+def test_the_time_lapse_goes_on_without_a_server(trained) -> None:  # type: ignore[no-untyped-def]
+    page = trained
+    act(page, "lapse")
+    page.wait("return document.querySelector('.timelapse-slider').max === '2'", 60)
+    page.find("#tab-activations").click()
+    page.digit("7")
+    seen = walked(page, "browser")
+    page.server.stop()
+    page.wait("return document.getElementById('connection').textContent.startsWith('Drawing goes on')")
+    assert walked(page, "browser") == seen, "epochs that were fetched are still there"
 
 
 def test_who_may_not_steer_scrubs_what_is_built(trained, visit, serve, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]

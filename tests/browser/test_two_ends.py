@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from conftest import Page
 
 ENDS = (Path(__file__).parents[1] / "two_ends.js").read_text("utf-8")
+TEXT = "return document.querySelector(arguments[0])?.textContent || ''"
 EXPORT = """
 from pathlib import Path
 from model.data import ink
@@ -93,7 +94,23 @@ def test_every_layer_of_every_model_is_the_same_from_both(
 def shown(page: Page) -> dict[str, str]:
     """What the page shows of the present input."""
     page.calm()
-    return {**page.pictures(), "verdict": page.text("#predicted-digit"), "tile": str(page.tile())}
+    said = {name: page.run(TEXT, name) for name in ("#predicted-digit", ".contrast-present", ".landscape-now")}
+    return {**page.pictures(), **said, "tile": str(page.tile())}
+
+
+def toured(page: Page) -> list[dict[str, str]]:
+    """What the tabs that follow the pen show of the present input."""
+    seen = []
+    for tab, ready in (
+        ("contrast", ".contrast-present"),
+        ("map", ".landscape-now"),
+        ("activations", "#predicted-digit"),
+    ):
+        page.find(f"#tab-{tab}").click()
+        page.wait(f"return document.querySelector('{ready}')?.textContent", 30)
+        page.after(lambda: page.run("page.want()"))
+        seen.append(shown(page))
+    return seen
 
 
 def test_the_page_hands_over_by_itself_and_shows_the_same(server: Server, visit: Callable[[str], Page]) -> None:
@@ -107,11 +124,12 @@ def test_the_page_hands_over_by_itself_and_shows_the_same(server: Server, visit:
     page.pick(5)
     page.after(lambda: page.run("page.want()"))
     page.answered_by("browser")  # the server's frame has brought the image
-    here = shown(page)
+    here = toured(page)
+    page.answered_by("browser")
     page.serve_only()
     page.after(lambda: page.run("page.want()"))
     assert page.run("return document.getElementById('layers').dataset.engine") == "server"
-    assert page.text("#engine") == "from the server" and shown(page) == here
+    assert page.text("#engine") == "from the server" and toured(page) == here
     asked = page.run("return performance.getEntriesByType('resource').map(({ name }) => name)")
     assert len([name for name in asked if name.endswith(".tflite")]) == 1, "fetched once"
 

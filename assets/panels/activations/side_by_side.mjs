@@ -11,7 +11,6 @@ const MOST = 4;
 const SMALLEST = 22; // CSS pixels a map side
 const TALLEST = 64;
 const TILE = 48; // CSS pixels, the longer side of an input
-const NONE = { kind: "image", index: 0 }; // asked for where no row is left
 const FINE = 255; // steps of a value over a link that is fast enough
 
 /** The section above the layers, while inputs are kept. */
@@ -106,17 +105,23 @@ export class SideBySide {
         if (!this.rows.length) return;
         this.options();
         for (const row of this.rows) row.frame = null;
+        this.asked = {}; // what is on its way is of other inputs, or of the same with another pen
         if (this.live) return this.live.want();
         this.live = this.page.stream({
-            ask: (fourBits) => this.question(fourBits),
-            wish: () => ({ version: this.model.version, key: keyOf(this.next(false)?.input || NONE) }),
+            ask: (fourBits) => (this.rows.length ? this.question(fourBits) : null),
+            wish: () => this.wishOf(this.next(false)),
             receive: (message, end) => this.receive(message, end),
         });
     }
 
-    /** The row that is to be asked for next. */
+    /** The row that is to be asked for next: of those that wait, one that the browser can answer, for the server may be gone. */
     next(fourBits) {
-        return this.rows.find((row) => !row.frame || (!fourBits && row.layer?.levels < FINE)) || this.rows[0];
+        const waiting = this.rows.filter((row) => !row.frame || (!fourBits && row.layer?.levels < FINE));
+        return waiting.find((row) => this.page.handover.answers(this.wishOf(row))) || waiting[0] || this.rows[0];
+    }
+
+    wishOf(row) {
+        return { version: this.model.version, key: row ? keyOf(row.input) : null };
     }
 
     /** The request for the next row that waits. */
@@ -124,14 +129,13 @@ export class SideBySide {
         const { normalise, pen } = this.view;
         this.asked = { sequence: ++this.sequence, row: this.next(fourBits), layer: this.layer, version: this.model.version };
         const layers = this.layer ? [this.layer.index] : [];
-        const input = this.asked.row?.input || NONE;
-        return question(input, { ...this.asked, fourBits, normalise, pen, layers });
+        return question(this.asked.row.input, { ...this.asked, fourBits, normalise, pen, layers });
     }
 
     receive(message, end) {
         const { sequence, row, layer, version } = this.asked;
-        if (sequence !== sequenceOf(message)) return; // of an end that has been left
-        if (!row || layer !== this.layer || version !== this.model.version) return this.live.want();
+        if (sequence !== sequenceOf(message)) return this.rows.some((other) => !other.frame) && this.live.want();
+        if (layer !== this.layer || version !== this.model.version) return this.live.want();
         const { maps, size } = layer;
         const frame = decode(message, () => maps * size[0] * size[1]);
         this.page.handover.saw(frame, keyOf(row.input), end);

@@ -98,7 +98,7 @@ test("it takes over once a version was checked, and is no slower; not before", a
     assert.equal(it.handover.answers(wish("one")), true);
     assert.ok(it.moves > 0);
     assert.equal(it.handover.answers(wish("two")), false);
-    assert.equal(await it.handover.ask("request"), "request");
+    assert.equal(await it.handover.ask("request", "one"), "request");
 });
 
 test("where only the server computes nothing is started", async () => {
@@ -136,9 +136,9 @@ test("a device that is slower leaves it to the server, until that is busy or gon
 test("one that has become slow hands back, and is measured anew after a while", async () => {
     const it = await begun();
     it.machines[0].takes = 200;
-    for (let run = 0; run < 3; run++) await it.handover.ask("request");
+    for (let run = 0; run < 3; run++) await it.handover.ask("request", "one");
     assert.equal(it.handover.answers(wish("one")), true, "a stumble is nothing");
-    for (let run = 0; run < 15; run++) await it.handover.ask("request");
+    for (let run = 0; run < 15; run++) await it.handover.ask("request", "one");
     assert.equal(it.handover.answers(wish("one")), false);
     it.machines[0].takes = TAKES;
     await pass(5000);
@@ -149,7 +149,7 @@ test("an answer that is late is the server's to give; when it comes the browser 
     const it = await begun();
     const [machine] = it.machines;
     machine.holds = true;
-    const answer = it.handover.ask("request");
+    const answer = it.handover.ask("request", "one");
     await pass(499);
     assert.equal(it.handover.answers(wish("one")), true);
     await pass(1);
@@ -163,7 +163,7 @@ test("an answer that is late is the server's to give; when it comes the browser 
 test("an engine that fails is ended, and another one started after a while, which need not be checked again", async () => {
     const it = await begun();
     it.machines[0].trouble = "out of memory";
-    assert.equal(await it.handover.ask("request"), null);
+    assert.equal(await it.handover.ask("request", "one"), null);
     assert.equal(it.machines[0].ended, true);
     assert.equal(it.handover.answers(wish("one")), false);
     await pass(2000);
@@ -176,7 +176,7 @@ test("an engine that fails is ended, and another one started after a while, whic
 test("an engine that does not answer at all is given up; one that never works is not tried for ever", async () => {
     const it = await begun();
     it.machines[0].holds = true;
-    const answer = it.handover.ask("request");
+    const answer = it.handover.ask("request", "one");
     await pass(500);
     assert.equal(await answer, null);
     await pass(4500);
@@ -240,4 +240,41 @@ test("an engine whose files cannot be had is told of", async () => {
     const broken = Promise.reject(new Error("too old"));
     await begun({ differs: { runtime: broken, tell: (trouble) => told.push(trouble) } });
     assert.deepEqual(told, ["too old"]);
+});
+
+test("a model that had to make room while it was asked is no fault of the engine", async () => {
+    const it = await begun();
+    it.handover.local.versions.delete("one");
+    it.machines[0].trouble = "model one is not here";
+    assert.equal(await it.handover.ask("request", "one"), null);
+    assert.equal(it.machines[0].ended, false);
+});
+
+test("an engine that ends while a version is made ready does not keep the next from it", async () => {
+    const it = page();
+    let fetched;
+    it.handover.page.model = (version) => ({ spec: { version }, file: () => new Promise((resolve) => (fetched = resolve)) });
+    it.handover.begin();
+    await pass(200);
+    it.machines[0].onerror({ message: "out of memory" });
+    fetched(new Uint8Array(9));
+    await rest();
+    it.handover.page.model = (version) => ({ spec: { version }, file: async () => new Uint8Array(9) });
+    await pass(2000);
+    await pass(200);
+    assert.equal(it.handover.answers(wish("one")), true);
+});
+
+test("a device that stays slow is measured ever more seldom, but not never", async () => {
+    const it = page();
+    it.handover.begin();
+    mock.method(Machine.prototype, "answer", function ({ id, act, request }) {
+        now += 40;
+        this.onmessage({ data: { id, result: { load: [], ask: request }[act] } });
+    });
+    await pass(200);
+    for (let turn = 0; turn < 12; turn++) it.handover.measureLater();
+    assert.equal(it.handover.rest, 5000, "only a measurement makes the next one later");
+    for (let turn = 0; turn < 12; turn++) await pass(600_000);
+    assert.equal(it.handover.rest, 600_000);
 });

@@ -193,3 +193,16 @@ test("nothing is sent where nothing is to be asked here, and what was not answer
     assert.equal(page.socket.sent.length, 1);
     assert.equal(page.link.inFlight, false);
 });
+
+test("what was asked aside of a connection that was still closing is not answered by the next", async () => {
+    const page = linked();
+    page.socket.open();
+    page.socket.answer(new ArrayBuffer(1));
+    const aside = page.link.exchange("aside");
+    page.link.sleep();
+    page.link.wake();
+    assert.equal(await aside, null);
+    page.socket.open();
+    page.socket.answer(new ArrayBuffer(2));
+    assert.deepEqual(page.frames.map(({ byteLength }) => byteLength), [1, 2]);
+});
