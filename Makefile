@@ -14,7 +14,7 @@ run: HUSH := 2>/dev/null  # the server says it, once
 test: $(VENV)/dev.stamp $(VENV)/engine.stamp browser
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m mypy model app
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 bench: $(VENV)/dev.stamp $(VENV)/engine.stamp browser
 	$(BIN)/python tests/bench/run.py $(if $(JSON),--json $(JSON))
