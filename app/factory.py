@@ -24,7 +24,7 @@ from app.http import status
 from app.http.access import may_upload
 from app.http.ask import Asked
 from app.http.assets import Assets
-from app.http.engine import Engine
+from app.http.engine import EngineFiles
 from app.http.graphs import GraphRoutes
 from app.http.middleware import wrapped
 from app.http.runs import RunRoutes
@@ -87,7 +87,7 @@ class Server:
         if start.follow:
             self.models.follow()
         self.queue = _training(start)
-        self.engine = Engine(package.installed(), start.engine == "auto")
+        self.engine = EngineFiles(package.installed(), start.engine == "auto")
         self.news = News(self.models.version)
         self.context = Context(start.dataset, start.workspace, self.models, self.queue, input_of, start.uploads)
         self.queue.changed = self.news.tell_run

@@ -6,7 +6,10 @@ import subprocess
 import sys
 import threading
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Callable, Iterator
+from http.client import HTTPMessage
 from pathlib import Path
 
 import numpy as np
@@ -106,6 +109,17 @@ class Server:
         self.reader.join(5)
         if self.process.stderr:
             self.process.stderr.close()
+
+
+def get(server: Server, path: str, **headers: str) -> tuple[int, bytes, HTTPMessage]:
+    """Status, body and head of an answer, an error's too."""
+    request = urllib.request.Request(server.url + path, headers=headers)
+    try:
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return answer.status, answer.read(), answer.headers
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.read(), error.headers
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,8 @@ _TICK = 2.0  # seconds, after which the clock in the answers' heads moves
 class CalmServer(uvicorn.Server):
     """Ticks seldom, and is woken by the signal that ends it."""
 
+    _loop: asyncio.AbstractEventLoop | None = None  # a signal may come before there is one
+
     async def main_loop(self) -> None:
         """Serve until the end."""
         self._loop, self._ending = asyncio.get_running_loop(), asyncio.Event()
@@ -27,5 +29,5 @@ class CalmServer(uvicorn.Server):
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Take a signal, and look at it at once."""
         super().handle_exit(sig, frame)
-        if loop := getattr(self, "_loop", None):  # it may come before there is one
-            loop.call_soon_threadsafe(self._ending.set)
+        if self._loop:
+            self._loop.call_soon_threadsafe(self._ending.set)

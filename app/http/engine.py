@@ -24,7 +24,7 @@ _log = logging.getLogger("featurescope.engine")
 _JAVASCRIPT, _WASM = "text/javascript", "application/wasm"  # or browsers would not compile it while it comes
 
 
-class Engine:
+class EngineFiles:
     """The package's files as a page loads them; not `wanted` where the server computes everything."""
 
     def __init__(self, package: Package, wanted: bool) -> None:

@@ -15,7 +15,7 @@ import keras
 import tensorflow as tf
 
 from model.export.convert import convert
-from model.export.file import Graph
+from model.export.flatbuffer import Graph
 from model.export.inputs import Input
 from model.export.reasons import reason_of
 from model.export.trace import trace

@@ -142,6 +142,16 @@ def test_a_server_that_computes_everything_is_asked_for_everything(
     assert not [name for name in asked if "/engine/" in name or name.endswith(".tflite")]
 
 
+def test_a_browser_that_is_too_old_stays_with_the_server(server: Server, visit: Callable[[str], Page]) -> None:
+    page = visit(server.url)
+    page.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": "delete window.Worker"})
+    page.reload()
+    page.wait("return page.handover.faults === 1 && page.handover.local === null")
+    page.digit("7")
+    assert page.text("#predicted-digit") == "7"
+    assert page.run("return document.getElementById('layers').dataset.engine") == "server"
+
+
 def test_an_engine_that_is_killed_in_mid_stroke_costs_no_movement(server: Server, visit: Callable[[str], Page]) -> None:
     page = visit(server.url)
     page.answered_by("browser")

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import gzip
 import json
-import urllib.error
-import urllib.request
+import urllib.parse
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import Server, python, until
+from conftest import PRETRAINED, SHIPPED, Server, get, python, until
 from engine_package import INDEX_TEXT, install
 
 from app.engine import package
 from app.engine.package import FILES, FOLDER, MARK, WASM, Package
+from model.serving import bundle
 
 DEAD = "http://127.0.0.1:9"
 
@@ -26,16 +26,6 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Package:
     monkeypatch.setenv("npm_config_registry", DEAD)
     monkeypatch.setenv("npm_config_cache", str(tmp_path / "cache"))
     return package.installed()
-
-
-def get(server: Server, path: str, encoding: str = "") -> tuple[int, bytes, dict[str, str]]:
-    request = urllib.request.Request(server.url + path, headers={"accept-encoding": encoding})
-    try:
-        with urllib.request.urlopen(request, timeout=10) as answer:
-            return answer.status, answer.read(), {name.lower(): text for name, text in answer.headers.items()}
-    except urllib.error.HTTPError as refused:
-        with refused:
-            return refused.code, refused.read(), {}
 
 
 def runtime(server: Server) -> object:
@@ -81,7 +71,7 @@ def check_served(server: Server, place: Package) -> None:
         kind = "application/wasm" if name in WASM else "text/javascript"
         text = INDEX_TEXT.replace("@litertjs/wasm-utils", "./wasm-utils.js") if name == "index.js" else f"{name} " * 200
         for encoding in ("", "gzip, br"):
-            status, body, headers = get(server, root + name, encoding)
+            status, body, headers = get(server, root + name, **{"accept-encoding": encoding})
             assert (
                 status == 200 and headers["content-type"].startswith(kind) and "immutable" in headers["cache-control"]
             )
@@ -95,3 +85,20 @@ def check_served(server: Server, place: Package) -> None:
     for name in ("litert_wasm_jspi_internal.wasm", "index.js.map", "..%2f.release", "package.json", "a/index.js", ""):
         status, body, _ = get(server, root + name)
         assert status == 404 and len(body.splitlines()) == 1
+
+
+def test_browsers_are_given_what_they_run_and_keep_it(server: Server) -> None:
+    for name in ("default", "three-conv-128"):
+        served = bundle.read(PRETRAINED / name)
+        file = (PRETRAINED / name / bundle.SINGLE).read_bytes()
+        status, body, headers = get(server, f"/models/{served.version}/{bundle.SINGLE}", **{"Accept-Encoding": "gzip"})
+        assert status == 200 and body == file and "immutable" in headers["cache-control"]
+        assert headers["content-type"] == "application/octet-stream" and headers["content-encoding"] is None
+        wish = urllib.parse.quote(json.dumps({"version": served.version}))
+        facts = json.loads(get(server, f"/ask/header/facts?wish={wish}")[1])
+        assert facts["engine"] == {"bytes": len(file), "head": "softmax", "output": len(served.layers) - 1}
+        assert [layer["values"] for layer in facts["layers"]] == [layer.values for layer in served.layers]
+    for version in ("0" * 12, "..", "*", "%00"):
+        status, body, headers = get(server, f"/models/{version}/{bundle.SINGLE}")
+        assert status == 404 and body.count(b"\n") == 1 and headers["cache-control"] is None
+    assert get(server, f"/models/{bundle.version_of(SHIPPED)}/{bundle.GRAPH}")[0] == 404

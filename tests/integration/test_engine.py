@@ -18,7 +18,7 @@ from app.panels.facts import facts_of
 from model.data import prepare
 from model.export import single as fixed
 from model.export.build import export
-from model.export.file import Graph
+from model.export.flatbuffer import Graph
 from model.network import layers, presets
 from model.network.layers import Conv, Pool, parse, plan
 from model.records import BadInput, Bundle, Floats

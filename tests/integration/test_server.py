@@ -17,7 +17,7 @@ import numpy as np
 import psutil
 import pytest
 import websocket
-from conftest import DIGITS, PRETRAINED, ROOT, SHIPPED, Server
+from conftest import DIGITS, PRETRAINED, ROOT, SHIPPED, Server, get
 
 from app import factory
 from app.models.workers import Lane
@@ -41,16 +41,6 @@ def drawn(name: str, sequence: int = 1, **changes: object) -> bytes:
     strokes = tuple(np.array(stroke, np.float32) for stroke in DIGITS[name])
     given: dict[str, object] = {"sequence": sequence, "version": VERSION, "layers": (0, 4), "strokes": strokes}
     return frame.question(frame.Request(**{**given, **changes}))  # type: ignore[arg-type]
-
-
-def get(server: Server, path: str, **headers: str) -> tuple[int, bytes, http.client.HTTPMessage]:
-    request = urllib.request.Request(server.url + path, headers=headers)
-    try:
-        with urllib.request.urlopen(request, timeout=10) as answer:
-            return answer.status, answer.read(), answer.headers
-    except urllib.error.HTTPError as error:
-        with error:
-            return error.code, error.read(), error.headers
 
 
 def test_health(server: Server) -> None:
@@ -240,23 +230,6 @@ def test_an_answer_by_get_is_for_ever_and_one_by_post_is_not(server: Server) -> 
     request = urllib.request.Request(server.url + "/ask/filters/kernels", b'{"version": "x"}', method="POST")
     with urllib.request.urlopen(request, timeout=10) as answer:
         assert answer.headers["cache-control"] is None and json.load(answer)["error"]["code"] == "gone"
-
-
-def test_browsers_are_given_what_they_run_and_keep_it(server: Server) -> None:
-    for name in ("default", "three-conv-128"):
-        served = bundle.read(PRETRAINED / name)
-        file = (PRETRAINED / name / bundle.SINGLE).read_bytes()
-        status, body, headers = get(server, f"/models/{served.version}/{bundle.SINGLE}", **{"Accept-Encoding": "gzip"})
-        assert status == 200 and body == file and "immutable" in headers["cache-control"]
-        assert headers["content-type"] == "application/octet-stream" and headers["content-encoding"] is None
-        wish = urllib.parse.quote(json.dumps({"version": served.version}))
-        facts = json.loads(get(server, f"/ask/header/facts?wish={wish}")[1])
-        assert facts["engine"] == {"bytes": len(file), "head": "softmax", "output": len(served.layers) - 1}
-        assert [layer["values"] for layer in facts["layers"]] == [layer.values for layer in served.layers]
-    for version in ("0" * 12, "..", "*", "%00"):
-        status, body, headers = get(server, f"/models/{version}/{bundle.SINGLE}")
-        assert status == 404 and body.count(b"\n") == 1 and headers["cache-control"] is None
-    assert get(server, f"/models/{VERSION}/{bundle.GRAPH}")[0] == 404
 
 
 def test_a_question_whose_sender_has_gone_is_not_worked_on(server: Server) -> None:

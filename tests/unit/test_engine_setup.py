@@ -16,7 +16,7 @@ from engine_package import INDEX_TEXT, install
 from app.engine import package, setup
 from app.engine.package import FILES, MARK, WASM, Package
 from app.http.assets import Assets
-from app.http.engine import Engine
+from app.http.engine import EngineFiles
 from model.records import Failure
 
 INSTALL = f"""import sys; from pathlib import Path; sys.path[:0] = [{str(ROOT / "tests")!r}, {str(ROOT)!r}]
@@ -100,11 +100,11 @@ def test_what_is_pinned_is_what_is_locked_and_no_registry_is_named() -> None:
 
 
 def test_a_page_is_told_of_it_where_it_is_wanted_and_there(wanted: Package) -> None:
-    assert Engine(wanted, True).path is None
+    assert EngineFiles(wanted, True).path is None
     install(wanted.folder, mark=wanted.release)
-    assert Engine(wanted, True).path == "/engine/1.0-abc/" and Engine(wanted, False).path is None
+    assert EngineFiles(wanted, True).path == "/engine/1.0-abc/" and EngineFiles(wanted, False).path is None
     (wanted.folder / MARK).write_text("1.0-other")
-    assert Engine(wanted, True).path is None
+    assert EngineFiles(wanted, True).path is None
 
 
 def test_nothing_of_the_engine_is_asked_for_before_the_first_frame(tmp_path: Path) -> None:

@@ -22,8 +22,8 @@ afterEach(() => {
 
 /** A worker whose answers the test decides on. */
 class Machine {
-    constructor() {
-        Object.assign(this, { said: [], takes: TAKES, held: [], holds: false, ended: false });
+    constructor(takes = TAKES) {
+        Object.assign(this, { said: [], takes, held: [], holds: false, ended: false });
     }
 
     postMessage(message) {
@@ -52,7 +52,7 @@ function page(changes = {}) {
     }; // prettier-ignore
     it.handover = new Handover({
         runtime: "runtime" in changes ? changes.runtime : {},
-        worker: () => it.machines[it.machines.push(new Machine()) - 1],
+        worker: () => it.machines[it.machines.push(new Machine(it.takes)) - 1],
         model: (version) => (it.none ? null : { spec: { version }, file: async () => it.file }),
         trials: () => [{ request: "request", key: null }],
         decode: (frame) => ({ ...FRAME, ...it.frames[frame] }),
@@ -115,13 +115,7 @@ test("a version that differs stays with the server, and the log says why", async
 });
 
 test("a device that is slower leaves it to the server, until that is busy or gone", async () => {
-    const it = page();
-    it.handover.begin();
-    mock.method(Machine.prototype, "answer", function ({ id, act, request }) {
-        now += 40;
-        this.onmessage({ data: { id, result: { load: [], ask: request }[act] } });
-    });
-    await pass(200);
+    const it = await begun({ takes: 40 });
     assert.equal(it.handover.answers(wish("one")), false);
     it.server.pace = 90;
     it.handover.saw({}, null, "server");
@@ -266,13 +260,7 @@ test("an engine that ends while a version is made ready does not keep the next f
 });
 
 test("a device that stays slow is measured ever more seldom, but not never", async () => {
-    const it = page();
-    it.handover.begin();
-    mock.method(Machine.prototype, "answer", function ({ id, act, request }) {
-        now += 40;
-        this.onmessage({ data: { id, result: { load: [], ask: request }[act] } });
-    });
-    await pass(200);
+    const it = await begun({ takes: 40 });
     for (let turn = 0; turn < 12; turn++) it.handover.measureLater();
     assert.equal(it.handover.rest, 5000, "only a measurement makes the next one later");
     for (let turn = 0; turn < 12; turn++) await pass(600_000);
