@@ -47,6 +47,13 @@ WHICH_LAYERS = "which-layers"
 SIDE_BY_SIDE = "side-by-side"
 TIMELAPSE = "timelapse"
 
+# inside a filter: what a pixel is made of, what speaks for a class, what is switched off
+RECEPTIVE_FIELD = "receptive-field"  # *
+SUM = "sum"  # *
+FILTER_PAGE = "filter-page"  # *
+BLAME = "blame"  # *
+SWITCHED_OFF = "switched-off"  # *
+CIRCUIT = "circuit"  # *
 # evaluation
 CONFUSION = "confusion-matrix"  # *
 GALLERY = "gallery"  # *

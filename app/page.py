@@ -62,15 +62,14 @@ def _whole(context: Context, shared: Context) -> html.Div:
     """The page; the pictures in it come later."""
     always = {panel.key: panel.layout(context) for panel in PANELS if not panel.title}
     tabs = [(panel, panel.layout(shared if panel.shared else context)) for panel in TABS]
-    stage = html.Section(
-        [_tabs(), always["timelapse"], *(_shown_by_tab(*tab) for tab in tabs)],
-        className="stage",
-    )
+    above = [always[key] for key in ("timelapse", "ablation", "circuit")]
+    stage = html.Section([_tabs(always["blame"]), *above, *(_shown_by_tab(*tab) for tab in tabs)], className="stage")
+    drawer = html.Aside([always["filter"], always["point"]], id=ids.FILTER_PAGE, className="drawer", hidden=True)
     of_visit = {"own": context.own, "runtime": context.runtime}
     return html.Div(
         [
             always["header"],
-            html.Main([always["input"], stage], className="columns"),
+            html.Main([always["input"], stage, drawer], className="columns"),
             always["own"],
             html.Div(id=ids.HOVER, className="reading", role="status", hidden=True),
         ],
@@ -80,8 +79,8 @@ def _whole(context: Context, shared: Context) -> html.Div:
     )
 
 
-def _tabs() -> html.Div:
-    """The row of tabs with what belongs to the shown one at its end."""
+def _tabs(blame: Component | Any) -> html.Div:
+    """The row of tabs, with what may be shown on any of them and what belongs to the shown one at its end."""
     buttons = [
         html.Button(
             panel.title,
@@ -93,7 +92,7 @@ def _tabs() -> html.Div:
         for panel in TABS
     ]
     controls = [panel.controls() for panel in TABS if panel.controls]
-    return html.Div([html.Div(buttons, className="tab-list", role="tablist"), *controls], className="tabs")
+    return html.Div([html.Div(buttons, className="tab-list", role="tablist"), blame, *controls], className="tabs")
 
 
 def _shown_by_tab(panel: Panel, content: Component | Any) -> html.Div:

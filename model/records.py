@@ -5,6 +5,7 @@ Rule: plain facts only, importable by anyone; nothing here computes or reads fil
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -94,6 +95,21 @@ class RunStatus:
     changed: float = 0.0
 
 
+Span = tuple[tuple[int, ...], tuple[int, ...]]  # first and last, each with an entry a position
+
+
+@dataclass(frozen=True)
+class Window:
+    """Which positions of a layer before, every position of a layer looks at: exact at the borders.
+
+    A position looks at every `step`-th (rows, columns) of them from first to last, at none where last < first.
+    """
+
+    rows: Span
+    columns: Span
+    step: tuple[int, int] = (1, 1)
+
+
 @dataclass(frozen=True)
 class LayerInfo:
     """One layer of a served network, as the page names it.
@@ -102,7 +118,11 @@ class LayerInfo:
     pixels, (rows, columns) at most; `kernel` is (rows, columns) for conv and pool; `mask` names the graph's input
     that multiplies the layer's maps; `signed` tells that outputs below zero occur. `values` is the index of the layer
     whose values these are, merely reshaped or handed on: its own where they are new, −1 where they are the image as
-    the graph takes it.
+    the graph takes it. `places` tells that the mask has a factor a position (H, W, maps), else it has one a map.
+
+    `type` is the class of the Keras layer or operation and `config` what its arithmetic depends on; `sources` are the
+    indices of the layers that it reads, in their order, −1 the image; `windows` has for each of these where it looks,
+    None where it does so at everything or in no order of places.
     """
 
     key: str
@@ -118,6 +138,17 @@ class LayerInfo:
     mask: str = ""
     signed: bool = False
     values: int = -1
+    places: bool = False
+    type: str = ""
+    config: dict[str, Any] = dataclasses.field(default_factory=dict)
+    sources: tuple[int, ...] = ()
+    windows: tuple[Window | None, ...] = ()
+
+    @property
+    def mask_shape(self) -> tuple[int, int, int]:
+        """Shape of the factors that the layer's mask takes, which multiply its output (H, W, maps)."""
+        height, width = self.size if self.places else (1, 1)
+        return height, width, self.maps
 
     @property
     def maps(self) -> int:
@@ -128,6 +159,18 @@ class LayerInfo:
     def size(self) -> tuple[int, int]:
         """(height, width) of one map; a flat layer is a single row."""
         return (self.shape[0], self.shape[1]) if len(self.shape) == 3 else (1, 1)
+
+
+@dataclass(frozen=True)
+class Off:
+    """A filter that is switched off: the index of its layer, its map; of this all, or the region `box` alone.
+
+    A box is (top, left, bottom, right), inclusive.
+    """
+
+    layer: int
+    map: int
+    box: tuple[int, int, int, int] | None = None
 
 
 @dataclass(frozen=True)

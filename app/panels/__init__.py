@@ -5,17 +5,22 @@ To add a panel: its folder here, its folder in `assets/panels/`, its name in the
 
 from __future__ import annotations
 
+from app.panels.ablation import PANEL as ABLATION
 from app.panels.activations import PANEL as ACTIVATIONS
+from app.panels.blame import PANEL as BLAME
+from app.panels.circuit import PANEL as CIRCUIT
 from app.panels.compare import PANEL as COMPARE
 from app.panels.contrast import PANEL as CONTRAST
 from app.panels.evaluation import PANEL as EVALUATION
+from app.panels.filter import PANEL as FILTER
 from app.panels.filters import PANEL as FILTERS
 from app.panels.header import PANEL as HEADER
 from app.panels.input import PANEL as INPUT
 from app.panels.landscape import PANEL as LANDSCAPE
 from app.panels.own import PANEL as OWN
+from app.panels.point import PANEL as POINT
 from app.panels.timelapse import PANEL as TIMELAPSE
 from app.panels.training import PANEL as TRAINING
 
 TABS = (ACTIVATIONS, FILTERS, EVALUATION, CONTRAST, LANDSCAPE, TRAINING, COMPARE)
-PANELS = (HEADER, INPUT, TIMELAPSE, OWN, *TABS)
+PANELS = (HEADER, INPUT, TIMELAPSE, OWN, BLAME, ABLATION, CIRCUIT, FILTER, POINT, *TABS)

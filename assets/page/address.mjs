@@ -7,6 +7,8 @@ import { splitNamed, tables } from "./tables.mjs";
 
 const LONGEST = 80; // letters of a name
 const MOST_BESIDE = 4; // inputs kept side by side
+const BLAME = /^\d{1,4}(-\d{1,4})?$/; // what speaks for a class, or for one rather than another
+const OFF = /^[^:;@]+:[\d,@.]+(;[^:;@]+:[\d,@.]+)*$/; // `conv_2:30,31;conv_1:4`, a region of a map as `conv_1:4@0.0.5.9`
 
 /**
  * @typedef {object} Piece
@@ -58,6 +60,13 @@ export const STATE = {
     colours: oneOf("colours", "viridis", tables.colour_choices),
     scale: oneOf("scale", "layer", ["layer", "map", "standardised"]),
     order: oneOf("order", "index", ["index", "strength"]),
+    layer: name("layer"), // the filter that is looked into, by its layer and
+    map: whole("map", null),
+    at: piece("at", null, pixelIn, (pixel) => pixel.join(",")), // row and column of the pixel asked about
+    off: { ...piece("off", "", (text) => (OFF.test(text) ? text : undefined)), undo: true },
+    blame: piece("blame", "", (text) => (BLAME.test(text) ? text : undefined)),
+    "blame.by": oneOf("blame.by", "activation", ["activation", "gradient"]),
+    circuit: flag("circuit", false, "0", "1"),
     "evaluation.split": split("evaluation.split"),
     "evaluation.cells": oneOf("evaluation.cells", "counts", ["counts", "true", "predicted"]),
     "evaluation.diagonal": flag("evaluation.diagonal", true, "false", "true"),
@@ -75,6 +84,12 @@ export const STATE = {
     "compare.a": name("compare.a"),
     "compare.b": name("compare.b"),
 };
+
+/** `row,column`. */
+function pixelIn(text) {
+    const [, row, column] = /^(\d{1,4}),(\d{1,4})$/.exec(text) || [];
+    return row ? [Number(row), Number(column)] : undefined;
+}
 
 /** What holds where an address says nothing. @returns {Object<string, *>} */
 export function plain() {

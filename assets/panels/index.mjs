@@ -1,17 +1,22 @@
 /** The page's panels, in the order in which a frame reaches them: the verdict first. */
+import { AblationPanel } from "./ablation/ablation.mjs";
 import { ActivationsPanel } from "./activations/activations.mjs";
+import { BlamePanel } from "./blame/blame.mjs";
+import { CircuitPanel } from "./circuit/circuit.mjs";
 import { ComparePanel } from "./compare/compare.mjs";
 import { ContrastPanel } from "./contrast/contrast.mjs";
 import { EvaluationPanel } from "./evaluation/evaluation.mjs";
+import { FilterPanel } from "./filter/filter.mjs";
 import { FiltersPanel } from "./filters/filters.mjs";
 import { HeaderPanel } from "./header/header.mjs";
 import { InputPanel } from "./input/input.mjs";
 import { LandscapePanel } from "./landscape/landscape.mjs";
 import { OwnPanel } from "./own/own.mjs";
+import { PointPanel } from "./point/point.mjs";
 import { TimelapsePanel } from "./timelapse/timelapse.mjs";
 import { TrainingPanel } from "./training/training.mjs";
 
 export const PANELS = [
     HeaderPanel, InputPanel, ActivationsPanel, FiltersPanel, EvaluationPanel, ContrastPanel, LandscapePanel,
-    TrainingPanel, ComparePanel, TimelapsePanel, OwnPanel,
+    TrainingPanel, ComparePanel, TimelapsePanel, OwnPanel, BlamePanel, AblationPanel, CircuitPanel, PointPanel, FilterPanel,
 ]; // prettier-ignore

@@ -7,6 +7,7 @@ made it), Keras builds what comes out of that.
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ from model.export.inputs import Input
 from model.export.reasons import reason_of
 from model.export.rebuild import rebuilt
 from model.export.single import for_browsers
-from model.export.trace import Trace, kind_of, trace
+from model.export.trace import Call, Trace, kind_of, trace
 from model.intake import network
 from model.intake.network import Network
 from model.network.input_range import USUAL
@@ -33,6 +34,12 @@ from model.records import Array, BadInput, Bundle, Bytes, Failure, Floats, Layer
 from model.serving import bundle
 from model.serving.engine import Engine, probabilities
 
+_ARITHMETIC = (
+    "activation", "alpha", "axis", "center", "cropping", "data_format", "depth_multiplier", "dilation_rate", "dims",
+    "epsilon", "groups", "interpolation", "invert", "keepdims", "max_value", "mean", "negative_slope", "normalize",
+    "offset", "output_padding", "padding", "pool_size", "scale", "size", "strides", "target_shape", "threshold",
+    "use_bias", "variance",
+)  # fmt: skip
 _LOOKED_AT = 8  # labelled images that the graph is held against Keras on
 
 
@@ -206,11 +213,34 @@ def _describe(traced: Trace) -> tuple[list[LayerInfo], dict[str, Array]]:
                 activation=getattr(getattr(layer, "activation", None), "__name__", ""),
                 mask=call.mask,
                 values=traced.values[index],
+                places=call.mask in traced.placed,
+                type=type(layer).__name__,
+                config=_config_of(call),
+                sources=call.sources,
+                windows=call.looks,
             )
         )
-        for weight in layer.weights if kind == "conv" else ():
-            weights[f"t{index:03d}/{weight.name}"] = weight.numpy()
+        for weight in getattr(layer, "weights", ()):
+            if weight.dtype.startswith("float"):
+                weights[f"t{index:03d}/{weight.name}"] = weight.numpy()
     return rows, weights
+
+
+def _config_of(call: Call) -> dict[str, Any]:
+    """What the arithmetic of a call depends on beside its weights: plain numbers, words and lists of numbers."""
+    layer = call.layer
+    given = layer.get_config() if isinstance(layer, keras.Layer) else vars(layer)
+    config = {name: _plain(given[name]) for name in _ARITHMETIC if _plain(given.get(name)) is not None}
+    numbers = [float(value) for value in call.constants if type(value) in (int, float) and math.isfinite(value)]
+    return config | ({"constants": numbers} if numbers else {})
+
+
+def _plain(value: Any) -> Any:
+    """A setting as JSON has it; None for what it has not."""
+    if isinstance(value, (list, tuple)):
+        parts = [_plain(part) for part in value]
+        return None if any(part is None for part in parts) else parts
+    return value if isinstance(value, (bool, int, float, str)) else None
 
 
 def _card_of(path: Path) -> dict[str, Any]:

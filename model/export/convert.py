@@ -58,7 +58,7 @@ def verified(concrete: Any, made: Bundle, images: Floats, run: Callable[[Floats]
     `images` (n, H, W, C) in 0–1 are looked at together with noise and blanks; `run` has LiteRT compute every layer of
     one. Raises Failure where a layer differs by more than a part of the largest value that it takes.
     """
-    ones = {layer.mask: tf.ones(layer.maps) for layer in made.layers if layer.mask}
+    ones = {layer.mask: tf.ones(layer.mask_shape) for layer in made.layers if layer.mask}
     count = len(made.layers)
     lowest, scale, off = np.zeros(count), np.zeros(count), np.zeros(count)
     for image in [*_plain(made.input_shape), *images]:

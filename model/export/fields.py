@@ -19,7 +19,8 @@ from model.intake.kinds import (
     MERGING_OPERATIONS,
     VALUE_OPERATIONS,
 )
-from model.network.receptive_field import Field
+from model.network.receptive_field import Axis, Field, of_input
+from model.records import Span, Window
 
 Shape = tuple[int, ...]
 
@@ -39,6 +40,24 @@ def field_after(layer: Any, before: Sequence[Field], shapes: Sequence[Shape], sh
         return _concatenated(layer, before, shapes, shape)
     rule = _RULES.get(kind)
     return rule(layer, before[0], shapes[0], shape) if rule else _everything(layer, before[0], shapes[0], shape)
+
+
+def window_of(layer: Any, at: int, shapes: Sequence[Shape], shape: Shape) -> Window | None:
+    """Where in its `at`-th input each position of a layer's output looks; None where that is no matter of places."""
+    if None in shape or any(None in given or not given for given in shapes):
+        return None
+    own = [of_input(*_sides(given)) for given in shapes]
+    before = [field if place == at else field.nothing for place, field in enumerate(own)]
+    field = field_after(layer, before, shapes, shape)
+    if _lengths(field) != _sides(shape):
+        return None
+    step = pair(getattr(layer, "dilation_rate", 1)) if type(layer).__name__ != "Conv2DTranspose" else (1, 1)
+    return Window(_span(field.rows), _span(field.columns), step)
+
+
+def _span(axis: Axis) -> Span:
+    """An axis as plain numbers."""
+    return tuple(map(int, axis.first)), tuple(map(int, axis.last))
 
 
 def _sides(shape: Shape) -> tuple[int, int]:

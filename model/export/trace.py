@@ -6,6 +6,7 @@ of `keras.ops` in a model's graph are leaves like layers.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from typing import Any
 import keras
 import tensorflow as tf
 
-from model.export.fields import field_after
+from model.export.fields import field_after, window_of
 from model.export.inputs import Input
 from model.export.roots import values_of
 from model.intake.kinds import (
@@ -27,7 +28,9 @@ from model.intake.kinds import (
     NORMS,
 )
 from model.network.receptive_field import Field, of_input
-from model.records import BadInput
+from model.records import BadInput, Window
+
+_MOST_PLACES = 500_000  # values of all conv layers together up to which their masks have a factor a position
 
 _KINDS = {
     "Conv2D": "conv", "DepthwiseConv2D": "conv", "SeparableConv2D": "conv", "Conv2DTranspose": "conv",
@@ -53,6 +56,7 @@ class Call:
     layer: Any  # a layer, or an operation of keras.ops
     output: Any  # symbolic tensor (N, …)
     field: Field
+    looks: tuple[Window | None, ...]  # where in each of the sources
     mask: str
     sources: tuple[int, ...]
     constants: tuple[Any, ...]
@@ -63,7 +67,8 @@ class Trace:
     """A concrete function (image, one mask a conv layer) → every leaf's output, and the calls behind the outputs.
 
     `answer` is the place of the call that scores classes, `chosen` of the model's `outputs` is that one; `values` has
-    for each call the place of the one whose values it gives, see `LayerInfo`.
+    for each call the place of the one whose values it gives, see `LayerInfo`; `placed` are the masks with a factor a
+    position.
     """
 
     concrete: Any
@@ -72,6 +77,7 @@ class Trace:
     chosen: int
     outputs: int
     values: tuple[int, ...]
+    placed: frozenset[str]
 
 
 class _Recorder:
@@ -130,17 +136,14 @@ class _Recorder:
         tensors = [tensor for tensor in given if tf.is_tensor(tensor) and tensor.shape.rank]
         sources = tuple(self.places[id(tensor)] for tensor in tensors if id(tensor) in self.places) or (-1,)
         constants = tuple(value for value in given if not tf.is_tensor(value) and value is not None)
-        field = self._field(leaf, tensors, sources, output)
-        self.places[id(output)] = len(self.calls)
-        self.calls.append(Call(leaf, output, field, mask if mask in self.masks else "", sources, constants))
-        return output
-
-    def _field(self, leaf: Any, tensors: list[Any], sources: tuple[int, ...], output: Any) -> Field:
-        """The receptive field of what a call gives."""
         fields = [self.start if place < 0 else self.calls[place].field for place in sources]
         known = [tensor for tensor in tensors if id(tensor) in self.places] or tensors[:1]
-        shapes = [tuple(tensor.shape[1:]) for tensor in known]
-        return field_after(leaf, fields, shapes, tuple(output.shape[1:]))
+        shapes, shape = [tuple(tensor.shape[1:]) for tensor in known], tuple(output.shape[1:])
+        field = field_after(leaf, fields, shapes, shape)
+        looks = tuple(window_of(leaf, at, shapes, shape) for at in range(len(sources)))
+        self.places[id(output)] = len(self.calls)
+        self.calls.append(Call(leaf, output, field, looks, mask if mask in self.masks else "", sources, constants))
+        return output
 
 
 def _mask_name(index: int) -> str:
@@ -174,11 +177,7 @@ def trace(model: keras.Model, given: Input, batch: int | None = None) -> Trace:
     image = tf.TensorSpec((batch, *given.shape), tf.float32, name="image")
     dry = _Recorder(leaves, {})
     tf.function(lambda x: _run(model, given, x, dry)).get_concrete_function(image)
-    specs = {
-        _mask_name(index): tf.TensorSpec((call.output.shape[-1],), tf.float32, name=_mask_name(index))
-        for index, call in enumerate(dry.calls)
-        if kind_of(call.layer) == "conv" and call.output.shape.rank == 4
-    }
+    specs = _mask_specs(dry.calls)
     traced: list[tuple[_Recorder, Any, list[Any]]] = []
 
     def serve(image: Any, **masks: Any) -> dict[str, Any]:
@@ -193,7 +192,22 @@ def trace(model: keras.Model, given: Input, batch: int | None = None) -> Trace:
     if not scoring:
         raise BadInput(f"model {model.name}: answers {_shapes(answers)}, expected class scores (None, classes)")
     values = values_of([call.output for call in recorder.calls], image)
-    return Trace(concrete, tuple(recorder.calls), places[scoring[0]], scoring[0], len(answers), values)
+    placed = frozenset(name for name, spec in specs.items() if tuple(spec.shape) != (1, 1, spec.shape[-1]))
+    return Trace(concrete, tuple(recorder.calls), places[scoring[0]], scoring[0], len(answers), values, placed)
+
+
+def _mask_specs(calls: list[Call]) -> dict[str, Any]:
+    """The graph's inputs that multiply the maps of conv layers: a factor a position while these are not too many."""
+    shapes = {
+        _mask_name(index): tuple(call.output.shape[1:])
+        for index, call in enumerate(calls)
+        if kind_of(call.layer) == "conv" and call.output.shape.rank == 4
+    }
+    places = sum(math.prod(side or _MOST_PLACES for side in shape) for shape in shapes.values()) <= _MOST_PLACES
+    return {
+        name: tf.TensorSpec(shape if places else (1, 1, shape[-1]), tf.float32, name=name)
+        for name, shape in shapes.items()
+    }
 
 
 def _shapes(answers: list[Any]) -> str:

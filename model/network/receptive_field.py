@@ -87,6 +87,11 @@ class Axis:
         """Positions that depend on what either does; one that stands for all (length 1) is broadcast."""
         return Axis(np.minimum(self.first, other.first), np.maximum(self.last, other.last))
 
+    @property
+    def nothing(self) -> Axis:
+        """As many positions that depend on no pixel."""
+        return Axis(np.full(len(self), _NONE), np.full(len(self), -1))
+
     def followed_by(self, other: Axis) -> Axis:
         """These positions and then those."""
         return Axis(np.concatenate([self.first, other.first]), np.concatenate([self.last, other.last]))
@@ -108,6 +113,11 @@ class Field:
     def everything(self) -> Field:
         """The field of one value that depends on all of this."""
         return Field(self.rows.everything(1), self.columns.everything(1))
+
+    @property
+    def nothing(self) -> Field:
+        """As many positions that depend on no pixel."""
+        return Field(self.rows.nothing, self.columns.nothing)
 
     def spread(self, height: int, width: int) -> Field:
         """Every one of so many positions depends on all of this."""

@@ -19,9 +19,9 @@ import numpy as np
 
 from model.intake import archive
 from model.network.input_range import RANGES
-from model.records import HEADS, Array, BadInput, Bundle, LayerInfo
+from model.records import HEADS, Array, BadInput, Bundle, LayerInfo, Window
 
-_FORMAT = 3
+_FORMAT = 4
 _READ = 1 << 20  # bytes at a time
 MANIFEST, GRAPH, WEIGHTS, SINGLE = "layers.json", "activations.tflite", "weights.npz", "single.tflite"
 
@@ -47,7 +47,7 @@ def write(folder: Path, bundle: Bundle, weights: dict[str, Array], single: bytes
     (folder / GRAPH).write_bytes(bundle.graph)
     if not bundle.browser:
         (folder / SINGLE).write_bytes(single)
-    np.savez_compressed(folder / WEIGHTS, **weights)  # type: ignore[arg-type]
+    np.savez(folder / WEIGHTS, **weights)  # type: ignore[arg-type]
     about = {
         "format": _FORMAT,
         "version": bundle.version,
@@ -65,7 +65,7 @@ def write(folder: Path, bundle: Bundle, weights: dict[str, Array], single: bytes
         "card": bundle.card,
     }
     about["seal"] = _seal(about)
-    (folder / MANIFEST).write_text(json.dumps(about, indent=1, ensure_ascii=False), "utf-8")
+    (folder / MANIFEST).write_text(json.dumps(about, ensure_ascii=False), "utf-8")
 
 
 def _seal(about: dict[str, Any]) -> str:
@@ -132,11 +132,18 @@ def _known(name: str, table: Collection[str]) -> str:
 def _layer_info(about: dict[str, Any]) -> LayerInfo:
     """A layer's record from its JSON form, lists back to tuples."""
     fields: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in about.items()}
-    return LayerInfo(**fields)
+    windows = tuple(window and _window(window) for window in about["windows"])
+    return LayerInfo(**{**fields, "windows": windows})
+
+
+def _window(about: dict[str, Any]) -> Window:
+    """A window's record from its JSON form."""
+    (up, down), (left, right), (by_rows, by_columns) = about["rows"], about["columns"], about["step"]
+    return Window((tuple(up), tuple(down)), (tuple(left), tuple(right)), (by_rows, by_columns))
 
 
 def weights(bundle: Bundle) -> dict[str, Array]:
-    """The conv layers' arrays: `key/kernel` (rows, columns, in, out), `key/bias` (out,)."""
+    """The layers' arrays by `key/name`, as Keras names them: `t001/kernel` (rows, columns, in, out), `t001/bias`."""
     with np.load(bundle.folder / WEIGHTS) as file:
         return {name: file[name] for name in file}
 

@@ -86,13 +86,13 @@ class Engine:
         if self.masked:
             for layer in self.bundle.layers:
                 if layer.mask:
-                    self.interpreter.set_tensor(self.masks[layer.mask], np.ones(layer.maps, np.float32))
+                    self.interpreter.set_tensor(self.masks[layer.mask], np.ones(layer.mask_shape, np.float32))
         self.masked = False
 
     def run(self, image: Floats, masks: dict[str, Floats] | None = None) -> list[Floats]:
         """Outputs of all layers in network order, each a copy; (…) for one image, (batch, …) for many.
 
-        `masks` maps a layer's mask name to a factor per map, (maps,).
+        `masks` maps a layer's mask name to factors of its `mask_shape`.
         """
         self.unmask()
         for name, factors in (masks or {}).items():

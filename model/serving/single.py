@@ -26,8 +26,8 @@ class SingleEngine:
         self.runner = self.interpreter.get_signature_runner()
 
     def run(self, image: Floats, masks: dict[str, Floats] | None = None) -> list[Floats]:
-        """Outputs (…) of all layers for an image (H, W, C); `masks` maps a mask's name to a factor per map, (maps,)."""
-        given = {layer.mask: np.ones(layer.maps, np.float32) for layer in self.bundle.layers if layer.mask}
+        """Outputs (…) of all layers for an image (H, W, C); `masks` are as `Engine.run` has them."""
+        given = {layer.mask: np.ones(layer.mask_shape, np.float32) for layer in self.bundle.layers if layer.mask}
         computed = self.runner(image=image[None], **{**given, **(masks or {})})
         sources = [self.bundle.layers[layer.values].key if layer.values >= 0 else "" for layer in self.bundle.layers]
         return [

@@ -61,8 +61,8 @@ def test_what_browsers_run_is_what_the_server_runs(name: str, sample: Floats) ->
     served = bundle.read(PRETRAINED / name)
     engine, single = Engine(served), SingleEngine(served)
     first = served.layers[0]
-    factors = np.ones(first.maps, np.float32)
-    factors[5] = 0
+    factors = np.ones(first.mask_shape, np.float32)
+    factors[..., 5] = 0
     for image in sample[:40]:
         for masks in ({}, {first.mask: factors}):
             for expected, got in zip(engine.run(image, masks), single.run(image, masks), strict=True):
@@ -191,14 +191,16 @@ def test_masks_of_ones_change_nothing_and_zeros_silence(sample: Floats) -> None:
     engine = Engine(bundle.read(SHIPPED.with_suffix("")))
     first = engine.bundle.layers[0]
     plain = engine.run(sample[0])
-    ones = engine.run(sample[0], {first.mask: np.ones(32, np.float32)})
-    factors = np.ones(32, np.float32)
-    factors[5] = 0
+    ones = engine.run(sample[0], {first.mask: np.ones(first.mask_shape, np.float32)})
+    factors = np.ones(first.mask_shape, np.float32)
+    factors[..., 5] = 0
+    factors[:3, :, 4] = 0
     masked = engine.run(sample[0], {first.mask: factors})
     again = engine.run(sample[0])
     for one, other, third in zip(plain, ones, again, strict=True):
         assert np.array_equal(one, other) and np.array_equal(one, third)
-    assert not masked[0][..., 5].any() and np.array_equal(masked[0][..., 4], plain[0][..., 4])
+    assert not masked[0][..., 5].any() and not masked[0][:3, :, 4].any()
+    assert np.array_equal(masked[0][3:, :, 4], plain[0][3:, :, 4])
 
 
 def test_threads_do_not_disturb_each_other(sample: Floats) -> None:

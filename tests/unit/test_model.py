@@ -62,9 +62,9 @@ def test_a_bundle_of_another_format_is_refused(tmp_path: Path, monkeypatch: pyte
     shipped = bundle.read(ROOT / "model" / "pretrained" / "three-conv-128")
     single = (shipped.folder / bundle.SINGLE).read_bytes()
     bundle.write(tmp_path, shipped, bundle.weights(shipped), single)
-    assert json.loads((tmp_path / bundle.MANIFEST).read_text("utf-8"))["format"] == 3
+    assert json.loads((tmp_path / bundle.MANIFEST).read_text("utf-8"))["format"] == 4
     assert bundle.read(tmp_path) == dataclasses.replace(shipped, folder=tmp_path)
-    monkeypatch.setattr(bundle, "_FORMAT", 2)
+    monkeypatch.setattr(bundle, "_FORMAT", 3)
     with pytest.raises(BadInput, match="not as it was built"):
         bundle.read(tmp_path)
 

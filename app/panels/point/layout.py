@@ -1,0 +1,16 @@
+"""Where the pixel that is asked about looks, and its sum; filled in by the script."""
+
+from __future__ import annotations
+
+from dash import html
+
+from app import ids
+from app.panels.panel import Context
+
+
+def layout(_: Context) -> html.Section:
+    """The receptive field in words, and the arithmetic of the pixel."""
+    return html.Section(
+        [html.Div(id=ids.RECEPTIVE_FIELD, className="receptive-field"), html.Div(id=ids.SUM, className="sum")],
+        className="point",
+    )

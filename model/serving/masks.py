@@ -1,0 +1,38 @@
+"""Filters that are switched off → the factors that the graph multiplies its conv layers' maps by.
+
+Rule: what is on has a factor of one, so that a network with nothing switched off is bit for bit the plain one.
+The twin is in `assets/engine/masks.mjs`; a test holds both to each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from model.records import BadInput, Bundle, Floats, Off
+
+
+def factors(bundle: Bundle, off: Sequence[Off]) -> dict[str, Floats]:
+    """By the name of a mask its factors, (H, W, maps) or (1, 1, maps); of layers with something switched off only.
+
+    Raises BadInput for a layer or a map that there is not, or cannot be switched off, and for a region outside of it.
+    """
+    masks: dict[str, Floats] = {}
+    for part in off:
+        if not 0 <= part.layer < len(bundle.layers) or not bundle.layers[part.layer].mask:
+            raise BadInput(f"switched off: layer {part.layer} is no convolution of {bundle.name}")
+        layer = bundle.layers[part.layer]
+        if not 0 <= part.map < layer.maps:
+            raise BadInput(f"switched off: map {part.map} of {layer.name}, expected 0 to {layer.maps - 1}")
+        mask = masks.setdefault(layer.mask, np.ones(layer.mask_shape, np.float32))
+        if part.box is None:
+            mask[..., part.map] = 0
+            continue
+        top, left, bottom, right = part.box
+        if not layer.places:
+            raise BadInput(f"switched off: of a model as large as {bundle.name} whole maps only, no regions")
+        if not (0 <= top <= bottom < layer.size[0] and 0 <= left <= right < layer.size[1]):
+            raise BadInput(f"switched off: region {part.box} of {layer.name}, whose maps are {layer.size}")
+        mask[top : bottom + 1, left : right + 1, part.map] = 0
+    return masks
