@@ -35,6 +35,8 @@ ENGINE = "engine"
 SHARE = "share"
 SHARED_LINK = "shared-link"
 SAVE, SAVE_NOTICE = "save-page", "save-notice"
+TOUR, TOUR_START = "tour", "tour-start"
+ABOUT, ABOUT_OPEN = "about", "about-open"
 HOVER = "hover"
 
 # activations, filters, time-lapse

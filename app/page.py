@@ -63,12 +63,15 @@ def _whole(context: Context, shared: Context) -> html.Div:
     always = {panel.key: panel.layout(context) for panel in PANELS if not panel.title}
     tabs = [(panel, panel.layout(shared if panel.shared else context)) for panel in TABS]
     above = [always[key] for key in ("timelapse", "ablation", "circuit")]
-    stage = html.Section([_tabs(always["blame"]), *above, *(_shown_by_tab(*tab) for tab in tabs)], className="stage")
+    stage = html.Section(
+        [_tabs(always["blame"]), _about(), *above, *(_shown_by_tab(*tab) for tab in tabs)], className="stage"
+    )
     drawer = html.Aside([always["filter"], always["point"]], id=ids.FILTER_PAGE, className="drawer", hidden=True)
     of_visit = {"own": context.own, "runtime": context.runtime}
     return html.Div(
         [
             always["header"],
+            always["tour"],
             html.Main([always["input"], stage, drawer], className="columns"),
             always["own"],
             html.Div(id=ids.HOVER, className="reading", role="status", hidden=True),
@@ -92,7 +95,28 @@ def _tabs(blame: Component | Any) -> html.Div:
         for panel in TABS
     ]
     controls = [panel.controls() for panel in TABS if panel.controls]
-    return html.Div([html.Div(buttons, className="tab-list", role="tablist"), blame, *controls], className="tabs")
+    about = html.Button(
+        "?",
+        id=ids.ABOUT_OPEN,
+        className="quiet about-open",
+        title="What does this show?",
+        **{"aria-label": "What does this show?", "aria-expanded": "false", "aria-controls": ids.ABOUT},
+    )
+    row = html.Div(buttons, className="tab-list", role="tablist")
+    return html.Div([html.Div([row, about], className="tab-row"), blame, *controls], className="tabs")
+
+
+def _about() -> html.Div:
+    """What each tab shows, in a paragraph; hidden until it is asked for."""
+    return html.Div(
+        [
+            *(html.P(panel.about, **{"data-tab": panel.key}) for panel in TABS if panel.about),
+            html.Button("Take the tour", id=ids.TOUR_START, className="quiet"),
+        ],
+        id=ids.ABOUT,
+        className="about",
+        hidden=True,
+    )
 
 
 def _shown_by_tab(panel: Panel, content: Component | Any) -> html.Div:

@@ -20,7 +20,8 @@ from app.panels.landscape import PANEL as LANDSCAPE
 from app.panels.own import PANEL as OWN
 from app.panels.point import PANEL as POINT
 from app.panels.timelapse import PANEL as TIMELAPSE
+from app.panels.tour import PANEL as TOUR
 from app.panels.training import PANEL as TRAINING
 
 TABS = (ACTIVATIONS, FILTERS, EVALUATION, CONTRAST, LANDSCAPE, TRAINING, COMPARE)
-PANELS = (HEADER, INPUT, TIMELAPSE, OWN, BLAME, ABLATION, CIRCUIT, FILTER, POINT, *TABS)
+PANELS = (HEADER, TOUR, INPUT, TIMELAPSE, OWN, BLAME, ABLATION, CIRCUIT, FILTER, POINT, *TABS)

@@ -148,13 +148,15 @@ class Question:
 class Panel:
     """A part of the page: its key, its layout, its questions.
 
-    With a `title` it is a tab, `controls` stand at the end of the row of tabs while it is shown.
+    With a `title` it is a tab, `controls` stand at the end of the row of tabs while it is shown, and `about` is a
+    paragraph that tells a newcomer what it shows.
     What is `shared` is the same for everybody, whatever model of their own a visitor looks at.
     """
 
     key: str
     layout: Callable[[Context], Component]
     title: str = ""
+    about: str = ""
     questions: Mapping[str, Question] = field(default_factory=dict)
     controls: Callable[[], Component] | None = None
     shared: bool = False

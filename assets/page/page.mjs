@@ -1,5 +1,6 @@
 /** The page as a whole: what its parts share, and what passes between them and the server. */
 import { Hover } from "../paint/hover.mjs";
+import { startAbout } from "./about.mjs";
 import { Asker } from "./ask.mjs";
 import { keyOf } from "./browser_end.mjs";
 import { byId, write } from "./elements.mjs";
@@ -58,6 +59,7 @@ export class Page {
         const { place, view } = this;
         startTheme(() => this.panels.forEach((panel) => panel.recolour()));
         place.begin(this);
+        startAbout(view, () => this.arrange());
         startKeys(this.panel("input").acts);
         this.model.listen((facts) => this.panels.forEach((panel) => panel.adopt(facts)));
         this.news.listen(({ version }) => this.follow(version));

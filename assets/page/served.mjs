@@ -11,6 +11,7 @@ import { startShare } from "./share.mjs";
  * @property {{kind: string}} first the input where the one that an address names cannot be had
  * @property {function(object): boolean} has whether an image of the data can be had
  * @property {{hash: function(): string, replace: function(string): void}} address see `View`
+ * @property {function(): boolean} [isFirstVisit] whether the visitor came without a link to something
  * @property {function(string, object): Promise<Response>} fetch see `Asker`
  * @property {function(): WebSocket} socket see `Live`
  * @property {function(Page): Handover} end the browser's end of the live path
@@ -19,8 +20,10 @@ import { startShare } from "./share.mjs";
 
 /** @param {HTMLElement} untouched a copy of `#page` as it was before scripts changed it @returns {Place} */
 export function served(untouched) {
+    const plain = location.hash.length < 2; // before the page writes one
     return {
         panels: PANELS,
+        isFirstVisit: () => plain,
         first: { kind: "image", index: 0, split: "test" },
         has: () => true,
         address: { hash: () => location.hash.slice(1), replace: (text) => history.replaceState(null, "", `#${text}`) },

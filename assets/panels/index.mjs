@@ -14,9 +14,10 @@ import { LandscapePanel } from "./landscape/landscape.mjs";
 import { OwnPanel } from "./own/own.mjs";
 import { PointPanel } from "./point/point.mjs";
 import { TimelapsePanel } from "./timelapse/timelapse.mjs";
+import { TourPanel } from "./tour/tour.mjs";
 import { TrainingPanel } from "./training/training.mjs";
 
 export const PANELS = [
     HeaderPanel, InputPanel, ActivationsPanel, FiltersPanel, EvaluationPanel, ContrastPanel, LandscapePanel,
-    TrainingPanel, ComparePanel, TimelapsePanel, OwnPanel, BlamePanel, AblationPanel, CircuitPanel, PointPanel, FilterPanel,
+    TrainingPanel, ComparePanel, TimelapsePanel, OwnPanel, BlamePanel, AblationPanel, CircuitPanel, PointPanel, FilterPanel, TourPanel,
 ]; // prettier-ignore

@@ -8,6 +8,7 @@ PANEL = Panel(
     "activations",
     layout.layout,
     title="Activations",
+    about=layout.ABOUT,
     questions={"value": Question(view.value, quickly)},
     controls=layout.controls,
 )

@@ -8,6 +8,15 @@ from app import ids
 from app.panels.panel import Context
 from app.theme import COLOUR_MAPS
 
+ABOUT = (
+    "Each small picture is a feature map: what one filter, a learned detector of a small pattern, finds at "
+    "every place of your drawing. Bright means that it found its pattern there. Maps further down read the "
+    "maps above them, so they see a larger part of the drawing (their receptive field) and react to larger "
+    "shapes. Pointing at a map shows where it looks; clicking it opens the sum behind the spot and all there "
+    "is to say of its filter. With x the map under the pointer is switched off, and dragging with Alt does so "
+    "for a region of it."
+)
+
 _SCALINGS = {"layer": "scale per layer", "map": "scale per map", "standardised": "standardised"}
 _ORDERS = {"index": "maps in order", "strength": "strongest first"}
 _LAYERS = {"main": "conv and pool", "every": "every layer"}

@@ -8,6 +8,7 @@ PANEL = Panel(
     layout.layout,
     shared=True,
     title="Compare",
+    about=layout.ABOUT,
     questions={
         "choices": Question(view.choices),
         "matches": Question(view.matches, slowly),

@@ -3,4 +3,10 @@
 from app.panels.contrast import layout, view
 from app.panels.panel import Panel, Question
 
-PANEL = Panel("contrast", layout.layout, title="Contrast", questions={"contrast": Question(view.contrast)})
+PANEL = Panel(
+    "contrast",
+    layout.layout,
+    title="Contrast",
+    about=layout.ABOUT,
+    questions={"contrast": Question(view.contrast)},
+)

@@ -13,5 +13,6 @@ PANEL = Panel(
     "evaluation",
     layout.layout,
     title="Evaluation",
+    about=layout.ABOUT,
     questions={"matrix": Question(view.matrix, _lane), "gallery": Question(gallery.gallery, _lane)},
 )

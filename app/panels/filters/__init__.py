@@ -3,4 +3,10 @@
 from app.panels.filters import layout, view
 from app.panels.panel import Panel, Question, quickly
 
-PANEL = Panel("filters", layout.layout, title="Filters", questions={"kernels": Question(view.kernels, quickly)})
+PANEL = Panel(
+    "filters",
+    layout.layout,
+    title="Filters",
+    about=layout.ABOUT,
+    questions={"kernels": Question(view.kernels, quickly)},
+)

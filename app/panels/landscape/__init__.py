@@ -7,5 +7,6 @@ PANEL = Panel(
     "map",
     layout.layout,
     title="Landscape",
+    about=layout.ABOUT,
     questions={"landscape": Question(view.landscape, slowly, ahead={"split": "test"})},
 )

@@ -8,6 +8,7 @@ PANEL = Panel(
     layout.layout,
     shared=True,
     title="Training",
+    about=layout.ABOUT,
     questions={
         "runs": Question(view.runs, quickly),
         "curves": Question(view.curves, quickly),

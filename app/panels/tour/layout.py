@@ -1,0 +1,13 @@
+"""A strip below the header; the script fills it, at a first visit or when it is asked for."""
+
+from __future__ import annotations
+
+from dash import html
+
+from app import ids
+from app.panels.panel import Context
+
+
+def layout(_: Context) -> html.Section:
+    """Hidden unless there is a tour."""
+    return html.Section(id=ids.TOUR, className="tour", hidden=True, **{"aria-label": "Tour"})

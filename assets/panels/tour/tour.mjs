@@ -1,0 +1,98 @@
+/** The tour: shown at a first visit, skippable, never again by itself; it watches what is done and goes on. */
+import { byId, made, write } from "../../page/elements.mjs";
+import { Panel } from "../../page/panel.mjs";
+import { STEPS } from "./steps.mjs";
+
+const KEY = "featurescope.tour"; // in the browser's storage once it was seen
+const CALM = 700; // milliseconds after a deed, so that what it did is seen first
+
+/** A strip with one step at a time. */
+export class TourPanel extends Panel {
+    static key = "tour";
+    static tab = false;
+
+    constructor(page) {
+        super(page);
+        this.host = byId("tour");
+        this.at = -1;
+        this.count = made("span", "tour-count");
+        this.title = made("strong");
+        this.text = made("span", "tour-text");
+        this.next = made("button", "quiet");
+        this.skip = made("button", "quiet", "Skip the tour");
+        const words = made("p", "", "");
+        words.setAttribute("aria-live", "polite");
+        words.append(this.count, this.title, this.text);
+        this.host.replaceChildren(words, this.next, this.skip);
+        this.next.addEventListener("click", () => this.go(this.at + 1));
+        this.skip.addEventListener("click", () => this.end());
+        byId("tour-start").addEventListener("click", () => this.begin());
+        this.host.addEventListener("keydown", (event) => event.key === "Escape" && this.end());
+        this.view.listen(() => this.watch());
+        new ResizeObserver(() => byId("page").style.setProperty("--tour", `${this.host.offsetHeight}px`)).observe(this.host);
+        if (page.place.isFirstVisit?.() && !wasSeen()) this.begin();
+    }
+
+    /** From its first step. */
+    begin() {
+        this.host.hidden = false;
+        this.view.set({ tab: "activations" });
+        this.go(0);
+    }
+
+    /** @param {number} at which step */
+    go(at) {
+        clearTimeout(this.timer);
+        this.timer = 0;
+        if (at >= STEPS.length) return this.end();
+        const { title, text, target, next } = STEPS[at];
+        this.at = at;
+        this.before = { at: this.view.at, layer: this.view.layer };
+        write(this.count, `${Math.min(at + 1, STEPS.length - 1)} of ${STEPS.length - 1}`);
+        write(this.title, `${title}.`);
+        write(this.text, text);
+        write(this.next, next ?? "");
+        this.next.hidden = !next;
+        this.skip.hidden = at === STEPS.length - 1;
+        this.mark(target);
+        this.watch();
+    }
+
+    /** Go on if what the step asks for has been done. */
+    watch() {
+        if (this.at < 0 || this.timer || !STEPS[this.at].done(this.view, this.before)) return;
+        this.timer = setTimeout(() => this.go(this.at + 1), CALM);
+    }
+
+    mark(target) {
+        document.querySelector(".tour-target")?.classList.remove("tour-target");
+        if (target) document.querySelector(target)?.classList.add("tour-target");
+    }
+
+    end() {
+        clearTimeout(this.timer);
+        this.timer = 0;
+        this.at = -1;
+        this.mark(null);
+        const inside = this.host.contains(document.activeElement);
+        this.host.hidden = true;
+        if (inside) byId("draw-canvas").focus?.();
+        remember();
+    }
+}
+
+function wasSeen() {
+    try {
+        return localStorage.getItem(KEY) !== null;
+    } catch {
+        return true; // what cannot be remembered would come at every visit
+    }
+}
+
+function remember() {
+    try {
+        localStorage.setItem(KEY, "seen");
+    } catch {
+        // it may come again
+    }
+}
