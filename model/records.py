@@ -173,6 +173,18 @@ class Off:
     box: tuple[int, int, int, int] | None = None
 
 
+BLAMES = ("activation", "gradient")  # what a part of the network is blamed by: activation × gradient, or the gradient
+
+
+@dataclass(frozen=True)
+class Blame:
+    """The question what speaks for a class, or for it `rather` than for another one; `by` is one of `BLAMES`."""
+
+    target: int
+    rather: int | None = None
+    by: str = BLAMES[0]
+
+
 @dataclass(frozen=True)
 class Bundle:
     """An immutable, served model: its layers in network order, its graph and its weights.

@@ -39,7 +39,7 @@ async function serverEnd() {
 /** Both ends answer the same requests: how far apart they are. */
 async function compared(version, drawings, count) {
     const { imageKey } = await imported("page/image_key.mjs");
-    const { local, ask, read } = await engineWith(version);
+    const { local, spec, ask, read } = await engineWith(version);
     const server = await serverEnd();
 
     const said = { requests: 0, verdicts: 0, certainty: 0, input: 0, values: 0, unequal: 0, steps: 0, scale: 0 };
@@ -49,7 +49,8 @@ async function compared(version, drawings, count) {
     ];
     for (const input of inputs) {
         const sequence = ++said.requests;
-        const request = ask(input, { sequence, normalise: sequence % 2 > 0, fourBits: sequence % 8 === 0 });
+        const off = sequence % 5 === 0 ? someOff(spec.layers, sequence) : [];
+        const request = ask(input, { sequence, normalise: sequence % 2 > 0, fourBits: sequence % 8 === 0, off });
         const theirs = read(await server.answer(request));
         if (input.kind === "image") local.remember(imageKey(0, input.index), theirs.pixels, theirs.trueClass);
         compare(said, theirs, read(await local.ask(request)));
@@ -57,6 +58,15 @@ async function compared(version, drawings, count) {
     local.stop();
     server.close();
     return said;
+}
+
+/** A map of every layer that has a mask, and part of another one. */
+function someOff(layers, sequence) {
+    const masked = layers.filter(({ mask }) => mask);
+    return masked.flatMap(({ index, maps, size, places }) => [
+        { layer: index, map: sequence % maps, box: null },
+        ...(places ? [{ layer: index, map: (sequence + 3) % maps, box: [0, 1, size[0] - 2, size[1] - 1] }] : []),
+    ]);
 }
 
 function compare(said, theirs, ours) {

@@ -76,8 +76,10 @@ class Frames:
         bundle = model.bundle
         if unknown := [index for index in request.layers if index >= len(bundle.layers)]:
             raise BadInput(f"layer {unknown[0]} of {len(bundle.layers)}")
+        if request.blame:
+            raise BadInput("blame is not available")
         image, true_class = input_of(request, model)
-        outputs = model.engines.run(image)
+        outputs = model.engines.run(image, model.masks.of(request.off))
         answer = frame.Frame(
             sequence=request.sequence,
             version=bundle.version,

@@ -18,6 +18,7 @@ from model.explain import features
 from model.records import Array, Bundle, Evaluation, Floats
 from model.serving import predict
 from model.serving.engine import Engines, sound
+from model.serving.masks import Masks
 
 _TYPICAL = 32  # images
 _QUICK = 0.003  # seconds: a model that answers faster does so on the event loop, a hop to a thread costs as much
@@ -31,6 +32,7 @@ class LoadedModel:
         self.misfit = text.plain(predict.fits(bundle, dataset))
         self.class_names = tuple(map(text.plain, predict.class_names(bundle, dataset)))
         self.engines = Engines(bundle)
+        self.masks = Masks(self.bundle)
         self._splits: dict[str, tuple[Array, Array]] = {}
         self._evaluations: dict[str, Evaluation] = {}
 

@@ -78,6 +78,6 @@ def _layer(index: int, layer: LayerInfo, typical: float, image: tuple[int, int])
     return {
         "index": index, "name": layer.name, "kind": layer.kind, "maps": layer.maps, "size": layer.size,
         "field": layer.field, "whole": whole, "kernel": layer.kernel, "flat": len(layer.shape) == 1,
-        "parameters": layer.parameters, "values": layer.values,
+        "parameters": layer.parameters, "values": layer.values, "mask": layer.mask, "places": layer.places,
         "signed": layer.signed, "typical": typical, "silences": layer.activation not in _NEVER_INACTIVE,
     }  # fmt: skip

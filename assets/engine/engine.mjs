@@ -3,6 +3,7 @@ import { imageKey } from "../page/image_key.mjs";
 import { Graph } from "./graph.mjs";
 import { probabilities } from "./head.mjs";
 import { networkInput } from "./ink.mjs";
+import { factors } from "./masks.mjs";
 import { pack } from "./pack.mjs";
 import { parse } from "./request.mjs";
 
@@ -91,7 +92,7 @@ export class Engine {
         const { values, trueClass } = this.inputOf(asked);
         const layers = asked.layers.map((index) => model.layers.get(index));
         const owners = [model.layers.get(model.output), ...layers].map((layer) => layer.values);
-        const outputs = await model.graph.run(values, new Set(owners.map(keyOf)));
+        const outputs = await model.graph.run(values, new Set(owners.map(keyOf)), factors(model.layers, asked.off));
         const valuesOf = (layer) => (layer.values < 0 ? values : outputs.get(keyOf(layer.values)));
         const frame = {
             sequence: asked.sequence,

@@ -22,7 +22,7 @@ export class Graph {
      * Run it.
      * @param {Float32Array} image in 0–1, (H, W, C)
      * @param {Set<string>} wanted names of outputs
-     * @param {Map<string, Float32Array>} masks a factor a map, by the name of the mask; those not given let all through
+     * @param {Map<string, Float32Array>} masks factors by the name of the mask, of its shape; those not given let all through
      * @returns {Promise<Map<string, Float32Array>>} the outputs by name, channel last
      */
     async run(image, wanted, masks = new Map()) {

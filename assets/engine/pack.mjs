@@ -1,6 +1,6 @@
 /** What one input does to a network → a frame's bytes: the twin of `pack` in model/serving/frame.py, not deflated. */
 import { writeVersion } from "../page/version.mjs";
-import { FORMAT, FOUR_BITS, NONE, PLAIN } from "../page/wire.mjs";
+import { BLAME, FORMAT, FOUR_BITS, NONE, PLAIN } from "../page/wire.mjs";
 import { writeSteps } from "./steps.mjs";
 
 const HEAD = 26;
@@ -9,8 +9,8 @@ const LAYER = 12;
 /**
  * A frame as bytes.
  * @param {{sequence: number, version: string, image: Float32Array, shape: number[], probabilities: Float32Array,
- *     trueClass: number | null, layers: {index: number, values: Float32Array, shape: number[]}[]}} frame image in 0–1, its
- *     shape (H, W, C); of each layer its output, maps last, and the shape of that
+ *     trueClass: number | null, layers: {index: number, values: Float32Array, shape: number[]}[], isBlame?: boolean}} frame image
+ *     in 0–1, its shape (H, W, C); of each layer its output, maps last, and the shape of that; or its blame
  * @param {{fourBits?: boolean}} options 8 bits a value, or 4
  * @returns {ArrayBuffer}
  */
@@ -33,10 +33,10 @@ export function pack(frame, { fourBits = false } = {}) {
     return view.buffer;
 }
 
-function writeHead(view, { sequence, version, image, shape, probabilities, trueClass, layers }, fourBits) {
+function writeHead(view, { sequence, version, image, shape, probabilities, trueClass, layers, isBlame }, fourBits) {
     const blank = trueClass === null && image.every((value) => value === 0);
     view.setUint8(0, FORMAT);
-    view.setUint8(1, PLAIN | (fourBits ? FOUR_BITS : 0));
+    view.setUint8(1, PLAIN | (fourBits ? FOUR_BITS : 0) | (isBlame ? BLAME : 0));
     view.setUint16(2, layers.length, true);
     view.setUint32(4, sequence, true);
     writeVersion(view, 8, version);

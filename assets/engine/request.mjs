@@ -1,14 +1,17 @@
 /** A request's bytes, read: the twin of `parse` in model/serving/frame.py; model/serving/wire.md has the layout. */
+import { need, read } from "../page/off_blame.mjs";
 import { readVersion } from "../page/version.mjs";
 import { FOUR_BITS, IMAGE, MAX_REQUEST, MAX_STROKES, NORMALISE, PAD, SPLIT, STROKES } from "../page/wire.mjs";
 
 const HEAD = 14;
+const SPLITS = 4; // that the flags have room for
 
 /**
  * Read a request.
  * @param {ArrayBuffer} buffer
  * @returns {{kind: number, sequence: number, version: string, layers: number[], strokes: Float32Array[] | null,
- *     index: number, split: number, normalise: boolean, fourBits: boolean, pen: number}} strokes are flat x, y lists in
+ *     index: number, split: number, normalise: boolean, fourBits: boolean, pen: number,
+ *     off: object[], blame: ?object}} off and blame as `Altered` in page/off_blame.mjs has them, strokes are flat x, y lists in
  *     pad sides, null where an image of the data is asked for; the split is its wire number, the pen in network pixels
  * @throws {Error} on a message of the wrong form
  */
@@ -20,18 +23,20 @@ export function parse(buffer) {
     const layers = numbers(view, HEAD, count);
     expect(new Set(layers).size === count, "a layer wanted twice");
     expect(kind === STROKES || kind === IMAGE, `kind ${kind}, expected ${STROKES} or ${IMAGE}`);
-    const place = HEAD + 2 * count;
+    const { off, blame, behind } = read(view, HEAD + 2 * count, flags);
     return {
         kind,
         sequence: view.getUint32(4, true),
         version: readVersion(view, 8),
         layers,
-        strokes: kind === STROKES ? strokesAt(view, place) : null,
-        index: kind === IMAGE ? indexAt(view, place) : 0,
-        split: Math.floor(flags / SPLIT),
+        strokes: kind === STROKES ? strokesAt(view, behind) : null,
+        index: kind === IMAGE ? indexAt(view, behind) : 0,
+        split: Math.floor(flags / SPLIT) % SPLITS,
         normalise: (flags & NORMALISE) !== 0,
         fourBits: (flags & FOUR_BITS) !== 0,
         pen: pen / 16,
+        off,
+        blame,
     };
 }
 
@@ -58,10 +63,6 @@ function indexAt(view, place) {
 function numbers(view, place, count) {
     need(view, place + 2 * count);
     return Array.from({ length: count }, (_, at) => view.getUint16(place + 2 * at, true));
-}
-
-function need(view, size) {
-    expect(view.byteLength >= size, `cut short at ${view.byteLength} bytes`);
 }
 
 function expect(holds, trouble) {

@@ -35,12 +35,26 @@ export function modelOf({ engine, input, layers }, version, file) {
     return { spec: { version, shape: input, head, output, layers }, file };
 }
 
-/** The present input, and drawings where it can be drawn; with every layer, unless there are very many. */
+/**
+ * The present input, and drawings where it can be drawn, with everything on; the first once more with filters off. With
+ * every layer, unless there are very many.
+ */
 function trials(page, version) {
     const { layers } = page.model;
     const drawings = page.drawable ? TRIALS.map((strokes) => ({ kind: "ink", strokes })) : [];
     const wanted = layers.length > FEW ? page.wanted : layers.map(({ index }) => index);
-    return [page.view.input, ...drawings].map((input) => ({ request: page.questionOf(input, version, wanted), key: keyOf(input) }));
+    const { input } = page.view;
+    const asked = [...[input, ...drawings].map((drawn) => [drawn, { off: [] }]), [input, { off: someOff(layers) }]];
+    return asked.map(([drawn, others]) => ({ request: page.questionOf(drawn, version, wanted, others), key: keyOf(drawn) }));
+}
+
+/** A map of the first layer that can be switched off, and part of another. */
+function someOff(layers) {
+    const layer = layers.find(({ mask }) => mask);
+    if (!layer) return [];
+    const { index, maps, places, size } = layer;
+    const box = [0, 0, size[0] >> 1, size[1] >> 1];
+    return [{ layer: index, map: 0, box: null }, ...(places ? [{ layer: index, map: maps - 1, box }] : [])];
 }
 
 /** A file's bytes; null where it cannot be had. */

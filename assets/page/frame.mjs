@@ -1,32 +1,36 @@
 /** The two binary messages of the live path; their layout is documented in model/serving/frame.py. */
 import { inflate } from "./inflate.mjs";
+import { flagsOf, sizeOf as sizeOfAltered, write as writeAltered } from "./off_blame.mjs";
 import { opaque } from "./opaque.mjs";
 import { splitNamed } from "./tables.mjs";
 import { readVersion, writeVersion } from "./version.mjs";
-import { FOUR_BITS, IMAGE, NONE, NORMALISE, PAD, PLAIN, SPLIT, STROKES } from "./wire.mjs";
+import { BLAME, FOUR_BITS, IMAGE, INPUT_BLAME, NONE, NORMALISE, PAD, PLAIN, SPLIT, STROKES } from "./wire.mjs";
 
 const HEAD = 14;
 
 /**
  * A request as bytes.
  * @param {{kind: string, split?: string, index?: number, strokes?: number[][]}} input strokes are flat x, y lists
- * @param {{sequence: number, version: string, layers: number[], normalise: boolean, pen: number, fourBits: boolean}} options
+ * @param {{sequence: number, version: string, layers: number[], normalise: boolean, pen: number, fourBits: boolean,
+ *     off?: object[], blame?: ?object}} options off and blame as `Altered` in off_blame.mjs has them
  * @returns {ArrayBuffer}
  */
 export function question(input, options) {
+    const altered = { off: options.off ?? [], blame: options.blame ?? null };
     const strokes = input.kind === "ink" ? input.strokes : null;
     const points = strokes ? strokes.reduce((sum, stroke) => sum + stroke.length / 2, 0) : 0;
     const tail = strokes ? 2 + 2 * strokes.length + 4 * points : 4;
-    const view = new DataView(new ArrayBuffer(HEAD + 2 * options.layers.length + tail));
+    const place = HEAD + 2 * options.layers.length + sizeOfAltered(altered);
+    const view = new DataView(new ArrayBuffer(place + tail));
     view.setUint8(0, strokes ? STROKES : IMAGE);
     const split = strokes ? 0 : SPLIT * splitNamed(input.split || "test").wire;
-    view.setUint8(1, (options.normalise ? NORMALISE : 0) | (options.fourBits ? FOUR_BITS : 0) | split);
+    view.setUint8(1, (options.normalise ? NORMALISE : 0) | (options.fourBits ? FOUR_BITS : 0) | split | flagsOf(altered));
     view.setUint8(2, Math.round(options.pen * 16));
     view.setUint8(3, options.layers.length);
     view.setUint32(4, options.sequence, true);
     writeVersion(view, 8, options.version);
     options.layers.forEach((layer, at) => view.setUint16(HEAD + 2 * at, layer, true));
-    const place = HEAD + 2 * options.layers.length;
+    writeAltered(view, HEAD + 2 * options.layers.length, altered);
     if (strokes) writeStrokes(view, place, strokes);
     else view.setUint32(place, input.index, true);
     return view.buffer;
@@ -56,7 +60,7 @@ export function sequenceOf(message) {
  * @returns {object} sequence, version, probabilities, predicted, trueClass, shape and image to be shown, pixels as the
  *     network takes them, layers: a Map
  *     from a layer's index to {steps, low, high, levels, zero, silent}, steps channel first; `zero` is the step that zeros
- *     have, and nothing else
+ *     have, and nothing else; `blame` tells that the values are blame, then the input's own is at INPUT_BLAME
  */
 export function decode(message, sizeOf) {
     const view = new DataView(message);
@@ -70,7 +74,7 @@ export function decode(message, sizeOf) {
     const heads = [];
     for (let at = 0; at < count; at++, place += 12) heads.push(headAt(view, place, four ? 15 : 255));
     const pixels = shape[0] * shape[1] * shape[2];
-    const sizes = heads.map((head) => sizeOf(head.index));
+    const sizes = heads.map(({ index }) => (index === INPUT_BLAME ? pixels : sizeOf(index)));
     const held = sizes.map((size) => (four ? (size + 1) >> 1 : size));
     const total = held.reduce((sum, size) => sum + size, pixels);
     const body = bodyAt(view, place, total);
@@ -89,6 +93,7 @@ export function decode(message, sizeOf) {
         trueClass: maybe(view.getUint16(18, true)),
         pixels: body.subarray(0, pixels),
         ...opaque(body.subarray(0, pixels), shape),
+        blame: (view.getUint8(1) & BLAME) !== 0,
         layers,
     };
 }

@@ -1,4 +1,5 @@
-/** What is switched off, as the address says it (`conv_2:30,31;conv_1:4@0.0.5.9`), and as parts. */
+/** What is switched off, as the address says it (`conv_2:30,31;conv_1:4@0.0.5.9`), as parts, and as a request tells it. */
+import { MOST_OFF } from "./wire.mjs";
 
 /**
  * @typedef {object} Off a filter that is switched off
@@ -30,6 +31,26 @@ export function textOf(parts) {
         groups.set(layer, [...maps, box ? `${map}@${box.join(".")}` : String(map)]);
     }
     return Array.from(groups, ([layer, maps]) => `${safe(layer)}:${maps.join(",")}`).join(";");
+}
+
+/**
+ * The parts that a model has, by the index of their layers; others are left out.
+ * @param {Off[]} parts
+ * @param {{index: number, name: string, maps: number, size: number[], mask: string, places: boolean}[]} layers
+ * @returns {{layer: number, map: number, box: ?number[]}[]} as a request tells them
+ */
+export function partsIn(parts, layers) {
+    const byName = new Map(layers.map((layer) => [layer.name, layer]).reverse());
+    const there = parts.filter((part) => has(byName.get(part.layer), part)).slice(0, MOST_OFF);
+    return there.map(({ layer, map, box }) => ({ layer: byName.get(layer).index, map, box }));
+}
+
+/** Whether a layer has what is switched off. */
+function has(layer, { map, box }) {
+    if (!layer?.mask || map >= layer.maps) return false;
+    if (!box) return true;
+    const [top, left, bottom, right] = box;
+    return layer.places && top <= bottom && left <= right && bottom < layer.size[0] && right < layer.size[1];
 }
 
 /** People's names of layers may hold what separates the parts. */

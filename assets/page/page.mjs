@@ -8,6 +8,7 @@ import { decode, question, sequenceOf } from "./frame.mjs";
 import { startKeys } from "./keys.mjs";
 import { Live } from "./live.mjs";
 import { News } from "./news.mjs";
+import { partsIn, partsOf } from "./off.mjs";
 import { ShownModel } from "./shown_model.mjs";
 import { Tabs } from "./tabs.mjs";
 import { startTheme } from "./theme.mjs";
@@ -18,7 +19,7 @@ import { CLOSE_GONE } from "./wire.mjs";
 const REMEMBERED = 64; // requests, to know which input a frame is of
 const FROM = { server: "from the server", browser: "from this browser" };
 const ALONE = "Drawing goes on in this browser; what needs the server waits.";
-const INPUT = ["input", "pen", "normalise"]; // pieces of the view that frames follow
+const INPUT = ["input", "pen", "normalise", "off"]; // pieces of the view that frames follow
 
 /** Shared by all panels: `view`, `undo`, `asker`, `news`, `model`, `hover`, and `panel(key)` for another one's service. */
 export class Page {
@@ -150,7 +151,7 @@ export class Page {
     /** The newest request, as it is sent. */
     question(fourBits) {
         const { view, model } = this;
-        const request = this.questionOf(view.input, model.version, this.wanted, fourBits);
+        const request = this.questionOf(view.input, model.version, this.wanted, { fourBits });
         this.requests.set(this.sequence, { input: view.input, generation: model.generation });
         for (const sequence of this.requests.keys()) {
             if (sequence > this.sequence - REMEMBERED) break;
@@ -164,10 +165,18 @@ export class Page {
         return [...new Set(this.panels.flatMap((panel) => panel.wanted))];
     }
 
-    /** A request of some input as the present view has it. */
-    questionOf(input, version, layers, fourBits = false) {
+    /** A request of some input as the present view has it; `others` are options that differ from it. */
+    questionOf(input, version, layers, others = {}) {
         const { normalise, pen } = this.view;
-        return question(input, { sequence: ++this.sequence, fourBits, normalise, pen, version, layers });
+        return question(input, { sequence: ++this.sequence, normalise, pen, version, layers, off: this.off, ...others });
+    }
+
+    /** What is switched off of the model that is shown, as requests tell it. */
+    get off() {
+        const { off } = this.view;
+        const { layers } = this.model;
+        if (this.parts?.text !== off || this.parts.layers !== layers) this.parts = { text: off, layers, off: partsIn(partsOf(off), layers) };
+        return this.parts.off;
     }
 
     /** A frame, unless it was asked for other panels or a newer one is there. */

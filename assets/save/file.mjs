@@ -75,7 +75,7 @@ function imagesIn({ view, model }) {
 /** An image as the worker remembers it, its pixels in base64. */
 async function imageOf(page, input, version) {
     const { link } = page.live;
-    const answer = link.isOpen && (await link.exchange(page.questionOf(input, version, [])));
+    const answer = link.isOpen && (await link.exchange(page.questionOf(input, version, [], { off: [] })));
     if (!answer) throw new Error(UNREACHABLE);
     const { pixels, trueClass } = page.decoded(answer);
     return { key: keyOf(input), pixels: base64(pixels), trueClass };

@@ -7,7 +7,8 @@ its own.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from ai_edge_litert.interpreter import Interpreter
 from model.records import HEADS, Bundle, Floats
 
 BATCH = 16  # measured best: larger batches leave the cache, and take more memory
+NONE: Mapping[str, Floats] = MappingProxyType({})  # no masks: every map is let through
 
 
 def probabilities(answers: Floats, head: str) -> Floats:
@@ -78,26 +80,31 @@ class Engine:
         self.interpreter.allocate_tensors()
         self.masks = {layer.mask: names[layer.mask] for layer in bundle.layers if layer.mask}
         self.outputs = [outputs[layer.key] for layer in bundle.layers]
-        self.masked = True
-        self.unmask()
+        self.ones = {layer.mask: np.ones(layer.mask_shape, np.float32) for layer in bundle.layers if layer.mask}
+        self.set: dict[str, Floats] = {}  # factors that the graph has now, where it has others than ones
+        for name, factors in self.ones.items():
+            self.interpreter.set_tensor(self.masks[name], factors)
 
-    def unmask(self) -> None:
-        """Let every map through again."""
-        if self.masked:
-            for layer in self.bundle.layers:
-                if layer.mask:
-                    self.interpreter.set_tensor(self.masks[layer.mask], np.ones(layer.mask_shape, np.float32))
-        self.masked = False
+    def mask(self, masks: Mapping[str, Floats]) -> None:
+        """Give the graph other factors; of masks that are not named, all ones. What it has already stays.
 
-    def run(self, image: Floats, masks: dict[str, Floats] | None = None) -> list[Floats]:
+        Arrays that cannot be written are known again by being the same ones.
+        """
+        for name in [name for name in self.set if name not in masks]:
+            self.interpreter.set_tensor(self.masks[name], self.ones[name])
+            del self.set[name]
+        for name, factors in masks.items():
+            if factors is not self.set.get(name) or factors.flags.writeable:
+                self.interpreter.set_tensor(self.masks[name], factors)
+                self.set[name] = factors
+
+    def run(self, image: Floats, masks: Mapping[str, Floats] = NONE) -> list[Floats]:
         """Outputs of all layers in network order, each a copy; (…) for one image, (batch, …) for many.
 
         `masks` maps a layer's mask name to factors of its `mask_shape`.
         """
-        self.unmask()
-        for name, factors in (masks or {}).items():
-            self.interpreter.set_tensor(self.masks[name], factors)
-            self.masked = True
+        if masks or self.set:
+            self.mask(masks)
         self.interpreter.set_tensor(self.image, image if self.batch else image[None])
         self.interpreter.invoke()
         get = self.interpreter.get_tensor
@@ -109,7 +116,7 @@ class Engine:
 
     def layer(self, images: Floats, index: int) -> Floats:
         """One layer's output (n, …) for up to `batch` images (n, H, W, C), no map masked."""
-        self.unmask()
+        self.mask(NONE)
         full = images
         if len(images) < self.batch:
             full = np.zeros((self.batch, *self.bundle.input_shape), np.float32)
@@ -127,7 +134,7 @@ class Engines:
         self.bundle = bundle
         self.local = threading.local()
 
-    def run(self, image: Floats, masks: dict[str, Floats] | None = None) -> list[Floats]:
+    def run(self, image: Floats, masks: Mapping[str, Floats] = NONE) -> list[Floats]:
         """As `Engine.run`, from any thread."""
         engine: Engine | None = getattr(self.local, "engine", None)
         if engine is None:

@@ -3,12 +3,13 @@
 Rule: a request carries everything it needs (all strokes or the index, model version, layers, options),
 so that the server keeps nothing between two of them. All numbers are little-endian.
 
-Request    u8 kind (1 strokes, 2 image) · u8 flags (1 normalise, 2 four bits, 4 × the split's wire number)
-           · u8 pen in 1/16 pixel
+Request    u8 kind (1 strokes, 2 image) · u8 flags (1 normalise, 2 four bits, 4 × the split's wire number, 16 off,
+           32 blame) · u8 pen in 1/16 pixel
            · u8 layers n · u32 sequence · 6 bytes version · u16 layer index × n
+           · what is switched off, and blame, see `model.serving.off_blame`
            strokes: u16 count · u16 points × count · (i16 x, i16 y) × points, in 1/16384 of the pad
            image:   u32 index
-Frame      u8 format (1) · u8 flags (2 four bits, 128 plain) · u16 layers n · u32 sequence · 6 bytes version
+Frame      u8 format (1) · u8 flags (2 four bits, 32 blame, 128 plain) · u16 layers n · u32 sequence · 6 bytes version
            · u16 classes k · u16 predicted class (65535: blank) · u16 true class (65535: none)
            · u16 height · u16 width · u16 channels of the input · f32 probability × k
            · per layer: u16 index · u16 silent maps · f32 low · f32 high
@@ -27,12 +28,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from model.data.splits import BY_NAME, BY_WIRE
-from model.records import Array, BadInput, Bytes, Floats
+from model.records import Array, BadInput, Blame, Bytes, Floats, Off
+from model.serving import off_blame
 from model.serving.steps import spanned
 from model.serving.wire import (
+    BLAME,
     FORMAT,
     FOUR_BITS,
     IMAGE,
+    INPUT_BLAME,
     MAX_REQUEST,
     MAX_STROKES,
     NONE,
@@ -61,13 +65,16 @@ class Request:
     normalise: bool = True
     four_bits: bool = False
     pen: float = 2.0
+    off: tuple[Off, ...] = ()
+    blame: Blame | None = None
 
 
 @dataclass(frozen=True)
 class Frame:
     """What one input does to a network: its verdict and the maps of some layers.
 
-    `image` (H, W, C) in 0–1; `maps` pairs a layer's index with its output (H, W, maps) or (units,).
+    `image` (H, W, C) in 0–1; `maps` pairs a layer's index with its output (H, W, maps) or (units,); where `is_blame`,
+    with what of it is to blame, and INPUT_BLAME with what of the input is (H, W, C).
     """
 
     sequence: int
@@ -77,6 +84,7 @@ class Frame:
     blank: bool
     true_class: int | None
     maps: tuple[tuple[int, Floats], ...]
+    is_blame: bool = False
 
 
 def parse(message: bytes) -> Request:
@@ -87,7 +95,7 @@ def parse(message: bytes) -> Request:
         kind, flags, pen, count, sequence, version = _REQUEST_HEAD.unpack_from(message)
         layers = struct.unpack_from(f"<{count}H", message, _REQUEST_HEAD.size)
         _expect(len(set(layers)) == count, "a layer wanted twice")
-        place = _REQUEST_HEAD.size + 2 * count
+        off, blame, place = off_blame.read(message, _REQUEST_HEAD.size + 2 * count, flags)
         strokes, index = None, 0
         if kind == STROKES:
             strokes = _parse_strokes(message, place)
@@ -100,7 +108,7 @@ def parse(message: bytes) -> Request:
         raise BadInput(f"request cut short at {len(message)} bytes") from None
     return Request(
         sequence, version.hex(), layers, strokes, index, BY_WIRE[flags // SPLIT % len(BY_WIRE)].name,
-        bool(flags & NORMALISE), bool(flags & FOUR_BITS), pen / 16,
+        bool(flags & NORMALISE), bool(flags & FOUR_BITS), pen / 16, off, blame,
     )  # fmt: skip
 
 
@@ -125,11 +133,12 @@ def _expect(holds: bool, trouble: str) -> None:
 def question(request: Request) -> bytes:
     """The bytes of a request; what the page's `assets/page/frame.mjs` writes."""
     flags = NORMALISE * request.normalise | FOUR_BITS * request.four_bits | SPLIT * BY_NAME[request.split].wire
+    flags |= off_blame.flags(request.off, request.blame)
     kind = IMAGE if request.strokes is None else STROKES
     head = _REQUEST_HEAD.pack(
         kind, flags, round(request.pen * 16), len(request.layers), request.sequence, bytes.fromhex(request.version)
     )
-    head += struct.pack(f"<{len(request.layers)}H", *request.layers)
+    head += struct.pack(f"<{len(request.layers)}H", *request.layers) + off_blame.written(request.off, request.blame)
     if request.strokes is None:
         return head + struct.pack("<I", request.index)
     lengths = [len(stroke) for stroke in request.strokes]
@@ -157,8 +166,9 @@ def pack(frame: Frame, *, four_bits: bool = False) -> bytes:
     squeezed = deflater.compress(np.concatenate(body).tobytes()) + deflater.flush()
     predicted = NONE if frame.blank else int(frame.probabilities.argmax())
     true_class = NONE if frame.true_class is None else frame.true_class
+    flags = FOUR_BITS * four_bits | BLAME * frame.is_blame
     head = _FRAME_HEAD.pack(
-        FORMAT, FOUR_BITS * four_bits, len(heads), frame.sequence, bytes.fromhex(frame.version),
+        FORMAT, flags, len(heads), frame.sequence, bytes.fromhex(frame.version),
         len(frame.probabilities), predicted, true_class, *frame.image.shape,
     )  # fmt: skip
     return b"".join([head, frame.probabilities.astype("<f4").tobytes(), *heads, squeezed])
@@ -188,14 +198,15 @@ def unpack(message: bytes, shapes: Sequence[tuple[int, ...]]) -> Frame:
     image = np.divide(body[:size].reshape(shape), 255, dtype=np.float32)
     four, place, maps = bool(flags & FOUR_BITS), size, []
     for index, _, low, high in heads:
-        values = int(np.prod(shapes[index]))
+        layer = tuple(shape) if index == INPUT_BLAME else shapes[index]
+        values = int(np.prod(layer))
         taken = (values + 1) // 2 if four else values
         steps = _whole(body[place : place + taken], values) if four else body[place : place + taken]
         place += taken
-        maps.append((index, _restored(steps, shapes[index], low, high, 15 if four else 255)))
+        maps.append((index, _restored(steps, layer, low, high, 15 if four else 255)))
     return Frame(
         sequence, version.hex(), image, probabilities, predicted == NONE,
-        None if true == NONE else true, tuple(maps),
+        None if true == NONE else true, tuple(maps), bool(flags & BLAME),
     )  # fmt: skip
 
 

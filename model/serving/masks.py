@@ -6,11 +6,13 @@ The twin is in `assets/engine/masks.mjs`; a test holds both to each other.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from model.records import BadInput, Bundle, Floats, Off
+
+_KEPT = 8  # of what is switched off, as long as the pen follows it
 
 
 def factors(bundle: Bundle, off: Sequence[Off]) -> dict[str, Floats]:
@@ -36,3 +38,21 @@ def factors(bundle: Bundle, off: Sequence[Off]) -> dict[str, Floats]:
             raise BadInput(f"switched off: region {part.box} of {layer.name}, whose maps are {layer.size}")
         mask[top : bottom + 1, left : right + 1, part.map] = 0
     return masks
+
+
+class Masks:
+    """The factors of one bundle, the last ones kept: who draws on asks for the same with each movement."""
+
+    def __init__(self, bundle: Bundle) -> None:
+        self.bundle = bundle
+        self._kept: dict[tuple[Off, ...], Mapping[str, Floats]] = {(): {}}
+
+    def of(self, off: tuple[Off, ...]) -> Mapping[str, Floats]:
+        """As `factors`, in arrays that cannot be written, so that an engine knows them again."""
+        kept = self._kept.get(off)
+        if kept is None:
+            kept = factors(self.bundle, off)
+            for mask in kept.values():
+                mask.flags.writeable = False
+            self._kept = {(): {}, **dict(list(self._kept.items())[1 - _KEPT :]), off: kept}
+        return kept

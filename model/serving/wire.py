@@ -8,8 +8,12 @@ from __future__ import annotations
 FORMAT = 1  # of frames
 STROKES, IMAGE = 1, 2  # kinds of request
 NORMALISE, FOUR_BITS, SPLIT = 1, 2, 4  # flags; the split's wire number is multiplied by SPLIT
+OFF, BLAME = 16, 32  # flags: something is switched off; blame is asked for, or told
 PLAIN = 128  # flag of a frame: its body is not deflated
 NONE = 0xFFFF  # no class
+WHOLE = 0xFFFF  # in place of a region's top: all of a map
+INPUT_BLAME = 0xFFFE  # in place of a layer's index: the input itself
+MOST_OFF = 1024  # filters and regions that are switched off
 PAD = 16384  # units a pad side
 MAX_REQUEST = 1 << 17  # bytes
 MAX_STROKES = 1024

@@ -21,9 +21,10 @@ from model.export.build import export
 from model.export.flatbuffer import Graph
 from model.network import layers, presets
 from model.network.layers import Conv, Pool, parse, plan
-from model.records import BadInput, Bundle, Floats
+from model.records import BadInput, Bundle, Floats, Off
 from model.serving import bundle, predict
 from model.serving.engine import Engine, Engines
+from model.serving.masks import Masks
 from model.serving.single import SingleEngine
 from model.train.build import build
 
@@ -201,6 +202,26 @@ def test_masks_of_ones_change_nothing_and_zeros_silence(sample: Floats) -> None:
         assert np.array_equal(one, other) and np.array_equal(one, third)
     assert not masked[0][..., 5].any() and not masked[0][:3, :, 4].any()
     assert np.array_equal(masked[0][3:, :, 4], plain[0][3:, :, 4])
+
+
+def test_what_is_switched_off_is_as_if_keras_had_zeros_there(sample: Floats) -> None:
+    model = keras.models.load_model(SHIPPED)
+    served = bundle.read(SHIPPED.with_suffix(""))
+    engine, kept = Engine(served), Masks(served)
+    for off in ((Off(2, 30), Off(2, 7)), (Off(2, 9, (2, 3, 7, 10)), Off(2, 30)), (Off(2, 9, (0, 0, 10, 4)),)):
+        at = [layer.name for layer in model.layers].index(served.layers[2].name)
+        before, after = keras.Model(model.inputs, model.layers[at].output), keras.Sequential(model.layers[at + 1 :])
+        maps = before.predict(sample[:40], verbose=0)
+        for part in off:
+            top, left, bottom, right = part.box or (0, 0, 10, 10)
+            maps[:, top : bottom + 1, left : right + 1, part.map] = 0
+        expected = after.predict(maps, verbose=0)
+        for image, changed, want in zip(sample, maps, expected, strict=False):
+            outputs = engine.run(image, kept.of(off))
+            assert np.abs(outputs[2] - changed).max() <= 1e-5 * maps.max()
+            assert np.abs(outputs[served.output] - want).max() <= 1e-5
+        plain = engine.run(sample[0])
+        assert all(np.array_equal(one, other) for one, other in zip(plain, Engine(served).run(sample[0]), strict=True))
 
 
 def test_threads_do_not_disturb_each_other(sample: Floats) -> None:

@@ -23,7 +23,8 @@ from app import factory
 from app.models.workers import Lane
 from app.panels import PANELS
 from model.data import ink, prepare
-from model.serving import bundle, frame
+from model.records import Off
+from model.serving import bundle, frame, masks
 from model.serving.engine import Engine
 from model.serving.wire import CLOSE_GONE, CLOSE_MALFORMED, CLOSE_TEXT
 
@@ -106,6 +107,21 @@ def test_a_drawing_comes_back_as_its_layers(server: Server) -> None:
     live.shutdown()
 
 
+def test_what_is_switched_off_is_off_for_that_answer_alone(server: Server) -> None:
+    live, engine = connect(server), Engine(bundle.read(SHIPPED.with_suffix("")))
+    off = (Off(0, 5), Off(2, 3, (0, 0, 4, 10)))
+    image = ink.network_input([np.array(stroke, np.float32) for stroke in DIGITS["6"]], pen=2.0)[..., None]
+    for switched in (off, (), off, off[:1]):
+        live.send_binary(drawn("6", off=switched, layers=(0, 2, 4)))
+        found = frame.unpack(live.recv(), SHAPES)
+        expected = engine.run(image, masks.factors(engine.bundle, switched))
+        assert np.allclose(found.probabilities, expected[-1], atol=1e-6)
+        for index, values in found.maps:
+            assert np.abs(values - expected[index]).max() <= expected[index].max() / 200
+        assert found.maps[0][1][..., 5].any() == (not switched)
+    live.shutdown()
+
+
 def test_an_empty_pad_has_no_verdict(server: Server) -> None:
     live = connect(server)
     live.send_binary(drawn("6", strokes=()))
@@ -120,6 +136,9 @@ BAD = {
     "another model": drawn("0", version="ffffffffffff"),
     "a layer that is not there": drawn("0", layers=(99,)),
     "an image that is not there": drawn("0", strokes=None, index=1000),
+    "a map that is not there switched off": drawn("0", off=(Off(0, 32),)),
+    "a dense layer switched off": drawn("0", off=(Off(7, 1),)),
+    "a region outside switched off": drawn("0", off=(Off(0, 1, (0, 0, 26, 3)),)),
     "a layer twice": drawn("0", layers=(0, 0)),
     "too many strokes": drawn("0", strokes=(np.zeros((1, 2), np.float32),) * 1025),
     "ten megabytes": bytes(10_000_000),

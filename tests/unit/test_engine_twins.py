@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import dataclasses
 import json
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,8 @@ from node import node
 
 from model.data import ink, prepare
 from model.data.splits import BY_NAME
-from model.records import HEADS, Array, BadInput, Floats
-from model.serving import bundle, frame, predict
+from model.records import BLAMES, HEADS, Array, BadInput, Blame, Floats, Off
+from model.serving import bundle, frame, masks, predict
 from model.serving.engine import BATCH, Engine, probabilities
 from model.serving.steps import as_text, spanned
 
@@ -126,13 +127,26 @@ def damaged() -> list[bytes]:
         strokes = None if at % 4 == 0 else tuple(random.random((random.integers(4), 2)) for _ in range(random.integers(4)))
         layers = tuple(random.permutation(20)[: random.integers(5)].tolist())
         split = str(random.choice(list(BY_NAME)))
-        given = frame.Request(at, VERSION, layers, strokes, at * 7, split, at % 3 == 0, at % 5 == 0, at % 81 / 16)  # type: ignore[arg-type]
+        off = tuple(map(some_off, random.integers(0, 1 << 16, (random.integers(4), 6)).tolist())) if at % 7 < 4 else ()
+        blame = Blame(at, None if at % 2 else at + 3, BLAMES[at % 9 % 2]) if at % 9 < 3 else None
+        options = (at % 3 == 0, at % 5 == 0, at % 81 / 16, off, blame)
+        given = frame.Request(at, VERSION, layers, strokes, at * 7, split, *options)  # type: ignore[arg-type]
         message = bytearray(frame.question(given))
         if at % 2:
             message[random.integers(8 if at % 4 == 1 else len(message))] = random.integers(256)
         cut = random.integers(-2, 3) if at % 8 == 6 else 0
         found.append(bytes(message[:cut] if cut < 0 else message + bytes(cut)))
     return found
+
+
+def some_off(numbers: list[int]) -> Off:
+    """Something that is switched off, half of the time a region."""
+    return Off(numbers[0], numbers[1], None if numbers[2] % 2 else (numbers[2] - 1, *numbers[3:]))  # type: ignore[arg-type]
+
+
+def parts(off: Any) -> list[dict[str, Any]]:
+    """What is switched off, in the words of the other end."""
+    return [{"layer": one.layer, "map": one.map, "box": list(one.box) if one.box else None} for one in off]
 
 
 def read(message: bytes) -> dict[str, Any] | None:
@@ -146,7 +160,8 @@ def read(message: bytes) -> dict[str, Any] | None:
         "kind": frame.STROKES if drawn else frame.IMAGE, "sequence": request.sequence, "version": request.version,
         "layers": list(request.layers), "strokes": [each.ravel().tolist() for each in request.strokes or ()] if drawn else None,
         "index": request.index, "split": BY_NAME[request.split].wire, "normalise": request.normalise,
-        "fourBits": request.four_bits, "pen": request.pen,
+        "fourBits": request.four_bits, "pen": request.pen, "off": parts(request.off),
+        "blame": dataclasses.asdict(request.blame) if request.blame else None,
     }  # fmt: skip
 
 
@@ -155,10 +170,30 @@ def test_requests_are_read_and_refused_alike() -> None:
     found = twin("requests", [base64.b64encode(message).decode() for message in messages])
     ours = [read(message) for message in messages]
     assert 50 < ours.count(None) < 200
-    for one, other in zip(ours, found, strict=True):
-        if other:
-            other["split"] %= len(BY_NAME)  # which splits there are, that end does not know
-        assert one == other
+    assert [one for one in ours if one and one["off"]] and [one for one in ours if one and one["blame"]]
+    assert ours == found
+
+
+def test_the_same_is_switched_off() -> None:
+    served = bundle.read(PRETRAINED / "default")
+    layers = [{"index": at, "name": layer.name, "maps": layer.maps, "size": layer.size, "mask": layer.mask,
+               "places": layer.places} for at, layer in enumerate(served.layers)]  # fmt: skip
+    random = np.random.default_rng(24)
+    given = []
+    for at in range(60):
+        part = Off(*random.integers(0, (7, 40)).tolist(), (*np.sort(random.integers(-1, 27, 4)).tolist(),) if at % 3 else None)  # type: ignore[arg-type]
+        given.append((part, Off(0, at % 32), Off(0, 3, (0, 1, 2, 25)))[: 1 + at % 3])
+    given = [off for off in given if all(min(part.box or (0,)) >= 0 for part in off)]  # the wire has no others
+    answers = twin("masks", [{"layers": layers, "off": parts(off)} for off in given])
+    for off, found in zip(given, answers, strict=True):
+        try:
+            ours = {name: mask.ravel() for name, mask in masks.factors(served, off).items()}
+        except BadInput:
+            assert found is None, off
+            continue
+        assert found is not None and list(found) == list(ours), off
+        assert all(np.array_equal(floats(found[name]), mask) for name, mask in ours.items()), off
+    assert 10 < answers.count(None) < 50
 
 
 def odd_values() -> list[Floats]:

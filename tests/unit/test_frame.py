@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from conftest import PRETRAINED
 
 from model.data import prepare
-from model.records import Array, BadInput
+from model.records import Array, BadInput, Blame, Off
 from model.serving import bundle, frame, predict
 from model.serving.engine import Engine
 from model.serving.steps import spanned
@@ -36,6 +37,27 @@ def test_a_request_of_strokes_comes_back() -> None:
 def test_a_request_of_an_image_comes_back() -> None:
     back = frame.parse(frame.question(request(strokes=None, index=9999)))
     assert back.strokes is None and back.index == 9999
+
+
+@pytest.mark.parametrize("blame", [None, Blame(3), Blame(4, 9, "gradient")])
+def test_what_is_switched_off_and_what_is_to_blame_come_back(blame: Blame | None) -> None:
+    off = (Off(2, 31), Off(0, 4, (0, 1, 25, 9)))
+    for strokes in (None, request().strokes):
+        back = frame.parse(frame.question(request(strokes=strokes, off=off, blame=blame)))
+        assert (back.off, back.blame, back.layers) == (off, blame, (0, 3)) and (back.strokes is None) == (strokes is None)
+    with pytest.raises(BadInput, match="1025 filters switched off, expected at most 1024"):
+        frame.parse(frame.question(request(off=(Off(0, 0),) * 1025)))
+    with pytest.raises(BadInput, match="blame by 9, expected 0 to 1"):
+        frame.parse(frame.question(request(strokes=None, blame=Blame(1)))[:-5] + b"\x09" + bytes(4))
+
+
+def test_blame_comes_back_with_that_of_the_input() -> None:
+    given = random_frame(1, True)
+    own = np.random.default_rng(2).normal(size=given.image.shape).astype(np.float32)
+    given = dataclasses.replace(given, maps=(*given.maps, (frame.INPUT_BLAME, own)), is_blame=True)
+    back = frame.unpack(frame.pack(given), SHAPES)
+    assert back.is_blame and np.abs(back.maps[-1][1] - own).max() <= np.abs(own).max() / 100
+    assert not frame.unpack(frame.pack(random_frame(1, True)), SHAPES).is_blame
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ export class SideBySide {
         this.button.addEventListener("click", () => this.keep(this.view.input));
         this.view.listen((keys) => {
             if (keys.has("beside")) this.show();
-            else if (["normalise", "pen"].some((key) => keys.has(key))) this.ask();
+            else if (["normalise", "pen", "off"].some((key) => keys.has(key))) this.ask();
             else if (["scale", "colours"].some((key) => keys.has(key))) this.paint();
         });
         this.show();
@@ -129,7 +129,7 @@ export class SideBySide {
         const { normalise, pen } = this.view;
         this.asked = { sequence: ++this.sequence, row: this.next(fourBits), layer: this.layer, version: this.model.version };
         const layers = this.layer ? [this.layer.index] : [];
-        return question(this.asked.row.input, { ...this.asked, fourBits, normalise, pen, layers });
+        return question(this.asked.row.input, { ...this.asked, fourBits, normalise, pen, layers, off: this.page.off });
     }
 
     receive(message, end) {

@@ -9,11 +9,11 @@ import { pack } from "../../../assets/engine/pack.mjs";
 import { parse } from "../../../assets/engine/request.mjs";
 import { spanned, writeSteps } from "../../../assets/engine/steps.mjs";
 import { decode, question, sequenceOf, valueOf } from "../../../assets/page/frame.mjs";
-import { IMAGE, PAD, STROKES } from "../../../assets/page/wire.mjs";
+import { IMAGE, INPUT_BLAME, MOST_OFF, PAD, STROKES } from "../../../assets/page/wire.mjs";
 
 const VERSION = "0123456789ab";
 const OPTIONS = { sequence: 7, version: VERSION, layers: [3, 0], normalise: true, pen: 2.2, fourBits: false };
-const COMMON = { sequence: 7, version: VERSION, layers: [3, 0], normalise: true, fourBits: false, pen: 35 / 16 };
+const COMMON = { sequence: 7, version: VERSION, layers: [3, 0], normalise: true, fourBits: false, pen: 35 / 16, off: [], blame: null };
 
 /** A frame of a layer of maps, one of units and one that is silent. */
 function frame(changes = {}) {
@@ -42,6 +42,27 @@ test("a drawing is read as the page wrote it", () => {
 test("an image is read with its split", () => {
     const given = parse(question({ kind: "image", index: 4711, split: "train" }, { ...OPTIONS, normalise: false, fourBits: true }));
     assert.deepEqual(given, { ...COMMON, kind: IMAGE, strokes: null, index: 4711, split: 2, normalise: false, fourBits: true });
+});
+
+test("what is switched off and what is to blame are read as they were written", () => {
+    const off = [{ layer: 2, map: 31, box: null }, { layer: 0, map: 4, box: [0, 1, 25, 9] }];
+    for (const blame of [null, { target: 7, rather: null, by: "gradient" }, { target: 4, rather: 9, by: "activation" }]) {
+        for (const input of [{ kind: "image", index: 3 }, { kind: "ink", strokes: [[0.5, 0.5]] }]) {
+            const given = parse(question(input, { ...OPTIONS, off, blame }));
+            assert.deepEqual([given.off, given.blame, given.layers, given.index], [off, blame, [3, 0], input.index ?? 0]);
+        }
+    }
+    const many = Array.from({ length: MOST_OFF + 1 }, (_, map) => ({ layer: 0, map, box: null }));
+    assert.throws(() => parse(question({ kind: "image", index: 3 }, { ...OPTIONS, off: many })), /1025 filters/);
+});
+
+test("blame comes with that of the input", () => {
+    const input = { index: INPUT_BLAME, values: Float32Array.from({ length: 30 }, (_, at) => at - 15), shape: [6, 5, 1] };
+    const back = read(pack({ ...frame(), layers: [...frame().layers, input], isBlame: true }));
+    assert.equal(back.blame, true);
+    const layer = back.layers.get(INPUT_BLAME);
+    input.values.forEach((value, at) => assert.ok(Math.abs(valueOf(layer, layer.steps[at]) - value) < 0.1));
+    assert.equal(read(pack(frame())).blame, false);
 });
 
 test("a frame is read as it was packed, in eight bits and in four", () => {
@@ -91,11 +112,12 @@ test("an empty pad is zeros, and of an unknown head nothing is made", () => {
     assert.throws(() => probabilities(Float32Array.from([1]), "toString"), /head toString/);
 });
 
-test("nothing here needs a page, or more of one than constants and names", () => {
+test("nothing here needs a page, or more of one than constants, names and what both write into messages", () => {
+    const allowed = ["wire", "version", "image_key", "off_blame"].map((name) => `../page/${name}.mjs`);
     const folder = new URL("../../../assets/engine/", import.meta.url);
     for (const name of readdirSync(folder)) {
         const text = readFileSync(new URL(name, folder), "utf-8");
         const taken = Array.from(text.matchAll(/ from "([^"]+)"/g), ([, path]) => path).filter((path) => !path.startsWith("./"));
-        assert.deepEqual(taken.filter((path) => !["../page/wire.mjs", "../page/version.mjs", "../page/image_key.mjs"].includes(path)), [], name);
+        assert.deepEqual(taken.filter((path) => !allowed.includes(path)), [], name);
     }
 });

@@ -6,6 +6,7 @@ import { readFileSync } from "node:fs";
 
 import { HEADS, probabilities } from "../../../assets/engine/head.mjs";
 import * as ink from "../../../assets/engine/ink.mjs";
+import { factors } from "../../../assets/engine/masks.mjs";
 import { pack } from "../../../assets/engine/pack.mjs";
 import { parse } from "../../../assets/engine/request.mjs";
 import { spanned } from "../../../assets/engine/steps.mjs";
@@ -40,11 +41,23 @@ function drawn(message) {
     return text(ink.networkInput(strokes, options));
 }
 
+/** Factors by name; null for what cannot be switched off. */
+function masked({ layers, off }) {
+    try {
+        const byIndex = new Map(layers.map((layer) => [layer.index, layer]));
+        return Object.fromEntries(Array.from(factors(byIndex, off), ([name, values]) => [name, text(values)]));
+    } catch (error) {
+        if (!error.message.startsWith("switched off: ")) throw error;
+        return null;
+    }
+}
+
 const JOBS = {
     constants: () => ({ ...ink, HEADS }),
     requests: read,
     drawings: drawn,
     strokes: (strokes) => text(ink.networkInput(strokes.map(floats))),
+    masks: masked,
     steps: stepped,
     frames: packed,
     heads: ([answers, head]) => text(probabilities(floats(answers), head)),
