@@ -15,7 +15,7 @@ async function engineWith(version) {
     const local = new Local(() => new Worker(new URL("engine/worker.js", base)), (trouble) => done({ trouble }));
     await local.start({ index: `${runtime}index.js`, loader: runtime, files: runtime });
     const file = new Uint8Array(await (await fetch(`/models/${version}/single.tflite`)).arrayBuffer());
-    const spec = { version, shape: facts.input, layers: facts.layers, ...facts.engine };
+    const spec = { version, shape: facts.input, darkOnLight: facts.dark_on_light, layers: facts.layers, ...facts.engine };
     await local.load(spec, file);
     const layers = facts.layers.map(({ index }) => index);
     const sizes = new Map(facts.layers.map(({ index, maps, size }) => [index, maps * size[0] * size[1]]));

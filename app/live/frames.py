@@ -85,7 +85,7 @@ class Frames:
             version=bundle.version,
             image=image,
             probabilities=probabilities(outputs[bundle.output], bundle.head),
-            blank=true_class is None and not image.any(),
+            blank=true_class is None and not ink.inked(image, model.dark_on_light),
             true_class=true_class,
             maps=tuple((index, outputs[index]) for index in request.layers),
         )
@@ -106,12 +106,12 @@ def input_of(request: frame.Request, model: LoadedModel) -> tuple[Floats, int | 
     shape = model.bundle.input_shape
     if request.strokes is not None:
         if not model.drawable:
-            raise BadInput(f"drawings are 28×28×1, the model takes {shape}")
-        drawn = ink.network_input(request.strokes, pen=request.pen, normalise=request.normalise)
-        return drawn[..., None], None
+            raise BadInput(f"the model takes {shape}, which cannot be drawn")
+        drawn = ink.network_input(request.strokes, pen=request.pen, normalise=request.normalise, size=shape[:2])
+        return ink.pictured(drawn, shape[2], model.dark_on_light), None
     images, labels = model.split(request.split)
     if request.index >= max(len(labels), 1):
         raise BadInput(f"{request.split} image {request.index}, expected 0 to {len(labels) - 1}")
     if not len(labels):  # nothing to show, yet a page that works
-        return np.zeros(shape, np.float32), None
+        return ink.pictured(np.zeros(shape[:2], np.float32), shape[2], model.dark_on_light), None
     return unit(images[request.index]), int(labels[request.index])

@@ -5,6 +5,7 @@ Rule: everything here is asked from several threads and shared by all visitors; 
 
 from __future__ import annotations
 
+import math
 import time
 from functools import cached_property
 from pathlib import Path
@@ -22,6 +23,7 @@ from model.serving.masks import Masks
 
 _TYPICAL = 32  # images
 _QUICK = 0.003  # seconds: a model that answers faster does so on the event loop, a hop to a thread costs as much
+_LARGE = 64 * 64  # pixels: on more of them, long ink takes longer than that by itself
 
 
 class LoadedModel:
@@ -71,7 +73,9 @@ class LoadedModel:
 
     @cached_property
     def quick(self) -> bool:
-        """Whether all layers of an image take so little that no thread is needed; measured once."""
+        """Whether ink and all layers of an image take so little that no thread is needed; measured once."""
+        if math.prod(self.bundle.input_shape[:2]) > _LARGE:
+            return False
         image = np.zeros(self.bundle.input_shape, np.float32)
         return min(self._seconds(image) for _ in range(5)) < _QUICK
 
@@ -84,4 +88,9 @@ class LoadedModel:
     @property
     def drawable(self) -> bool:
         """Whether drawings can be this model's input."""
-        return self.bundle.input_shape == (ink.SIDE, ink.SIDE, 1)
+        return ink.drawable(self.bundle.input_shape)
+
+    @cached_property
+    def dark_on_light(self) -> bool:
+        """Whether drawings are dark on light ground, as the training images are; measured once."""
+        return ink.dark_on_light(self.split("train")[0])

@@ -17,7 +17,8 @@ def facts_of(model: Model) -> dict[str, Any]:
     """A model as the page's scripts take it: its name, layers and classes, and how many images each split has.
 
     Each layer's `typical` is its largest output over some test images; `silences` tells whether it can be inactive.
-    `engine` is what a browser needs to run the model itself, None where it cannot.
+    `dark_on_light` tells how drawings are turned into its input. `engine` is what a browser needs to run the model
+    itself, None where it cannot.
     """
     bundle, dataset = model.bundle, model.dataset
     layers, image = zip(bundle.layers, model.typical, strict=True), bundle.input_shape[:2]
@@ -28,6 +29,8 @@ def facts_of(model: Model) -> dict[str, Any]:
         "name": name_of(model),
         "reads": reads(model),
         "input": bundle.input_shape,
+        "drawable": model.drawable,
+        "dark_on_light": model.dark_on_light,
         "classes": model.class_names,
         "counts": counts(model),
         "engine": _engine(bundle),

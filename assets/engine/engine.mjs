@@ -2,7 +2,7 @@
 import { imageKey } from "../page/image_key.mjs";
 import { Graph } from "./graph.mjs";
 import { probabilities } from "./head.mjs";
-import { networkInput } from "./ink.mjs";
+import { inked, networkInput, pictured } from "./ink.mjs";
 import { factors } from "./masks.mjs";
 import { pack } from "./pack.mjs";
 import { parse } from "./request.mjs";
@@ -53,8 +53,8 @@ export class Engine {
 
     /**
      * Have a model ready.
-     * @param {{spec: {version: string, shape: number[], head: string, output: number, layers: object[]}, file: Uint8Array}} given
-     *     `file` is its graph
+     * @param {{spec: {version: string, shape: number[], darkOnLight: boolean, head: string, output: number, layers: object[]},
+     *     file: Uint8Array}} given `file` is its graph
      * @returns {Promise<string[]>} versions that made room for it
      */
     async load({ spec, file }) {
@@ -89,7 +89,7 @@ export class Engine {
         const model = this.models.get(asked.version);
         if (!model) throw new Error(`model ${asked.version} is not here`);
         renew(this.models, asked.version, model);
-        const { values, trueClass } = this.inputOf(asked);
+        const { values, trueClass, blank } = inputOf(asked, model, this.images);
         const layers = asked.layers.map((index) => model.layers.get(index));
         const owners = [model.layers.get(model.output), ...layers].map((layer) => layer.values);
         const outputs = await model.graph.run(values, new Set(owners.map(keyOf)), factors(model.layers, asked.off));
@@ -101,6 +101,7 @@ export class Engine {
             shape: model.shape,
             probabilities: probabilities(valuesOf(model.layers.get(model.output)), model.head),
             trueClass,
+            blank,
             layers: layers.map((layer) => ({ index: layer.index, values: valuesOf(layer), shape: layer.shape })),
         };
         return pack(frame, asked);
@@ -110,13 +111,18 @@ export class Engine {
     memory() {
         return this.runtime.getGlobalLiteRt().liteRtWasm.HEAPU8.length;
     }
+}
 
-    inputOf({ strokes, index, split, pen, normalise }) {
-        if (strokes) return { values: networkInput(strokes, { pen, normalise }), trueClass: null };
-        const image = this.images.get(imageKey(split, index));
-        if (!image) throw new Error(`image ${index} is not here`);
-        return image;
+/** What a request means to a model; `blank` tells that there is neither ink nor an image. */
+function inputOf({ strokes, index, split, pen, normalise }, { shape, darkOnLight }, images) {
+    if (strokes) {
+        const [height, width, channels] = shape;
+        const values = pictured(networkInput(strokes, { pen, normalise, size: [height, width] }), channels, darkOnLight);
+        return { values, trueClass: null, blank: !inked(values, channels, darkOnLight) };
     }
+    const image = images.get(imageKey(split, index));
+    if (!image) throw new Error(`image ${index} is not here`);
+    return { ...image, blank: image.trueClass === null };
 }
 
 /** The name of a layer's output in the graph: `key` of model/export/build.py. */

@@ -1,5 +1,5 @@
 /**
- * Strokes → network input (28, 28), the way MNIST was made: the twin of model/data/ink.py, where each step is explained.
+ * Strokes → network input of any size, the way MNIST was made: the twin of model/data/ink.py, where each step is explained.
  * Rule: a test holds both to each other, constants and images. Points are in float64, discs in float32, as there.
  */
 
@@ -12,45 +12,76 @@ export const SOFT = 0.5;
 export const SPACING = 0.2;
 export const MAX_DISCS = 1500;
 export const CLOSEST = 400;
+const ALPHA = 3; // the channel, where there are four
 
 /**
  * Strokes as ink.
  * @param {ArrayLike<number>[]} strokes flat x, y lists in pad sides, 0 to 1, y downwards
- * @param {{pen?: number, normalise?: boolean}} options the pen's width in network pixels; whether ink is scaled and centred
+ * @param {{pen?: number, normalise?: boolean, size?: number[]}} options the pen's width in 28ths of the input's shorter side;
+ *     whether ink is scaled and centred; height and width of the input
  * @returns {Float32Array} ink in 0–1, row by row; zeros without ink
  */
-export function networkInput(strokes, { pen = PEN, normalise = true } = {}) {
-    const width = clip(pen, PENS[0], PENS[1]);
+export function networkInput(strokes, { pen = PEN, normalise = true, size = [SIDE, SIDE] } = {}) {
+    const side = Math.min(...size);
+    const unit = side / SIDE;
+    const width = clip(pen, PENS[0], PENS[1]) * unit;
     const segments = clipped(strokes);
-    if (segments.length === 0) return new Float32Array(SIDE * SIDE);
-    if (!normalise) return rendered(chain(scaled(segments, [0, 0], SIDE), SPACING * width), [0, 0], width);
+    if (segments.length === 0) return new Float32Array(size[0] * size[1]);
+    if (!normalise) return rendered(chain(scaled(segments, [0, 0], side), SPACING * width), margins(size), width, size);
     const { low, high } = ends(segments);
     const [across, down] = [high[0] - low[0], high[1] - low[1]];
     const reach = Math.max(across, down);
-    const room = BOX - width - 2 * SOFT + 1;
-    const scale = reach > 0 ? Math.min(room / reach, CLOSEST) : 1;
+    const room = BOX * unit - width - 2 * SOFT + 1;
+    const scale = reach > 0 ? Math.min(room / reach, CLOSEST * unit) : 1;
     const middle = [(low[0] + high[0]) / 2, (low[1] + high[1]) / 2];
     const discs = chain(scaled(segments, middle, scale), SPACING * width);
-    return centred(discs, [(across * scale) / 2 + width / 2, (down * scale) / 2 + width / 2], width);
+    return centred(discs, [(across * scale) / 2 + width / 2, (down * scale) / 2 + width / 2], width, size);
+}
+
+/**
+ * Ink as an image: the same in each channel, an alpha channel opaque.
+ * @param {Float32Array} drawn @param {number} channels @param {boolean} darkOnLight
+ */
+export function pictured(drawn, channels, darkOnLight) {
+    const image = new Float32Array(drawn.length * channels);
+    for (let at = 0; at < image.length; at++) {
+        const value = drawn[Math.floor(at / channels)];
+        image[at] = at % channels === ALPHA ? 1 : darkOnLight ? 1 - value : value;
+    }
+    return image;
+}
+
+/** Whether an image as `pictured` makes them has any ink. @param {Float32Array} image @param {number} channels @param {boolean} darkOnLight */
+export function inked(image, channels, darkOnLight) {
+    const ground = darkOnLight ? 1 : 0;
+    return image.some((value, at) => at % channels === 0 && value !== ground);
+}
+
+/** What lies left of the pad and above it. */
+function margins([height, width]) {
+    const side = Math.min(height, width);
+    return [(width - side) / 2, (height - side) / 2];
 }
 
 /** Discs around the origin drawn with their ink's centre of mass in the middle; `extent` is half their width and height. */
-function centred(discs, extent, width) {
-    const draft = rendered(discs, [SIDE / 2, SIDE / 2], width);
+function centred(discs, extent, width, size) {
+    const middle = [size[1] / 2, size[0] / 2];
+    const draft = rendered(discs, middle, width, size);
     let [mass, x, y] = [0, 0, 0];
-    for (let row = 0, place = 0; row < SIDE; row++) {
-        for (let column = 0; column < SIDE; column++, place++) {
+    for (let row = 0, place = 0; row < size[0]; row++) {
+        for (let column = 0; column < size[1]; column++, place++) {
             mass += draft[place];
             x += draft[place] * (column + 0.5);
             y += draft[place] * (row + 0.5);
         }
     }
     if (!(mass > 0)) return draft;
+    const target = CENTRE * (Math.min(...size) / SIDE);
     const offset = [x / mass, y / mass].map((centre, axis) => {
-        const slack = Math.max(SIDE / 2 - extent[axis], 0);
-        return SIDE / 2 + clip(CENTRE - centre, -slack, slack);
+        const slack = Math.max(middle[axis] - extent[axis], 0);
+        return middle[axis] + clip(target + margins(size)[axis] - centre, -slack, slack);
     });
-    return rendered(discs, offset, width);
+    return rendered(discs, offset, width, size);
 }
 
 /** All strokes as segments of x0, y0, x1, y1, cut at the pad's edge; a dot is one of length 0, after all others. */
@@ -173,23 +204,23 @@ function measured(segments) {
 }
 
 /** Discs, moved by `offset` and `width` across, as coverage in 0–1; edges fall off over one pixel. */
-function rendered(discs, offset, width) {
-    const field = new Float32Array(SIDE * SIDE);
+function rendered(discs, offset, width, size) {
+    const field = new Float32Array(size[0] * size[1]);
     const [right, down] = offset;
-    for (let at = 0; at < discs.length; at += 2) draw(field, discs[at] + right, discs[at + 1] + down, width / 2 + SOFT);
+    for (let at = 0; at < discs.length; at += 2) draw(field, size, discs[at] + right, discs[at + 1] + down, width / 2 + SOFT);
     return field;
 }
 
 /** Draw one disc whose soft edge ends `reach` pixels from its middle; a root is taken only on that edge. */
-function draw(field, x, y, reach) {
-    const black = (reach - 2 * SOFT) ** 2;
+function draw(field, [high, wide], x, y, reach) {
+    const black = reach > 2 * SOFT ? (reach - 2 * SOFT) ** 2 : -1; // a pen thinner than a pixel is black nowhere
     const white = reach ** 2;
     const left = Math.max(Math.ceil(x - reach - 0.5), 0);
-    const right = Math.min(Math.floor(x + reach - 0.5), SIDE - 1);
-    const bottom = Math.min(Math.floor(y + reach - 0.5), SIDE - 1);
+    const right = Math.min(Math.floor(x + reach - 0.5), wide - 1);
+    const bottom = Math.min(Math.floor(y + reach - 0.5), high - 1);
     for (let row = Math.max(Math.ceil(y - reach - 0.5), 0); row <= bottom; row++) {
         const dy2 = (row + 0.5 - y) ** 2;
-        for (let column = left, place = row * SIDE + left; column <= right; column++, place++) {
+        for (let column = left, place = row * wide + left; column <= right; column++, place++) {
             if (field[place] === 1) continue;
             const square = (column + 0.5 - x) ** 2 + dy2;
             if (square >= white) continue;

@@ -9,8 +9,9 @@ const LAYER = 12;
 /**
  * A frame as bytes.
  * @param {{sequence: number, version: string, image: Float32Array, shape: number[], probabilities: Float32Array,
- *     trueClass: number | null, layers: {index: number, values: Float32Array, shape: number[]}[], isBlame?: boolean}} frame image
- *     in 0–1, its shape (H, W, C); of each layer its output, maps last, and the shape of that; or its blame
+ *     trueClass: number | null, blank: boolean, layers: {index: number, values: Float32Array, shape: number[]}[],
+ *     isBlame?: boolean}} frame image in 0–1, its shape (H, W, C), whether nothing is on it; of each layer its output, maps last,
+ *     and the shape of that; or its blame
  * @param {{fourBits?: boolean}} options 8 bits a value, or 4
  * @returns {ArrayBuffer}
  */
@@ -33,8 +34,7 @@ export function pack(frame, { fourBits = false } = {}) {
     return view.buffer;
 }
 
-function writeHead(view, { sequence, version, image, shape, probabilities, trueClass, layers, isBlame }, fourBits) {
-    const blank = trueClass === null && image.every((value) => value === 0);
+function writeHead(view, { sequence, version, shape, probabilities, trueClass, blank, layers, isBlame }, fourBits) {
     view.setUint8(0, FORMAT);
     view.setUint8(1, PLAIN | (fourBits ? FOUR_BITS : 0) | (isBlame ? BLAME : 0));
     view.setUint16(2, layers.length, true);

@@ -29,10 +29,10 @@ export function keyOf({ kind, split = "test", index }) {
 }
 
 /** What the engine is told of a version, whose layers are those that are shown, and its `file`; see `Handover`. */
-export function modelOf({ engine, input, layers }, version, file) {
+export function modelOf({ engine, input, dark_on_light: darkOnLight, layers }, version, file) {
     if (!engine) return null;
     const { head, output } = engine;
-    return { spec: { version, shape: input, head, output, layers }, file };
+    return { spec: { version, shape: input, darkOnLight, head, output, layers }, file };
 }
 
 /**

@@ -38,7 +38,7 @@ export class Page {
         this.applied = 0; // of the newest frame
         this.trouble = ""; // with the connection
         this.requests = new Map(); // by sequence: the input that a frame is of, and the panels it is for
-        this.drawable = String(this.model.facts.input) === "28,28,1";
+        this.drawable = this.model.facts.drawable;
         this.knowInput();
         this.streams = [];
         this.handover = place.end(this);

@@ -26,6 +26,11 @@ VERSION = "0123456789ab"
 CLOSE = 1e-6  # of full ink; none of these drawings differed at all where this was written, Linux on x86-64
 
 
+SIZES = [
+    ((16, 16), 3, False), ((32, 32), 3, True), ((20, 30), 1, True), ((64, 64), 1, False), ((40, 24), 4, True), ((8, 256), 1, False),
+]  # fmt: skip
+
+
 def twin(job: str, items: list[Any]) -> list[Any]:
     """What the browser's end makes of each item."""
     done = node(SCRIPT, given=json.dumps([job, items]))
@@ -101,6 +106,25 @@ def test_drawings_become_the_same_ink_and_verdict(source: Any) -> None:
     for at in range(0, len(ours), BATCH):
         one, other = (engine.predict(images[at : at + BATCH, ..., None]).argmax(axis=1) for images in (ours, theirs))
         assert np.array_equal(one, other)
+
+
+@pytest.mark.parametrize("source", [drawings, pens])
+@pytest.mark.parametrize(("size", "channels", "dark_on_light"), SIZES)
+def test_ink_of_other_sizes_is_the_same(source: Any, size: ink.Size, channels: int, dark_on_light: bool) -> None:
+    if source is pens and not PENS.exists():
+        pytest.skip(f"{PENS} is not there")
+    messages = source()[::18]
+    options = {"size": size, "channels": channels, "darkOnLight": dark_on_light}
+    items = [{"message": base64.b64encode(message).decode(), **options} for message in messages]
+    blank = 0
+    for message, (theirs, inked) in zip(messages, twin("pictures", items), strict=True):
+        asked = frame.parse(message)
+        drawn = ink.network_input(asked.strokes or (), pen=asked.pen, normalise=asked.normalise, size=size)
+        ours = ink.pictured(drawn, channels, dark_on_light)
+        assert ours.shape == (*size, channels) and np.abs(ours.ravel() - floats(theirs)).max() < CLOSE
+        assert ink.inked(ours, dark_on_light) == inked == bool(drawn.any())
+        blank += not inked
+    assert blank < len(messages) / 4 and (blank or source is pens)
 
 
 def test_points_that_are_no_numbers_are_left_out_alike() -> None:
@@ -255,7 +279,7 @@ def test_frames_are_what_python_packs(workspace: Path, four_bits: bool) -> None:
     given = framed(workspace)
     items = [
         {"sequence": each.sequence, "version": each.version, "image": as_text(each.image), "shape": each.image.shape,
-         "probabilities": as_text(each.probabilities), "trueClass": each.true_class, "fourBits": four_bits,
+         "probabilities": as_text(each.probabilities), "trueClass": each.true_class, "blank": each.blank, "fourBits": four_bits,
          "layers": [{"index": index, "values": as_text(values), "shape": values.shape} for index, values in each.maps]}
         for each in given
     ]  # fmt: skip

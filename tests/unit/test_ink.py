@@ -105,3 +105,63 @@ def test_the_pen_has_limits() -> None:
 def test_very_long_ink_is_drawn_all_the_same() -> None:
     wild = np.random.default_rng(0).random((5000, 2))
     assert ink.network_input([wild]).max() == 1
+
+
+@pytest.mark.parametrize("digit", DIGITS)
+@pytest.mark.parametrize("normalise", [True, False])
+def test_twice_as_large_a_drawing_is_the_same_drawing(digit: str, normalise: bool) -> None:
+    for pen in (1.5, ink.PEN, 4.0):
+        small = ink.network_input(drawing(digit), pen=pen, normalise=normalise)
+        large = ink.network_input(drawing(digit), pen=pen, normalise=normalise, size=(56, 56))
+        halved = large.reshape(28, 2, 28, 2).mean(axis=(1, 3))
+        assert np.corrcoef(small.ravel(), halved.ravel())[0, 1] > 0.95
+        assert halved.sum() == pytest.approx(small.sum(), rel=0.05), "the pen is as wide in 28ths"
+
+
+@pytest.mark.parametrize("normalise", [True, False])
+def test_a_wide_input_has_the_square_one_in_its_middle(normalise: bool) -> None:
+    square = ink.network_input(drawing("6"), normalise=normalise, size=(20, 20))
+    for size, part in (((20, 30), np.s_[:, 5:25]), ((36, 20), np.s_[8:28])):
+        image = ink.network_input(drawing("6"), normalise=normalise, size=size)
+        assert np.allclose(image[part], square, atol=1e-5) and image.sum() == pytest.approx(square.sum())
+
+
+@pytest.mark.parametrize("side", ink.SIDES)
+def test_the_smallest_and_the_largest_have_all_of_their_ink(side: int) -> None:
+    first, last, left, right = box(ink.network_input(drawing("7"), pen=ink.PENS[1], size=(side, side)))
+    assert max(last - first, right - left) + 1 == pytest.approx(side * ink.BOX / 28 + 0.5, abs=1)
+    assert ink.network_input(drawing("7"), pen=ink.PENS[0], size=(side, side)).max() > 0.5
+
+
+def test_ink_is_grey_in_all_colours_and_opaque() -> None:
+    drawn = ink.network_input(drawing("7"), size=(12, 16))
+    for channels in (1, 3):
+        assert np.array_equal(ink.pictured(drawn, channels, False), np.stack([drawn] * channels, axis=-1))
+        assert np.array_equal(ink.pictured(drawn, channels, True), 1 - np.stack([drawn] * channels, axis=-1))
+    image = ink.pictured(drawn, 4, True)
+    assert np.array_equal(image[..., 0], 1 - drawn) and (image[..., 3] == 1).all()
+
+
+def test_only_a_pad_without_ink_is_blank() -> None:
+    for strokes in ([], drawing("1")):
+        for channels in ink.COLOURS:
+            for ground in (False, True):
+                image = ink.pictured(ink.network_input(strokes, size=(9, 9)), channels, ground)
+                assert ink.inked(image, ground) == bool(strokes)
+
+
+def test_the_ground_of_data_is_what_its_borders_are() -> None:
+    images = np.zeros((700, 12, 12, 4), np.uint8)
+    images[..., 3] = 255
+    assert not ink.dark_on_light(images), "an alpha channel is no light"
+    images[:, 2:-2, 2:-2, :3] = 255
+    assert not ink.dark_on_light(images), "nor is what is shown"
+    assert ink.dark_on_light(255 - images[..., :3])
+    assert not ink.dark_on_light(images[:0])
+
+
+def test_what_can_be_drawn() -> None:
+    for shape in ((28, 28, 1), (8, 256, 3), (20, 30, 4)):
+        assert ink.drawable(shape)
+    for shape in ((7, 28, 1), (28, 257, 3), (28, 28, 2)):
+        assert not ink.drawable(shape)

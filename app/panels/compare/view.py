@@ -14,6 +14,7 @@ from app.panels.inputs import image_of
 from app.panels.panel import Context, Wish
 from app.panels.plots import theme_of
 from model.cache import Memory
+from model.data import ink
 from model.data.dataset import Dataset
 from model.explain import matching
 from model.explain.matching import LayerMatch
@@ -100,7 +101,7 @@ def _present(context: Context, wish: Wish) -> tuple[Floats, str]:
             continue
         if true_class is not None:
             return image, f"{name}, a {model.class_names[true_class]}"
-        if image.any():
+        if ink.inked(image, model.dark_on_light):
             return image, name
     return blank, "an empty image"
 

@@ -16,7 +16,7 @@ from app.panels.evaluation.view import measured
 from app.panels.inputs import image_of
 from app.panels.panel import Context, Model, Wish
 from app.panels.thumbnails import data_uri, sheet
-from model.data import splits
+from model.data import ink, splits
 from model.explain import features, metrics
 from model.records import Array, BadInput, Evaluation
 
@@ -117,7 +117,7 @@ def _ordered(context: Context, model: Model, selection: Selection, result: Evalu
     if selection.sort != _NEAR:
         return metrics.order(result, selection.sort), ""
     image, target, true_class = image_of(context, model, selection.near)
-    if true_class is None and not image.any():
+    if true_class is None and not ink.inked(image, model.dark_on_light):
         raise BadInput("Nothing is drawn yet: draw something or pick an image, then sort again.")
     images, _ = model.split(selection.split)
     output = model.engines.run(image)[features.layer_of(model.bundle)]

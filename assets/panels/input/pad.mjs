@@ -141,12 +141,12 @@ export class Pad {
         context.drawImage(picture, (canvas.width - wide) / 2, (canvas.height - high) / 2, wide, high);
     }
 
-    /** Take a test image's values over, dark on paper if it is gray, and show it. */
+    /** Take a test image's values over, dark on paper if it is gray whatever it was, and show it. */
     show(image, [height, width, channels]) {
         this.picture = this.picture || document.createElement("canvas");
         this.picture.width = width;
         this.picture.height = height;
-        this.picture.getContext("2d").putImageData(picture(image, height, width, channels, true), 0, 0);
+        this.picture.getContext("2d").putImageData(picture(image, height, width, channels, !this.page.model.facts.dark_on_light), 0, 0);
         this.repaint();
     }
 }

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import test from "node:test";
 
 import { probabilities } from "../../../assets/engine/head.mjs";
-import { networkInput } from "../../../assets/engine/ink.mjs";
+import { inked, networkInput, pictured } from "../../../assets/engine/ink.mjs";
 import { pack } from "../../../assets/engine/pack.mjs";
 import { parse } from "../../../assets/engine/request.mjs";
 import { spanned, writeSteps } from "../../../assets/engine/steps.mjs";
@@ -88,10 +88,15 @@ test("a frame is read as it was packed, in eight bits and in four", () => {
     }
 });
 
-test("only a pad without ink has no verdict", () => {
-    const image = new Float32Array(30);
-    assert.equal(read(pack(frame({ image }))).predicted, null);
-    const known = read(pack(frame({ image, trueClass: 3 })));
+test("only a pad without ink has no verdict, whatever its ground", () => {
+    for (const channels of [1, 3, 4]) {
+        for (const darkOnLight of [false, true]) {
+            const [empty, dot] = [[], [[0.5, 0.5]]].map((strokes) => pictured(networkInput(strokes, { size: [12, 16] }), channels, darkOnLight));
+            assert.deepEqual([inked(empty, channels, darkOnLight), inked(dot, channels, darkOnLight)], [false, true]);
+        }
+    }
+    assert.equal(read(pack(frame({ blank: true }))).predicted, null);
+    const known = read(pack(frame({ blank: false, trueClass: 3 })));
     assert.deepEqual([known.predicted, known.trueClass], [1, 3]);
 });
 

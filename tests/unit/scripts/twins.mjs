@@ -52,10 +52,17 @@ function masked({ layers, off }) {
     }
 }
 
+function pictured({ message, size, channels, darkOnLight }) {
+    const { strokes, ...options } = parse(bytes(message).buffer);
+    const image = ink.pictured(ink.networkInput(strokes, { ...options, size }), channels, darkOnLight);
+    return [text(image), ink.inked(image, channels, darkOnLight)];
+}
+
 const JOBS = {
     constants: () => ({ ...ink, HEADS }),
     requests: read,
     drawings: drawn,
+    pictures: pictured,
     strokes: (strokes) => text(ink.networkInput(strokes.map(floats))),
     masks: masked,
     steps: stepped,
