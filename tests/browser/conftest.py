@@ -166,7 +166,7 @@ class Page:
         )  # type: ignore[return-value]
 
     def tile(self) -> list[int]:
-        """What the network sees, 784 values 0–255."""
+        """What the network sees: a value 0–255 a pixel, of the first colour."""
         return self.run(
             """const tile = document.getElementById("network-input");
             const data = tile.getContext("2d").getImageData(0, 0, tile.width, tile.height).data;

@@ -6,8 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-from conftest import Server, python
+from conftest import DIGITS, Server, python, until
 
+ENDS = (Path(__file__).parents[1] / "two_ends.js").read_text("utf-8")
+DISC = [[[0.5 + 0.25 * np.sin(turn), 0.5 - 0.25 * np.cos(turn)] for turn in np.linspace(0, 2 * np.pi, 30)]]
 SIDE, NAMES = 16, ["disc", "square", "cross"]
 
 
@@ -29,6 +31,17 @@ def shapes(count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
     return images.astype(np.uint8), labels
 
 
+def both_ends(page) -> dict[str, float]:  # type: ignore[no-untyped-def]
+    """How the server and the browser answer the same drawings and images, of which there must be at least ten."""
+    page.driver.set_script_timeout(60)
+    drawn = [[np.ravel(stroke).tolist() for stroke in strokes] for strokes in ([], DISC, DIGITS["6"])]
+    said = page.driver.execute_async_script(ENDS, "compared", page.run("return page.model.version"), drawn, 10)
+    assert "trouble" not in said, said
+    assert said["verdicts"] == 0 and said["input"] == 0 and said["steps"] <= 1, said
+    assert said["certainty"] < 1e-5 and said["scale"] < 1e-5, said
+    return said  # type: ignore[no-any-return]
+
+
 def test_coloured_shapes_by_name(visit, serve: Callable[..., Server], tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     (x, y), (x_test, y_test) = shapes(300, 1), shapes(90, 2)
     np.savez(tmp_path / "shapes.npz", x_train=x, y_train=y, x_test=x_test, y_test=y_test, class_names=NAMES)
@@ -39,7 +52,11 @@ def test_coloured_shapes_by_name(visit, serve: Callable[..., Server], tmp_path: 
     page = visit(serve("--model", tmp_path / "run" / "best.keras", *given).url)
     bars = page.run("return Array.from(document.querySelectorAll('#softmax .softmax-bar'), (e) => e.dataset.class)")
     assert bars == NAMES
-    assert "takes 16×16×3; drawing needs 28×28×1" in page.text("#pad-notice")
+    page.draw(DISC)
+    page.wait("return document.getElementById('predicted-digit').textContent")
+    page.calm()
+    assert page.text("#predicted-digit") in NAMES and page.text("#pad-notice") == ""
+    assert both_ends(page)["requests"] == 13 and max(page.tile()) > 200 and page.tile()[0] == 0
     page.pick(4)
     assert page.text("#predicted-digit") in NAMES and NAMES[y_test[4]] in page.text("#true-class")
     tile = page.run("const t = document.getElementById('network-input'); return [t.width, t.height]")
@@ -74,12 +91,14 @@ for (let at = 0; at < data.length; at += 4) if (data[at] < 128) {
 return [columns.size / pad.width, rows.size / pad.height]"""
 
 
-def test_pictures_that_are_not_square_are_not_stretched(visit, serve: Callable[..., Server], tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_pictures_that_are_not_square_are_not_stretched(  # type: ignore[no-untyped-def]
+    visit, serve: Callable[..., Server], from_disk, tmp_path: Path
+) -> None:
     random = np.random.default_rng(1)
     labels = np.arange(160) % 2
-    images = random.integers(0, 60, (160, 24, 40)).astype(np.uint8)
+    images = random.integers(196, 256, (160, 24, 40)).astype(np.uint8)
     for image, label in zip(images, labels, strict=True):
-        image[4:20, 4 + 16 * label : 20 + 16 * label] = 250  # a square of 16×16, to the left or to the right
+        image[4:20, 4 + 16 * label : 20 + 16 * label] = 5  # a dark square of 16×16, to the left or to the right
     np.savez(
         tmp_path / "wide.npz", x_train=images[:120], y_train=labels[:120], x_test=images[120:], y_test=labels[120:]
     )
@@ -95,9 +114,25 @@ def test_pictures_that_are_not_square_are_not_stretched(visit, serve: Callable[.
         np.testing.assert_allclose(found, ratio, rtol=0.04, err_msg=selector)
 
     page.pick(4)
+    assert page.tile()[0] > 190, "dark on light it stays"
     as_wide_as_it_is("#network-input")
     across, down = page.run(INKED)
     np.testing.assert_allclose([across, down], 16 / 40, atol=0.03, err_msg="the square on the pad is a square")
+    assert both_ends(page)["requests"] == 13
+    page.after(lambda: page.find("#clear-canvas").click())
+    assert page.text("#certainty") == "nothing drawn yet" and set(page.tile()) == {255}
+    page.after(lambda: page.draw(DISC))
+    drawn = np.reshape(page.tile(), (24, 40))
+    assert drawn.min() == 0 and (drawn[:, [*range(8), *range(32, 40)]] == 255).all(), "in the middle of the width"
+    assert page.text("#predicted-digit") in ("0", "1")
+    page.find("#save-page").click()
+    until(lambda: list(tmp_path.glob("*.html")) and not list(tmp_path.glob("*.crdownload")), 30)
+    alone = from_disk(*tmp_path.glob("*.html"))
+    alone.after(lambda: alone.find("#clear-canvas").click())
+    assert alone.text("#certainty") == "nothing drawn yet" and set(alone.tile()) == {255}
+    alone.after(lambda: alone.draw(DISC))
+    assert np.array_equal(np.reshape(alone.tile(), (24, 40)), drawn)
+    page.pick(4)
     page.find("#keep-beside").click()
     page.wait(
         "return document.querySelectorAll('.side-by-side-verdict').length && document.querySelector('.side-by-side-verdict').textContent"

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from conftest import DIGITS, Server, script
 
+from model.data import ink
 from model.network.presets import PRESETS
 from model.serving.store import SHIPPED
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from conftest import Page
 
 ENDS = (Path(__file__).parents[1] / "two_ends.js").read_text("utf-8")
+COLOURED = "default 32"  # a preset for inputs of 32×32×3
 FINE = "return page.panel('activations').layers.layers.every(({ layer }) => layer?.levels === 255)"
 EXPORT = """
 from pathlib import Path
@@ -28,9 +30,9 @@ from model.export.build import OURS, export
 from model.network import presets
 from model.serving import bundle
 from model.train.build import build
-for name in {names}:
+for name, shape in {names}:
     file = Path({folder!r}) / f"{{name}}.keras"
-    build(presets.named(name)).save(file)
+    build(presets.named(name.partition(" ")[0]), shape).save(file)
     version = bundle.version_of(file)
     export(file, Path({folder!r}) / "bundles" / version, laid=OURS)
     print(name, version)
@@ -38,14 +40,15 @@ for name in {names}:
 
 
 @pytest.fixture(scope="module")
-def everything(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, dict[str, str]]]:
-    """A server that has the shipped models and every preset, untrained; their versions by name."""
+def everything(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, dict[str, str], Path]]:
+    """A server that has the shipped models and every preset, untrained, one of them for colours; versions by name."""
     workspace = tmp_path_factory.mktemp("every preset")
-    done = script(EXPORT.format(names=tuple(PRESETS), folder=str(workspace)))
+    wanted = (*((name, (28, 28, 1)) for name in PRESETS), (COLOURED, (32, 32, 3)))
+    done = script(EXPORT.format(names=wanted, folder=str(workspace)))
     assert done.returncode == 0, done.stderr
-    versions = dict(line.split() for line in done.stdout.splitlines())
+    versions = dict(line.rsplit(" ", 1) for line in done.stdout.splitlines())
     running = Server("--data", "builtin", "--workspace", workspace)
-    yield running, versions
+    yield running, versions, workspace
     running.stop()
 
 
@@ -74,21 +77,42 @@ def drawings(count: int) -> list[list[list[float]]]:
 
 
 def test_every_layer_of_every_model_is_the_same_from_both(
-    everything: tuple[Server, dict[str, str]], visit: Callable[[str], Page]
+    everything: tuple[Server, dict[str, str], Path], visit: Callable[[str], Page]
 ) -> None:
-    server, versions = everything
+    server, versions, _ = everything
     page = visit(server.url)
     page.driver.set_script_timeout(120)
     shipped = {
         name: json.loads((Path("model/pretrained") / name / "layers.json").read_text())["version"] for name in SHIPPED
     }
     for name, version in {**versions, **shipped}.items():
-        said = page.driver.execute_async_script(ENDS, "compared", version, drawings(50), 200)
+        images = 200 * (name != COLOURED)  # which these data have none of
+        said = page.driver.execute_async_script(ENDS, "compared", version, drawings(50), images)
         assert "trouble" not in said, (name, said)
-        assert said["requests"] == 250 and said["values"] > 10**6
+        assert said["requests"] == 50 + images and said["values"] > 10**6
         assert said["verdicts"] == 0 and said["input"] == 0, (name, said)
         assert said["certainty"] < 1e-5 and said["scale"] < 1e-5 and said["steps"] <= 1, (name, said)
         assert said["unequal"] <= 1e-4 * said["values"], (name, said)
+
+
+def test_a_model_of_another_size_and_colours_is_drawn_for(
+    everything: tuple[Server, dict[str, str], Path], serve: Callable[..., Server], visit: Callable[[str], Page]
+) -> None:
+    _, _, workspace = everything
+    given = ("--model", workspace / f"{COLOURED}.keras", "--data", "builtin", "--workspace", workspace)
+    page = visit(serve(*given).url)
+    assert page.text("#pad-notice") == ""
+    page.answered_by("browser")
+    expected = ink.network_input([np.array(stroke) for stroke in DIGITS["6"]], size=(32, 32))
+    page.after(lambda: page.find("#clear-canvas").click())
+    for _ in range(2):
+        page.after(lambda: page.draw(DIGITS["6"]))
+        assert np.abs(np.reshape(page.tile(), (32, 32)) / 255 - expected).max() < 0.06
+        assert page.text("#predicted-digit") in list("0123456789") and page.text("#certainty").endswith("certain")
+        page.after(lambda: page.find("#clear-canvas").click())
+        assert page.text("#certainty") == "nothing drawn yet" and max(page.tile()) == 0
+        page.serve_only()
+    assert page.run("return document.getElementById('layers').dataset.engine") == "server"
 
 
 def toured(page: Page) -> list[object]:
