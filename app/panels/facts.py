@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from app.panels.looks import looks_of
 from app.panels.panel import Model
 from model.data import splits
 from model.network.input_range import USUAL, title
@@ -18,7 +19,8 @@ def facts_of(model: Model) -> dict[str, Any]:
 
     Each layer's `typical` is its largest output over some test images; `silences` tells whether it can be inactive.
     `dark_on_light` tells how drawings are turned into its input. `engine` is what a browser needs to run the model
-    itself, None where it cannot.
+    itself, None where it cannot. `looks` has for every layer of the bundle, shown or not, where it looks, see
+    `app.panels.looks`.
     """
     bundle, dataset = model.bundle, model.dataset
     layers, image = zip(bundle.layers, model.typical, strict=True), bundle.input_shape[:2]
@@ -34,6 +36,7 @@ def facts_of(model: Model) -> dict[str, Any]:
         "classes": model.class_names,
         "counts": counts(model),
         "engine": _engine(bundle),
+        "looks": looks_of(bundle),
         "layers": [
             _layer(at, layer, typical, image)
             for at, (layer, typical) in enumerate(layers)
@@ -79,7 +82,7 @@ def _layer(index: int, layer: LayerInfo, typical: float, image: tuple[int, int])
     """One layer; `whole` tells that its values look at all of the image."""
     whole = layer.field == image
     return {
-        "index": index, "name": layer.name, "kind": layer.kind, "maps": layer.maps, "size": layer.size,
+        "index": index, "name": layer.name, "kind": layer.kind, "type": layer.type, "maps": layer.maps, "size": layer.size,
         "field": layer.field, "whole": whole, "kernel": layer.kernel, "flat": len(layer.shape) == 1,
         "parameters": layer.parameters, "values": layer.values, "mask": layer.mask, "places": layer.places,
         "signed": layer.signed, "typical": typical, "silences": layer.activation not in _NEVER_INACTIVE,

@@ -22,7 +22,7 @@ from model.intake.kinds import (
     MERGING_OPERATIONS,
     VALUE_OPERATIONS,
 )
-from model.records import Array, Bundle, LayerInfo, Window
+from model.records import Array, Bundle, LayerInfo
 
 IMAGE = -1
 _PLACES = 3  # axes of a layer whose values have places
@@ -30,8 +30,9 @@ _OWN = ACTIVATION_LAYERS | ACTIVATION_OPERATIONS | AUGMENTATIONS | DROPOUTS | ME
     *VALUE_OPERATIONS, "BatchNormalization", "Rescaling", "Normalization", "LayerScale", "StochasticDepth", "Identity",
     "ActivityRegularization", "Cast", "Rsqrt", "MaxPooling2D", "AveragePooling2D", "MaxPool", "AveragePool",
     "GlobalMaxPooling2D", "GlobalAveragePooling2D", "ZeroPadding2D", "Cropping2D", "CenterCrop", "RandomCrop",
-    "UpSampling2D", "Resizing",
+    "UpSampling2D", "Resizing", "Concatenate",
 }  # fmt: skip
+_ACROSS = ("softmax", "log_softmax", "sparsemax", "glu")  # activations of all channels together
 _REORDERED = ("Flatten", "Reshape", "ExpandDims", "Squeeze")  # the same values in their order, in other axes
 
 Reads = tuple[int, int, int]
@@ -84,7 +85,7 @@ def box(mask: Array) -> tuple[int, int, int, int] | None:
 
 
 def seen_by(bundle: Bundle, layer: int, map_: int, row: int, column: int) -> Seen:
-    """What a value of a layer sees, from its own layer back to the image; of layers in between none that it does not."""
+    """What a value of a layer sees, from its own layer back to the image."""
     shapes = {IMAGE: bundle.input_shape} | {at: info.shape for at, info in enumerate(bundle.layers)}
     start = Region(*_one(shapes[layer], row, column), (map_, map_ + 1))
     regions: dict[int, list[Region]] = {layer: [start]}
@@ -102,20 +103,27 @@ def seen_by(bundle: Bundle, layer: int, map_: int, row: int, column: int) -> See
 def reads_of(layer: LayerInfo, at: int, shapes: dict[int, tuple[int, ...]]) -> Reads | None:
     """Which maps of its `at`-th source a map reads: (offset, out, into) says that map m reads `into` maps from
     (m − offset) // out · into on. None where its values are the source's, in the same order in other axes."""
-    source = layer.sources[at]
-    given, own = shapes[source], layer.maps
-    maps = given[-1]
+    given, own = shapes[layer.sources[at]], layer.maps
     if layer.type in _REORDERED and math.prod(given) == math.prod(layer.shape):
         return None
+    maps = math.prod(given) if is_flat(layer, at, given) else given[-1]
     if layer.type == "Concatenate" and layer.config.get("axis", -1) in (-1, len(layer.shape)):
         return sum(shapes[earlier][-1] for earlier in layer.sources[:at]), 1, 1
     if layer.type == "DepthwiseConv2D":
         return 0, max(own // maps, 1), 1
-    if layer.type in ("Conv2D",) and (groups := int(layer.config.get("groups", 1))) > 1:
+    if layer.type == "Conv2D":
+        groups = int(layer.config.get("groups", 1))
         return 0, own // groups, maps // groups
-    if layer.type in _OWN or layer.type == "Concatenate":
+    if layer.type in _OWN and layer.activation not in _ACROSS:
         return (0, own, 1) if maps == 1 else (0, 1, 1) if maps == own else (0, own, maps)
     return 0, own, maps
+
+
+def is_flat(layer: LayerInfo, at: int, given: Sequence[int]) -> bool:
+    """Whether a flat layer reads the maps of its source as one row of values, as some models take the image."""
+    window = layer.windows[at]
+    ends = window and (max(window.rows[1]), max(window.columns[1]))
+    return len(layer.shape) == 1 and len(given) == _PLACES and ends == (0, 0) and given[0] * given[1] > 1
 
 
 def _looked_at(layer: LayerInfo, at: int, shapes: dict[int, tuple[int, ...]], region: Region) -> Region | None:
@@ -125,7 +133,7 @@ def _looked_at(layer: LayerInfo, at: int, shapes: dict[int, tuple[int, ...]], re
         return _everything(given)
     if reads is None:
         return _reordered(layer.shape, given, region)
-    if _is_flat(layer, window, given):  # a model may take the image as a row of values
+    if is_flat(layer, at, given):
         units = _read(reads, region, math.prod(given))
         return units and _reordered((math.prod(given),), given, Region(np.ones(1, bool), np.ones(1, bool), units))
     maps = _read(reads, region, given[-1])
@@ -137,22 +145,12 @@ def _looked_at(layer: LayerInfo, at: int, shapes: dict[int, tuple[int, ...]], re
     return Region(rows, columns, maps) if rows.any() and columns.any() else None
 
 
-def _is_flat(layer: LayerInfo, window: Window | None, given: Sequence[int]) -> bool:
-    """Whether a flat layer reads the maps of its source as one row of values."""
-    ends = window and (max(window.rows[1]), max(window.columns[1]))
-    return len(layer.shape) == 1 and len(given) == _PLACES and ends == (0, 0) and given[0] * given[1] > 1
-
-
 def _read(reads: Reads, region: Region, maps: int) -> tuple[int, int] | None:
     """The maps of a source that the maps of a region read, as far as there are such."""
     offset, out, into = reads
-    if into == out == 1 and maps > 1 or offset:
-        low, high = max(region.maps[0] - offset, 0), min(region.maps[1] - offset, maps)
-    else:
-        low, high = region.maps[0] // out * into, ((region.maps[1] - 1) // out + 1) * into
-        if out >= region.maps[1] and into >= maps:
-            low, high = 0, maps
-    return (low, min(high, maps)) if low < high else None
+    low = max((region.maps[0] - offset) // out * into, 0)
+    high = min(((region.maps[1] - 1 - offset) // out + 1) * into, maps)
+    return (low, high) if low < high else None
 
 
 def _through(looking: Array, span: tuple[tuple[int, ...], tuple[int, ...]], step: int, length: int) -> Array:
