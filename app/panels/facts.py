@@ -82,8 +82,8 @@ def _layer(index: int, layer: LayerInfo, typical: float, image: tuple[int, int])
     """One layer; `whole` tells that its values look at all of the image."""
     whole = layer.field == image
     return {
-        "index": index, "name": layer.name, "kind": layer.kind, "type": layer.type, "maps": layer.maps, "size": layer.size,
-        "field": layer.field, "whole": whole, "kernel": layer.kernel, "flat": len(layer.shape) == 1,
+        "index": index, "name": layer.name, "kind": layer.kind, "type": layer.type, "maps": layer.maps,
+        "size": layer.size, "field": layer.field, "whole": whole, "kernel": layer.kernel, "flat": len(layer.shape) == 1,
         "parameters": layer.parameters, "values": layer.values, "mask": layer.mask, "places": layer.places,
         "signed": layer.signed, "typical": typical, "silences": layer.activation not in _NEVER_INACTIVE,
     }  # fmt: skip
