@@ -50,6 +50,7 @@ SIDE_BY_SIDE = "side-by-side"
 TIMELAPSE = "timelapse"
 
 # inside a filter: what a pixel is made of, what speaks for a class, what is switched off
+POINT, POINT_HEAD = "point", "point-head"
 RECEPTIVE_FIELD = "receptive-field"  # *
 SUM = "sum"  # *
 FILTER_PAGE = "filter-page"  # *

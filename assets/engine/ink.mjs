@@ -22,12 +22,34 @@ const ALPHA = 3; // the channel, where there are four
  * @returns {Float32Array} ink in 0–1, row by row; zeros without ink
  */
 export function networkInput(strokes, { pen = PEN, normalise = true, size = [SIDE, SIDE] } = {}) {
+    const laid = laidOut(strokes, pen, normalise, size);
+    return laid ? rendered(laid.discs, laid.offset, laid.width, size) : new Float32Array(size[0] * size[1]);
+}
+
+/**
+ * Where a point of the pad comes to lie in the network's input: pixel = point · scale + shift, each axis for itself.
+ * @param {ArrayLike<number>[]} strokes
+ * @param {{pen?: number, normalise?: boolean, size?: number[]}} options as `networkInput`
+ * @returns {{scale: number, shift: number[]}} pixels a pad side; x and y. Without ink, as without normalisation
+ */
+export function placement(strokes, { pen = PEN, normalise = true, size = [SIDE, SIDE] } = {}) {
+    const laid = laidOut(strokes, pen, normalise, size);
+    if (!laid) return { scale: Math.min(...size), shift: margins(size) };
+    const { scale, middle, offset } = laid;
+    return { scale, shift: offset.map((place, axis) => place - middle[axis] * scale) };
+}
+
+/** Ink as discs around `middle` of the pad, scaled, and the offset at which they lie in the input; null without ink. */
+function laidOut(strokes, pen, normalise, size) {
     const side = Math.min(...size);
     const unit = side / SIDE;
     const width = clip(pen, PENS[0], PENS[1]) * unit;
     const segments = clipped(strokes);
-    if (segments.length === 0) return new Float32Array(size[0] * size[1]);
-    if (!normalise) return rendered(chain(scaled(segments, [0, 0], side), SPACING * width), margins(size), width, size);
+    if (segments.length === 0) return null;
+    if (!normalise) {
+        const middle = [0, 0];
+        return { discs: chain(scaled(segments, middle, side), SPACING * width), offset: margins(size), width, scale: side, middle };
+    }
     const { low, high } = ends(segments);
     const [across, down] = [high[0] - low[0], high[1] - low[1]];
     const reach = Math.max(across, down);
@@ -35,7 +57,8 @@ export function networkInput(strokes, { pen = PEN, normalise = true, size = [SID
     const scale = reach > 0 ? Math.min(room / reach, CLOSEST * unit) : 1;
     const middle = [(low[0] + high[0]) / 2, (low[1] + high[1]) / 2];
     const discs = chain(scaled(segments, middle, scale), SPACING * width);
-    return centred(discs, [(across * scale) / 2 + width / 2, (down * scale) / 2 + width / 2], width, size);
+    const extent = [(across * scale) / 2 + width / 2, (down * scale) / 2 + width / 2];
+    return { discs, offset: centred(discs, extent, width, size), width, scale, middle };
 }
 
 /**
@@ -63,7 +86,7 @@ function margins([height, width]) {
     return [(width - side) / 2, (height - side) / 2];
 }
 
-/** Discs around the origin drawn with their ink's centre of mass in the middle; `extent` is half their width and height. */
+/** Where discs around the origin go for their ink's centre of mass to be in the middle; `extent` is half their width and height. */
 function centred(discs, extent, width, size) {
     const middle = [size[1] / 2, size[0] / 2];
     const draft = rendered(discs, middle, width, size);
@@ -75,13 +98,12 @@ function centred(discs, extent, width, size) {
             y += draft[place] * (row + 0.5);
         }
     }
-    if (!(mass > 0)) return draft;
+    if (!(mass > 0)) return middle;
     const target = CENTRE * (Math.min(...size) / SIDE);
-    const offset = [x / mass, y / mass].map((centre, axis) => {
+    return [x / mass, y / mass].map((centre, axis) => {
         const slack = Math.max(middle[axis] - extent[axis], 0);
         return middle[axis] + clip(target + margins(size)[axis] - centre, -slack, slack);
     });
-    return rendered(discs, offset, width, size);
 }
 
 /** All strokes as segments of x0, y0, x1, y1, cut at the pad's edge; a dot is one of length 0, after all others. */

@@ -11,6 +11,13 @@ from app.panels.panel import Context
 def layout(_: Context) -> html.Section:
     """The receptive field in words, and the arithmetic of the pixel."""
     return html.Section(
-        [html.Div(id=ids.RECEPTIVE_FIELD, className="receptive-field"), html.Div(id=ids.SUM, className="sum")],
+        [
+            html.Div(id=ids.POINT_HEAD, className="point-head"),
+            html.P(id=ids.RECEPTIVE_FIELD, className="receptive-field"),
+            html.Div(id=ids.SUM, className="sum"),
+        ],
+        id=ids.POINT,
         className="point",
+        tabIndex="-1",
+        **{"aria-label": "This pixel"},
     )
