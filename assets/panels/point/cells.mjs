@@ -1,0 +1,80 @@
+/** A window's numbers as a small picture; as cells with the numbers in them where there is room. */
+import { made, write } from "../../page/elements.mjs";
+import { number } from "../../page/numbers.mjs";
+
+const LEGIBLE = 26; // CSS pixels a cell from which its number fits
+const WIDE = 40; // from which it has a figure more
+const DARK = 140; // of 255: grounds lighter than this have dark figures
+
+/** One window; kept, and shown anew. */
+export class Cells {
+    /** @param {string} caption */
+    constructor(caption) {
+        this.canvas = document.createElement("canvas");
+        this.grid = made("div", "cells-grid");
+        this.element = made("figure", "cells");
+        this.caption = made("figcaption", "", caption);
+        this.element.append(this.canvas, this.grid, this.caption);
+        this.size = "";
+    }
+
+    /**
+     * @param {?number[][]} rows null for padding @param {Scale} scale @param {number} width CSS pixels that it may take
+     * @param {{large: boolean, mark?: number[]}} options `mark` is the row and column of the cell that is outlined
+     */
+    show(rows, scale, width, { large, mark = null }) {
+        const [height, across] = [rows.length, rows[0].length];
+        const side = Math.max(1, Math.floor(width / Math.max(height, across)));
+        const written = large && side >= LEGIBLE;
+        this.canvas.hidden = written;
+        this.grid.hidden = !written;
+        this.caption.hidden = !large;
+        if (written) this.showNumbers(rows, scale, side, mark);
+        else this.paint(rows, scale, side);
+    }
+
+    paint(rows, scale, side) {
+        const { canvas } = this;
+        const [height, width] = [rows.length, rows[0].length];
+        if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
+        Object.assign(canvas.style, { width: `${side * width}px`, height: `${side * height}px` });
+        const image = new ImageData(width, height);
+        const pixels = new Uint32Array(image.data.buffer);
+        rows.flat().forEach((value, at) => (pixels[at] = value === null ? 0 : scale(value)));
+        canvas.getContext("2d").putImageData(image, 0, 0);
+    }
+
+    showNumbers(rows, scale, side, mark) {
+        const { grid } = this;
+        const size = `${rows.length} ${rows[0].length} ${side}`;
+        if (size !== this.size) {
+            this.size = size;
+            grid.style.gridTemplateColumns = `repeat(${rows[0].length}, ${side}px)`;
+            grid.style.gridAutoRows = `${side}px`;
+            grid.replaceChildren(...rows.flat().map(() => made("span")));
+        }
+        const marked = mark ? mark[0] * rows[0].length + mark[1] : -1;
+        rows.flat().forEach((value, at) => this.fill(grid.children[at], value, scale, side, at === marked));
+    }
+
+    fill(cell, value, scale, side, marked) {
+        const empty = value === null;
+        cell.classList.toggle("padding", empty);
+        cell.classList.toggle("winner", marked);
+        write(cell, empty ? "" : short(value, side));
+        cell.title = empty ? "padding" : String(value);
+        const [red, green, blue] = empty ? [0, 0, 0] : channels(scale(value));
+        cell.style.background = empty ? "" : `rgb(${red} ${green} ${blue})`;
+        cell.style.color = 0.3 * red + 0.59 * green + 0.11 * blue > DARK ? "#10141b" : "#ffffff";
+    }
+}
+
+/** A number as short as a cell is narrow: no 0 before the point. */
+function short(value, side) {
+    const text = number(value, side >= WIDE ? 3 : 2);
+    return Math.abs(value) < 0.005 && value !== 0 ? (value < 0 ? "−.00" : ".00") : text.replace(/^(−?)0\./, "$1.").replace(/(\.\d\d)\d+$/, side >= WIDE ? "$&" : "$1");
+}
+
+function channels(pixel) {
+    return [pixel & 255, (pixel >> 8) & 255, (pixel >> 16) & 255];
+}

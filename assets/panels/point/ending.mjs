@@ -1,0 +1,57 @@
+/** What follows a sum's terms: bias, sum, activation, and the value; a norm's parameters, a softmax's exponentials. */
+import { made } from "../../page/elements.mjs";
+import { number } from "../../page/numbers.mjs";
+import { bar } from "./term_row.mjs";
+
+const MOST_SHARES = 12;
+const SUMMED = ["conv", "depthwise", "separable", "dense"]; // kinds whose terms are added up
+
+/**
+ * @param {object} answer of app/panels/point/view.py @param {string[]} classes @param {object} info of the layer
+ * @param {{bar: function(number): number}} scales
+ * @returns {HTMLElement[]}
+ */
+export function endingOf(answer, classes, info, scales) {
+    const { kind, bias, before, activation, mask, value, total, parts } = answer;
+    const lines = parts.map(([name, own]) => line(name, own));
+    if (bias !== null) lines.push(line("bias", bias, scales.bar(bias)));
+    if (SUMMED.includes(kind)) lines.push(line("Σ", before));
+    if (answer.shares.length) lines.push(...sharesOf(answer, classes, info));
+    else if (activation && activation !== "linear") lines.push(line(activation, mask === 1 ? total : null));
+    if (mask !== 1) lines.push(line(`× ${number(mask)}, as it is switched off`, total));
+    const last = line("value", value);
+    last.classList.add("value");
+    if (total !== null) last.title = `the network’s value ${value}; what is shown here comes to ${total}`;
+    return [...lines, last];
+}
+
+/** Each unit's exponential, the largest first, and what they add up to. */
+function sharesOf({ shares, map, activation }, classes, { maps }) {
+    const whole = shares.reduce((sum, [, , own]) => sum + own, 0);
+    const named = (unit) => (maps === classes.length ? classes[unit] : `${unit}`);
+    const strongest = [...shares].sort((one, other) => other[2] - one[2]);
+    const shown = strongest.slice(0, MOST_SHARES);
+    if (!shown.some(([unit]) => unit === map)) shown.push(shares[map]);
+    const lines = shown.map(([unit, before, own]) => {
+        const element = line(`e^${number(before)}`, own / whole, own / whole);
+        element.prepend(made("span", "share-of", named(unit)));
+        element.classList.toggle("own", unit === map);
+        element.classList.add("share");
+        return element;
+    });
+    return [made("p", "sum-rule", `${activation}: each exponential as a share of all ${shares.length}`), ...lines];
+}
+
+/** A name and a number, with a bar where it is a part of the sum. */
+function line(name, value, share) {
+    const element = made("div", "line");
+    const total = made("span", "term-total", value === null ? "" : number(value), value === null ? "" : String(value));
+    element.append(made("span", "term-label", name));
+    if (share !== undefined) {
+        const drawn = bar();
+        drawn.show(share);
+        element.append(drawn.element);
+    }
+    element.append(total);
+    return element;
+}

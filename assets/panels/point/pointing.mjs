@@ -1,0 +1,75 @@
+/** Which value of which map is pointed at: by mouse, by keyboard, or by a tap, which stays when the finger lifts. */
+
+/** Listens on the document, as maps come and go. */
+export class Pointing {
+    /**
+     * @param {Page} page
+     * @param {{moved: function(): void, opened: function(object): void}} acts another value is pointed at; one is asked about
+     */
+    constructor(page, acts) {
+        Object.assign(this, { page, acts, pixel: null, key: "", tapped: "" });
+        const on = (type, act) => document.addEventListener(type, (event) => act.call(this, event));
+        on("pointermove", (event) => event.pointerType !== "touch" && this.at(event.target, () => [event.clientX, event.clientY]));
+        on("pointerdown", this.down);
+        on("pointed", ({ target, detail: spot }) => (spot ? this.at(target, spot) : this.leave()));
+        on("click", this.click);
+        on("keydown", this.enter);
+        document.documentElement.addEventListener("pointerleave", () => this.leave());
+    }
+
+    /** The layer whose maps an element shows. */
+    layerOf(target) {
+        return target?.tagName === "CANVAS" ? this.page.panel("activations").layers.layers.find(({ mosaic }) => mosaic.canvas === target) : undefined;
+    }
+
+    /** The value of a layer at a place of the page: {layer, map, row, column}; null between maps. */
+    pixelAt(target, [x, y]) {
+        const layer = this.layerOf(target);
+        const place = layer?.mosaic.at(x, y);
+        return place ? { layer: layer.index, ...layer.pixelAt(place) } : null;
+    }
+
+    /** Point at a place of an element. @param {Element} target @param {function(): number[]} spot */
+    at(target, spot) {
+        if (!this.pixel && target?.tagName !== "CANVAS") return;
+        this.take(this.layerOf(target) ? this.pixelAt(target, spot()) : null);
+    }
+
+    take(pixel) {
+        const key = pixel ? Object.values(pixel).join() : "";
+        if (key === this.key) return;
+        this.pixel = pixel;
+        this.key = key;
+        this.acts.moved();
+    }
+
+    leave() {
+        this.tapped = "";
+        this.take(null);
+    }
+
+    /** A finger: what it taps stays pointed at, also while it draws, until another tap. */
+    down({ pointerType, target, clientX, clientY }) {
+        if (pointerType !== "touch" || target.closest?.(".pad, .drawer")) return;
+        const before = this.tapped;
+        const pixel = this.pixelAt(target, [clientX, clientY]);
+        this.again = pixel !== null && before === `${pixel.layer} ${pixel.map}`;
+        this.tapped = pixel ? `${pixel.layer} ${pixel.map}` : "";
+        this.take(pixel);
+    }
+
+    /** A click asks; of taps, the second one on a map. */
+    click({ target, clientX, clientY, pointerType, shiftKey, altKey }) {
+        const pixel = this.pixelAt(target, [clientX, clientY]);
+        if (!pixel || shiftKey || altKey || (pointerType === "touch" && !this.again)) return;
+        this.acts.opened(pixel);
+    }
+
+    /** By keyboard: the value that is walked to. */
+    enter(event) {
+        if (event.key !== "Enter" || event.ctrlKey || event.metaKey || event.altKey) return;
+        if (!this.pixel || !this.layerOf(event.target)) return;
+        event.preventDefault();
+        this.acts.opened(this.pixel);
+    }
+}

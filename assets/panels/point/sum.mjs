@@ -1,0 +1,127 @@
+/**
+ * The sum behind the value that is asked about: asked for at once, and again with each frame, one question at a time, so
+ * that it follows the pen as fast as answers come.
+ */
+import { made, write } from "../../page/elements.mjs";
+import { number } from "../../page/numbers.mjs";
+import { endingOf } from "./ending.mjs";
+import { scalesOf } from "./scales.mjs";
+import { TermRow } from "./term_row.mjs";
+
+/** `#sum`. */
+export class SumView {
+    /** @param {HTMLElement} element @param {Page} page */
+    constructor(element, page) {
+        Object.assign(this, { element, page, pixel: null, info: null, asking: false, waiting: false, all: false, chosen: null });
+        this.rule = made("p", "sum-rule");
+        this.terms = made("div", "sum-terms");
+        this.rest = made("button", "sum-rest");
+        this.ending = made("div", "sum-ending");
+        this.notice = made("p", "notice");
+        element.append(this.rule, this.terms, this.rest, this.ending, this.notice);
+        this.rows = [];
+        this.rest.addEventListener("click", () => this.open(!this.all));
+        this.clear();
+    }
+
+    /** Ask about another value, or about none. @param {?object} pixel @param {?object} info of its layer */
+    ask(pixel, info) {
+        const other = !pixel || this.pixel?.layer !== pixel.layer || this.pixel?.map !== pixel.map;
+        if (other) this.all = false;
+        if (other) this.chosen = null;
+        Object.assign(this, { pixel, info });
+        if (!pixel) return this.clear();
+        this.want();
+    }
+
+    /** All terms, or the strongest. */
+    open(all) {
+        this.all = all;
+        this.want();
+    }
+
+    /** The value may be another. */
+    async want() {
+        this.waiting = this.pixel !== null && !this.element.closest("[hidden]");
+        if (this.asking || !this.waiting) return;
+        this.asking = true;
+        while (this.waiting) {
+            this.waiting = false;
+            const { pixel } = this;
+            const wish = { ...pixel, version: this.page.model.version, input: this.page.input, off: this.page.view.off, all: this.all };
+            const answer = await this.page.ask("point/sum", wish);
+            if (answer && this.pixel && pixel.layer === this.pixel.layer) this.take(answer);
+        }
+        this.asking = false;
+    }
+
+    take(answer) {
+        write(this.notice, answer.error?.line ?? "");
+        if (!answer.error) this.show(answer);
+    }
+
+    clear() {
+        Object.assign(this.element.dataset, { value: "", total: "", terms: "" });
+        this.element.classList.add("empty");
+        write(this.notice, "");
+    }
+
+    /** @param {object} answer of app/panels/point/view.py */
+    show(answer) {
+        this.answer = answer;
+        this.element.classList.remove("empty");
+        Object.assign(this.element.dataset, { value: answer.value ?? "", total: answer.total ?? "", terms: answer.count });
+        const scales = scalesOf(answer, this.page.model.layers, this.page.view.colours);
+        const large = Math.max(answer.terms.findIndex(({ map }) => map === this.chosen), 0);
+        const room = this.element.clientWidth;
+        while (this.rows.length < answer.terms.length) this.rows.push(this.row());
+        answer.terms.forEach((term, at) => this.rows[at].show(term, answer, { scales, large: at === large, room, named: (one) => this.named(one) }));
+        const rows = this.rows.slice(0, answer.terms.length).map(({ element }) => element);
+        if (rows.length !== this.terms.childElementCount) this.terms.replaceChildren(...rows);
+        write(this.rule, ruleOf(answer));
+        this.showRest(answer);
+        this.ending.replaceChildren(...endingOf(answer, this.page.model.classes, this.info, scales));
+    }
+
+    row() {
+        return new TermRow((map) => {
+            this.chosen = map;
+            this.show(this.answer);
+        });
+    }
+
+    showRest({ rest, terms, kind }) {
+        const total = rest.reduce((sum, [, own]) => sum + own, 0);
+        const what = kind === "dense" ? "units" : "maps";
+        this.rest.hidden = !rest.length && !this.all;
+        write(this.rest, this.all ? `${terms.length} ${what} · show the strongest only` : `${rest.length} further ${what}: ${number(total)}`);
+        this.rest.title = String(total);
+        this.rest.setAttribute("aria-expanded", String(this.all));
+    }
+
+    /** What a term is of: a map, or a unit's own place where units are maps made flat. */
+    named({ source, map, name }) {
+        if (name) return name;
+        if (source === -1) return this.page.model.facts.input[2] === 1 ? "image" : `channel ${map}`;
+        const layer = this.page.model.layers.find(({ index }) => index === source);
+        if (!layer?.flat) return `map ${map}`;
+        return this.page.panel("point").placeOfUnit(source, map) ?? `unit ${map}`;
+    }
+}
+
+const RULES = {
+    conv: "patch × kernel, map by map", depthwise: "patch × kernel of its one map", separable: "(patch × kernel) × weight, map by map",
+    dense: "value × weight, the strongest first", norm: "brought to mean 0 and deviation 1 by training’s figures, then scaled",
+    scale: "one value, scaled and moved", activation: "one value, bent", "handed on": "the same value, handed on",
+}; // prettier-ignore
+const MERGED = { "+": "added up", "×": "multiplied", max: "the largest", min: "the smallest", mean: "averaged", "−": "subtracted", "÷": "divided" };
+
+/** What kind of arithmetic it is, in a few words. */
+function ruleOf({ kind, rule, averaged, note, sources }) {
+    const [from] = Object.values(sources);
+    const of = from ? ` · of ${from}` : "";
+    if (kind === "unknown") return note;
+    if (kind === "pool") return (rule === "max" ? `the largest of ${averaged} values` : `the average of ${averaged} values`) + of;
+    if (kind === "merge") return `its sources, ${MERGED[rule]}`;
+    return (note || RULES[kind] || "") + of;
+}

@@ -1,0 +1,81 @@
+/** One term of a sum: what it is of, the arithmetic in it, what it comes to, as a number and as a bar. */
+import { made, write } from "../../page/elements.mjs";
+import { number } from "../../page/numbers.mjs";
+import { Cells } from "./cells.mjs";
+import { productsOf } from "./scales.mjs";
+
+const SMALL = 33; // CSS pixels of a small window
+const SIGNS = 44; // that the signs between the windows of a large row take
+const LARGEST = 168; // of a large window
+
+/** Kept and shown anew; a click makes it the large one. */
+export class TermRow {
+    /** @param {function(number): void} chosen its map was clicked */
+    constructor(chosen) {
+        this.element = made("div", "term");
+        this.label = made("span", "term-label");
+        this.windows = made("div", "term-windows");
+        this.plain = made("span", "term-plain");
+        this.total = made("span", "term-total");
+        this.bar = bar();
+        this.patch = new Cells("patch");
+        this.kernel = new Cells("kernel");
+        this.product = new Cells("products");
+        this.weight = made("span", "term-weight");
+        this.windows.append(this.patch.element, sign("×"), this.kernel.element, sign("="), this.product.element, this.weight);
+        this.element.append(this.label, this.windows, this.plain, this.bar.element, this.total);
+        this.element.addEventListener("click", () => this.windowed && chosen(this.map));
+    }
+
+    /**
+     * @param {object} term @param {object} answer that it is of
+     * @param {{scales: object, large: boolean, room: number, named: function(object): string}} how
+     */
+    show(term, answer, { scales, large, room, named }) {
+        this.map = term.map;
+        this.windowed = Boolean(term.patch);
+        this.element.classList.toggle("large", large && this.windowed);
+        this.element.classList.toggle("windowed", this.windowed);
+        write(this.label, named(term));
+        this.windows.hidden = !this.windowed;
+        this.plain.hidden = this.windowed;
+        if (this.windowed) this.showWindows(term, answer, scales, large, room);
+        else write(this.plain, plainOf(term));
+        write(this.total, number(term.total));
+        this.total.title = String(term.total);
+        this.bar.show(scales.bar(term.total));
+    }
+
+    showWindows({ patch, kernel, weight, total }, { winner, kind }, scales, large, room) {
+        const alone = !kernel;
+        const width = large ? Math.min(LARGEST, alone ? room / 2 : (room - SIGNS) / 3) : SMALL;
+        this.windows.classList.toggle("alone", alone);
+        this.patch.show(patch, scales.patch, width, { large, mark: winner });
+        if (alone) return write(this.weight, "");
+        this.kernel.show(kernel, scales.kernel, width, { large });
+        this.product.show(productsOf({ patch, kernel }), scales.product, width, { large });
+        write(this.weight, kind === "separable" ? `Σ ${number(weight ? total / weight : 0)} × ${number(weight)}` : "");
+    }
+}
+
+/** A bar from the middle to the left or to the right. */
+export function bar() {
+    const element = made("span", "term-bar");
+    const fill = made("span");
+    element.append(fill);
+    const show = (share) => {
+        fill.className = share < 0 ? "less" : "more";
+        fill.style.transform = `scaleX(${share})`;
+    };
+    return { element, show };
+}
+
+/** A single value, and what multiplies it. */
+function plainOf({ value, weight }) {
+    if (value === undefined) return "";
+    return weight === undefined ? "" : `${number(value)} × ${number(weight)}`;
+}
+
+function sign(text) {
+    return made("span", "sign", text);
+}
