@@ -57,6 +57,7 @@ FILTER_PAGE = "filter-page"  # *
 BLAME = "blame"  # *
 SWITCHED_OFF = "switched-off"  # *
 CIRCUIT = "circuit"  # *
+CIRCUIT_OPEN = "circuit-open"
 # evaluation
 CONFUSION = "confusion-matrix"  # *
 GALLERY = "gallery"  # *

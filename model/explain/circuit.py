@@ -8,13 +8,13 @@ Rule: nothing is worked out as what is left of something else, so that adding up
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from model.explain.backward.passes import IMAGE, Gradients, Linearised, Passed
-from model.records import Array, BadInput, Bundle, Floats
+from model.records import Array, BadInput, Bundle
 
 STRONGEST = 6  # maps of a layer that are nodes of their own
 _MOST_COLUMNS = 8  # layers between ink and logit that are shown
@@ -78,27 +78,20 @@ class _Cut:
     gradients: Gradients
 
 
-def circuit(
-    bundle: Bundle,
-    weights: Mapping[str, Array],
-    image: Floats,
-    outputs: Sequence[Floats],
-    category: int | None = None,
-    factors: Mapping[str, Floats] | None = None,
-) -> Circuit:
-    """The circuit of a class's logit, of the predicted one where none is given.
+def circuit(net: Linearised, category: int | None = None) -> Circuit:
+    """The circuit of a class's logit, of the predicted one's where none is given.
 
-    `outputs` are `Engine.run`'s for the image (H, W, C) in 0–1 with the masks' `factors`. Raises BadInput for a class
-    that there is not, for layers that are not known, and where the sum is no number or does not come out.
+    Raises BadInput for a class that there is not, for layers that are not known, and where the sum is no number or does
+    not come out.
     """
-    net = Linearised(bundle, weights, image, outputs, factors)
-    category = predicted(net) if category is None else category
+    category = net.predicted if category is None else category
     seed, logit = net.score(category)
     if not np.isfinite(logit):
         raise BadInput("No circuit of this verdict: its logit is no finite number.")
     cuts = [_Cut(Column(net.answer, (Node(LOGIT, logit, category),)), {net.answer: seed})]
-    flows, remainders = [], {}
-    for layer in reversed([IMAGE, *_shown(bundle, net.answer)]):
+    flows: list[Array] = []
+    remainders: dict[int, float] = {}
+    for layer in reversed([IMAGE, *_shown(net.bundle, net.answer)]):
         after = cuts[-1]
         passed = net.back(after.gradients, after.column.layer, layer)
         if layer != IMAGE and layer not in passed.gradients:
@@ -109,37 +102,16 @@ def circuit(
         flows.append(flow)
     columns = tuple(cut.column for cut in reversed(cuts))
     made = Circuit(category, logit, columns, tuple(reversed(flows)), tuple(sorted(remainders.items())))
-    if not abs(made.total - logit) <= _OFF * max(1, abs(logit)):
+    if not all(abs(column.total - logit) <= _OFF * max(1, abs(logit)) for column in columns):
         raise BadInput(f"No circuit of this verdict: its parts add up to {made.total:.4g} and not to {logit:.4g}.")
     return made
 
 
-def predicted(net: Linearised) -> int:
-    """The class with the highest logit."""
-    if net.scores.size == 1:
-        return int(net.scores[0] > 0)
-    return int(net.scores.argmax())
+def contribution(net: Linearised, category: int, layer: int, number: int) -> float:
+    """Σ activation × gradient of one map of a layer, for a class's logit: the drop to expect where it is switched off.
 
-
-def logit_of(
-    bundle: Bundle, weights: Mapping[str, Array], image: Floats, outputs: Sequence[Floats], category: int
-) -> float:
-    """A class's logit, by what came out of the network; raises BadInput for a class that there is not."""
-    return Linearised(bundle, weights, image, outputs).score(category)[1]
-
-
-def contribution(
-    bundle: Bundle,
-    weights: Mapping[str, Array],
-    image: Floats,
-    outputs: Sequence[Floats],
-    category: int,
-    place: tuple[int, int],
-    factors: Mapping[str, Floats] | None = None,
-) -> float:
-    """What the map at `place`, its layer and number, contributes to a class's logit; arguments as for `circuit`."""
-    net = Linearised(bundle, weights, image, outputs, factors)
-    layer, number = place
+    Raises BadInput as `circuit` does.
+    """
     gradient = net.back({net.answer: net.score(category)[0]}, net.answer, layer).gradients.get(layer)
     return 0.0 if gradient is None else float((gradient[0] * net.value(layer))[..., number].sum())
 
@@ -160,33 +132,33 @@ def _shown(bundle: Bundle, answer: int) -> list[int]:
 def _cut(net: Linearised, layer: int, passed: Passed, after: Column) -> tuple[_Cut, Array]:
     """The column of a layer, from gradients by what is in hand there, and its flow to the nodes of the one `after`."""
     by_map = _by_map(net, layer, passed)  # (S, maps)
-    beside = _beside(net, layer, passed)  # (S,)
     chosen, rest = _strongest(by_map.sum(axis=0))
-    if layer == IMAGE:
-        rows = [(Node(INK, 0), by_map.sum(axis=1))]
-    else:
+    rows = [(Node(INK, 0), by_map.sum(axis=1))]
+    if layer != IMAGE:
         rows = [(Node(MAP, 0, int(at)), by_map[:, at]) for at in chosen]
-        if len(rest):
-            rows.append((Node(REST, 0, count=len(rest)), by_map[:, rest].sum(axis=1)))
+        rows += [(Node(REST, 0, count=len(rest)), by_map[:, rest].sum(axis=1))] if len(rest) else []
     besides = any(at != layer for at in passed.gradients)
-    if besides:
-        rows.append((Node(BESIDE, 0), beside))
-    sources = len(rows)
-    own = len(passed.bias)  # nodes after that are no constants; those that are follow them
-    before = {node.kind: node.value for node in after.nodes[own:]}
+    rows += [(Node(BESIDE, 0), _beside(net, layer, passed))] if besides else []
+    shares = _shares(layer, passed, chosen, rest, len(rows))
     rows.append((Node(BIAS, 0), passed.bias))
-    if REMAINDER in before or passed.remainders:
+    if passed.remainders or any(node.kind == REMAINDER for node in after.nodes):
         rows.append((Node(REMAINDER, 0), passed.remainder))
-    flow = np.zeros((len(rows), len(after.nodes)))
-    for at, (node, through) in enumerate(rows):
-        flow[at, :own] = through
-        if node.kind in before:
-            flow[at, [other.kind for other in after.nodes].index(node.kind)] = before[node.kind]
+    flow = _flow([part for _, part in rows], [node for node, _ in rows], after.nodes)
     nodes = tuple(
         Node(node.kind, float(part.sum()), node.map, node.count) for (node, _), part in zip(rows, flow, strict=True)
     )
-    shares = _shares(layer, passed, chosen, rest, besides, sources)
     return _Cut(Column(layer, nodes), shares), flow
+
+
+def _flow(parts: Sequence[Array], nodes: Sequence[Node], after: Sequence[Node]) -> Array:
+    """What each node sends to each `after` it: `parts` (S,) to those that have gradients, constants to their own."""
+    flow = np.zeros((len(nodes), len(after)))
+    for at, (node, part) in enumerate(zip(nodes, parts, strict=True)):
+        flow[at, : len(part)] = part
+        for other, later in enumerate(after):
+            if node.kind == later.kind and node.kind in (BIAS, REMAINDER):
+                flow[at, other] = later.value
+    return flow
 
 
 def _by_map(net: Linearised, layer: int, passed: Passed) -> Array:
@@ -214,18 +186,15 @@ def _strongest(contributions: Array) -> tuple[Array, Array]:
     return order[:count], order[count:]
 
 
-def _shares(
-    layer: int, passed: Passed, chosen: Array, rest: Array, besides: bool, count: int
-) -> Gradients:
-    """The gradients in hand, taken apart by the nodes that they belong to: each (count, *shape)."""
+def _shares(layer: int, passed: Passed, chosen: Array, rest: Array, count: int) -> Gradients:
+    """The gradients in hand, taken apart by the `count` nodes that they belong to: each (count, *shape)."""
     whole = {at: gradient.sum(axis=0) for at, gradient in passed.gradients.items()}
     shares = {at: np.zeros((count, *gradient.shape)) for at, gradient in whole.items()}
     if layer in whole and layer != IMAGE:
         for at, number in enumerate(chosen):
             shares[layer][at, ..., number] = whole[layer][..., number]
         if len(rest):
-            shares[layer][len(chosen), ..., rest] = np.moveaxis(whole[layer], -1, 0)[rest]
-    if besides:
-        for at in whole.keys() - {layer}:
-            shares[at][-1] = whole[at]
+            shares[layer][len(chosen)][..., rest] = whole[layer][..., rest]
+    for at in whole.keys() - {layer}:
+        shares[at][-1] = whole[at]
     return shares

@@ -1,6 +1,8 @@
 """Circuit: which maps of each layer a verdict is made of, adding up to its logit."""
 
-from app.panels.circuit import layout
-from app.panels.panel import Panel
+from app.panels.circuit import layout, view
+from app.panels.panel import Panel, Question, quickly
 
-PANEL = Panel("circuit", layout.layout)
+PANEL = Panel(
+    "circuit", layout.layout, questions={"of": Question(view.of, quickly), "drop": Question(view.drop, quickly)}
+)

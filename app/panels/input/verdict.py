@@ -24,6 +24,7 @@ def answer(model: Model) -> html.Div:
             html.Div(id=ids.PREDICTED, className="predicted", **{"aria-live": "polite"}),
             html.Div(id=ids.CERTAINTY, className="certainty"),
             html.Div(id=ids.TRUE_CLASS, className="true-class"),
+            html.Button("Why?", id=ids.CIRCUIT_OPEN, className="quiet why", hidden=True),
         ],
         className="verdict",
     )

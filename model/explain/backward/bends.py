@@ -18,7 +18,7 @@ from model.records import Array, BadInput
 
 _SELU_SCALE, _SELU_ALPHA = 1.0507009873554805, 1.6732632423543772
 _NUDGE = 1e-5  # of an input, either way, for a derivative
-_erf = np.frompyfunc(math.erf, 1, 1)
+_erf = np.vectorize(math.erf, otypes=[np.float64])
 Gate = Callable[[Array, dict[str, Any]], tuple[Array, Array]]  # (output, config) → slope and constant of each value
 
 
@@ -60,7 +60,7 @@ def _elu(x: Array, config: dict[str, Any]) -> Array:
 
 def _gelu(x: Array, _: dict[str, Any]) -> Array:
     """x times the normal distribution function."""
-    return np.asarray(x * (1 + _erf(x / math.sqrt(2)).astype(np.float64)) / 2)
+    return np.asarray(x * (1 + _erf(x / math.sqrt(2))) / 2)
 
 
 def _sigmoid(x: Array, _: dict[str, Any]) -> Array:

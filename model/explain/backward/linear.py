@@ -70,7 +70,8 @@ def _conv(step: Step) -> _Map:
 
 def _depthwise(step: Step) -> _Map:
     """A convolution of every map by kernels of its own."""
-    kernel, grid = step.weights.get("kernel", step.weights.get("depthwise_kernel")), _grid(step)
+    name, grid = "kernel" if "kernel" in step.weights else "depthwise_kernel", _grid(step)
+    kernel = step.weights[name]
     return _Map(lambda given: convolved_each(grid, given, kernel), lambda by: spread_each(grid, by, kernel))
 
 

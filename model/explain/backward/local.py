@@ -54,7 +54,8 @@ def constant(gradients: Array, value: Array | float) -> Array:
 
 def linear(back: Callable[[Array], Array], bias: Array | float = 0.0) -> Local:
     """A linear map of one input, by what takes gradients back through it, and its bias."""
-    return lambda given: Taken((back(given),), constant(given, bias), np.zeros(len(given)))
+    level = bias if np.any(bias) else 0.0
+    return lambda given: Taken((back(given),), constant(given, level), np.zeros(len(given)))
 
 
 def chained(first: Local, then: Local) -> Local:

@@ -83,6 +83,11 @@ class Linearised:
         seed[0, 0 if single else category] = -1 if single and category == 0 else 1
         return seed.reshape(1, *self.values[self.answer].shape), float((seed[0] * self.scores).sum())
 
+    @property
+    def predicted(self) -> int:
+        """The class with the highest logit."""
+        return int(self.scores[0] > 0) if self.scores.size == 1 else int(self.scores.argmax())
+
     def back(self, gradients: Gradients, start: int, stop: int) -> Passed:
         """Take gradients by layers up to `start` back through those after `stop`, which may be IMAGE.
 

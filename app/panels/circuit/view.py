@@ -1,0 +1,135 @@
+"""A wish for a verdict's circuit → its nodes and what flows between them; for the trial of a map → what it costs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from app.panels.circuit import words
+from app.panels.inputs import image_of
+from app.panels.off import off_of
+from app.panels.panel import Context, Model, Wish
+from model.cache import Memory
+from model.explain.backward.passes import Linearised
+from model.explain.circuit import MAP, Column, circuit, contribution
+from model.records import Array, BadInput, Floats, Off
+from model.serving import bundle
+from model.serving.masks import factors
+from model.serving.steps import as_text, spanned
+
+_MOST = 64_000_000  # bytes of weights remembered
+_LEVELS = 255
+_SIDE = 64  # values of a thumbnail's side, at most
+_DIGITS = 5  # decimals of what flows along a line
+
+_weights: Memory[str, dict[str, Array]] = Memory(_MOST, lambda kept: sum(array.nbytes for array in kept.values()))
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What a wish is about: an image (H, W, C), what is switched off for it, a class or None for the predicted one."""
+
+    model: Model
+    image: Floats
+    off: tuple[Off, ...]
+    category: int | None
+
+    @property
+    def weights(self) -> dict[str, Array]:
+        """The model's weights, read once."""
+        return _weights.get(self.model.bundle.version, lambda: bundle.weights(self.model.bundle))
+
+    def network(self, *more: Off) -> Linearised:
+        """The model at that image, with more switched off."""
+        masks = factors(self.model.bundle, (*self.off, *more))
+        outputs = self.model.engines.run(self.image, masks)
+        return Linearised(self.model.bundle, self.weights, self.image, outputs, masks)
+
+
+def of(context: Context, wish: Wish) -> dict[str, Any]:
+    """The circuit of the wish's `class` for its `input` with `off` switched off; raises BadInput where there is none.
+
+    Each column has `nodes` with their values, and of maps the steps that they are painted by; `flows` are as in
+    `model.explain.circuit.Circuit`.
+    """
+    asked = _read(context, wish)
+    network = asked.network()
+    made = circuit(network, asked.category)
+    layers = asked.model.bundle.layers
+    return {
+        "version": asked.model.bundle.version,
+        "category": made.category,
+        "logit": made.logit,
+        "total": made.total,
+        "columns": [_column(network, column) for column in made.columns],
+        "flows": [flow.round(_DIGITS).tolist() for flow in made.flows],
+        "notes": words.notes([(layers[at].name, value) for at, value in made.remainders]),
+    }
+
+
+def drop(context: Context, wish: Wish) -> dict[str, Any]:
+    """What switching off one more map, `map` of the `layer` of that name, takes from the class's logit.
+
+    `predicted` is its contribution, `measured` the logit `before` minus the one `after`; raises BadInput for a map that
+    cannot be switched off.
+    """
+    asked = _read(context, wish)
+    layer, number = _place(asked.model, wish)
+    network = asked.network()
+    category = network.predicted if asked.category is None else asked.category
+    before = network.score(category)[1]
+    after = asked.network(Off(layer, number)).score(category)[1]
+    predicted = contribution(network, category, layer, number)
+    return {
+        "predicted": predicted,
+        "before": before,
+        "after": after,
+        "measured": before - after,
+        "said": words.trial(predicted, before - after),
+    }
+
+
+def _read(context: Context, wish: Wish) -> _Asked:
+    """What a wish is about; raises BadInput where that cannot be understood."""
+    model = context.model(wish)
+    image, _, _ = image_of(context, model, wish.get("input"))
+    category = wish.get("class")
+    if category is not None and (not isinstance(category, int) or isinstance(category, bool)):
+        raise BadInput(f"class {str(category)[:20]}: expected a number from 0")
+    return _Asked(model, image, off_of(model, wish.get("off")), category)
+
+
+def _place(model: Model, wish: Wish) -> tuple[int, int]:
+    """The index of a layer by its name, and a map of it."""
+    name, number = wish.get("layer"), wish.get("map")
+    names = [layer.name for layer in model.bundle.layers]
+    if name not in names or not isinstance(number, int) or isinstance(number, bool):
+        raise BadInput(f"map {str(number)[:20]} of layer {str(name)[:40]!r}: there is none such")
+    return names.index(str(name)), number
+
+
+def _column(network: Linearised, column: Column) -> dict[str, Any]:
+    """A column with its nodes; `switches` tells that its maps can be switched off."""
+    nodes = [{"kind": node.kind, "value": node.value, "map": node.map, "count": node.count} for node in column.nodes]
+    if column.layer < 0:
+        return {"layer": column.layer, "name": "ink", "nodes": nodes, "total": column.total}
+    layer = network.bundle.layers[column.layer]
+    numbers = [node.map for node in column.nodes if node.kind == MAP]
+    steps, low, high = spanned(network.values[column.layer].astype(np.float32), _LEVELS)
+    across = -(-max(layer.size) // _SIDE)
+    small = steps.reshape(*layer.size, -1)[::across, ::across, numbers]
+    return {
+        "layer": column.layer,
+        "name": layer.name,
+        "nodes": nodes,
+        "total": column.total,
+        "maps": layer.maps,
+        "size": small.shape[:2],
+        "steps": as_text(np.moveaxis(small, -1, 0)),
+        "low": low,
+        "high": high,
+        "levels": _LEVELS,
+        "switches": bool(layer.mask),
+    }
