@@ -1,8 +1,189 @@
-/** Circuit: which maps of each layer a verdict is made of, adding up to its logit. */
+/** Circuit: which maps of each layer a verdict is made of, adding up to its logit. Asked for when the pen rests. */
+import { byId, bytesOf, made, offer, write } from "../../page/elements.mjs";
 import { Panel } from "../../page/panel.mjs";
+import { picture } from "../../paint/pictures.mjs";
+import { tables } from "../../paint/scaling.mjs";
+import { drawing } from "./drawing.mjs";
+import { Trial } from "./trial.mjs";
 
-/** See app/panels/circuit. */
+const REST = 200; // milliseconds without a frame
+const BLANK = "Draw something, or pick an image, to see why the network says what it says.";
+const QUIET = 0.25; // of a strong response: as in the layers below, a scale does not end before it
+
+/** The section above the layers, and the button beside the verdict that opens it. */
 export class CircuitPanel extends Panel {
     static key = "circuit";
     static tab = false;
+
+    constructor(page) {
+        super(page);
+        this.host = byId("circuit");
+        const part = (name) => this.host.querySelector(`.circuit-${name}`);
+        [this.title, this.select, this.said, this.box] = ["title", "class", "said", "drawing"].map(part);
+        this.button = byId("circuit-open");
+        this.circuit = null; // what is drawn
+        this.frame = null; // the newest
+        this.trial = new Trial(page, this.box, () => this.wish);
+        this.adopt();
+        this.connect();
+        this.show();
+    }
+
+    connect() {
+        const { view } = this;
+        this.button.addEventListener("click", () => this.toggle());
+        this.host.querySelector(".circuit-head > .circuit-close").addEventListener("click", () => this.toggle());
+        this.select.addEventListener("change", () => this.ask());
+        new ResizeObserver(() => this.redraw()).observe(this.box);
+        view.listen((keys) => {
+            if (keys.has("circuit") || keys.has("tab")) this.show();
+            if (keys.has("off")) this.soon();
+            if (keys.has("colours") || keys.has("scale")) this.draw();
+        });
+    }
+
+    /** Whether it is on the page now. */
+    get isOpen() {
+        return this.view.circuit && this.view.tab === "activations";
+    }
+
+    toggle() {
+        if (this.isOpen) return this.view.set({ circuit: false });
+        this.view.set({ circuit: true, tab: "activations" });
+        this.host.scrollIntoView({ block: "nearest" });
+    }
+
+    show() {
+        const { host, isOpen } = this;
+        this.button.setAttribute("aria-pressed", String(isOpen));
+        if (host.hidden !== isOpen) return;
+        host.hidden = !isOpen;
+        this.page.panels?.forEach((panel) => panel.isShown && panel.arrange());
+        if (isOpen) this.ask();
+    }
+
+    adopt() {
+        this.circuit = null;
+        this.select.value = "";
+        this.options();
+        this.soon();
+    }
+
+    /** The verdict's class first, then all of them. */
+    options() {
+        const { classes } = this.page.model;
+        const verdict = classes[this.frame?.predicted] ?? "";
+        offer(this.select, [["", verdict && `${verdict}, the verdict`], ...classes.map((name, at) => [String(at), name])]);
+    }
+
+    apply(frame) {
+        const other = frame.predicted !== this.frame?.predicted;
+        this.frame = frame;
+        if (other) this.label();
+        this.soon();
+    }
+
+    again() {
+        this.soon();
+    }
+
+    /** Name the verdict where it is asked about. */
+    label() {
+        const { predicted } = this.frame;
+        const name = this.page.model.classes[predicted] ?? "";
+        this.button.hidden = predicted === null;
+        write(this.button, name.length > 12 ? "Why this?" : `Why ${name}?`);
+        this.options();
+    }
+
+    /** What is drawn is of an input before; ask again once the pen rests. */
+    soon() {
+        clearTimeout(this.timer);
+        if (!this.isOpen) return;
+        this.box.classList.add("stale");
+        this.timer = setTimeout(() => this.ask(), REST);
+    }
+
+    /** What a question says of the present state of things. */
+    get wish() {
+        const { page, view, select } = this;
+        return { version: page.model.version, input: page.input, off: view.off, class: select.value === "" ? null : Number(select.value) };
+    }
+
+    async ask() {
+        clearTimeout(this.timer);
+        const { frame } = this;
+        if (!this.isOpen || !frame) return;
+        if (frame.predicted === null) return this.hear({ error: { line: BLANK } }, frame);
+        this.box.classList.add("stale");
+        const answer = await this.page.ask("circuit/of", this.wish);
+        if (answer && frame === this.frame) this.hear(answer, frame);
+    }
+
+    /** The server has answered. */
+    hear(answer, frame) {
+        this.circuit = answer.error ? null : answer;
+        this.ink = answer.error ? "" : inkOf(frame);
+        write(this.said, answer.error?.line ?? answer.notes);
+        this.said.classList.toggle("notice", Boolean(answer.error) && frame.predicted !== null);
+        this.box.classList.remove("stale");
+        for (const key of ["logit", "total"]) {
+            if (this.circuit) this.host.dataset[key] = String(answer[key]);
+            else delete this.host.dataset[key];
+        }
+        const name = this.page.model.classes[answer.category];
+        write(this.title, !this.circuit ? "Why?" : this.select.value === "" ? `Why ${name}?` : `What speaks for ${name}?`);
+        this.trial.close();
+        this.draw();
+    }
+
+    recolour() {
+        this.draw();
+    }
+
+    /** Another width: the same drawing in it. */
+    redraw() {
+        if (this.circuit && this.box.clientWidth && this.box.clientWidth !== this.drawnAt) this.draw();
+    }
+
+    draw() {
+        const { circuit, box, ink } = this;
+        if (!circuit || !this.isOpen) return box.replaceChildren();
+        this.drawnAt = box.clientWidth;
+        const choose = (column, node, place) => this.trial.open(column, node, place, circuit);
+        const pictures = (column) => this.pictures(column);
+        const name = this.page.model.classes[circuit.category];
+        box.replaceChildren(drawing(circuit, { room: box.clientWidth, name, ink, pictures, choose }), this.trial.card);
+    }
+
+    /** The maps of a column as images, in the colours that they have in their layer. */
+    pictures({ layer, nodes, size, steps, low, high, levels }) {
+        const [height, width] = size;
+        const { signed, typical } = this.page.model.layers.find(({ index }) => index === layer);
+        const bytes = bytesOf(steps);
+        const values = { steps: bytes, low, high, levels, signed, top: Math.max(high, QUIET * typical), reach: null };
+        const tableOf = tables(this.view.scale, values, height * width, this.view.colours);
+        const maps = nodes.filter(({ kind }) => kind === "map");
+        return maps.map((_, at) => imageOf(height, width, (pixels) => {
+            const table = tableOf(at);
+            for (let place = 0; place < pixels.length; place++) pixels[place] = table[bytes[at * pixels.length + place]];
+        }));
+    }
+}
+
+/** The input as the network sees it. */
+function inkOf({ image, shape }) {
+    const seen = picture(image, ...shape, false);
+    return imageOf(seen.height, seen.width, (pixels) => pixels.set(new Uint32Array(seen.data.buffer)));
+}
+
+/** A picture of packed pixels. @param {function(Uint32Array): void} fill @returns {string} a data URI */
+function imageOf(height, width, fill) {
+    const canvas = made("canvas", "");
+    [canvas.width, canvas.height] = [width, height];
+    const context = canvas.getContext("2d");
+    const image = context.createImageData(width, height);
+    fill(new Uint32Array(image.data.buffer));
+    context.putImageData(image, 0, 0);
+    return canvas.toDataURL();
 }

@@ -1,0 +1,87 @@
+/** The card of a map that is switched off for a trial: what it should cost the logit, and what it does. */
+import { made, write } from "../../page/elements.mjs";
+import { partsOf, textOf } from "../../page/off.mjs";
+import { fixed } from "./drawing.mjs";
+
+const MARGIN = 8; // CSS pixels
+
+/** One card at a time, in the box of the drawing. */
+export class Trial {
+    /** @param {Page} page @param {HTMLElement} box what scrolls @param {function(): object} wish of the circuit that is drawn */
+    constructor(page, box, wish) {
+        Object.assign(this, { page, box, wish });
+        this.card = made("div", "circuit-trial");
+        this.card.setAttribute("role", "dialog");
+        this.card.addEventListener("keydown", ({ key }) => key === "Escape" && this.close());
+        this.close();
+    }
+
+    close() {
+        this.card.hidden = true;
+        this.asked = null;
+        this.opener?.focus({ preventScroll: true });
+        this.opener = null;
+    }
+
+    /** Try a map of a layer. @param {object} column @param {object} node @param {object} place its box @param {object} circuit */
+    async open(column, node, place, circuit) {
+        const asked = { layer: column.name, map: node.map };
+        this.opener = document.activeElement?.closest(".circuit-node") ?? null;
+        this.asked = asked;
+        this.build(column, node, circuit);
+        this.card.hidden = false;
+        this.stand(place);
+        if (!column.switches) return write(this.line, "A unit of a dense layer cannot be switched off.");
+        const answer = await this.page.ask("circuit/drop", { ...this.wish(), class: circuit.category, ...asked });
+        if (!answer || this.asked !== asked) return;
+        if (answer.error) return write(this.line, answer.error.line);
+        write(this.measured, fixed(answer.measured, circuit.logit));
+        this.card.dataset.predicted = String(answer.predicted);
+        this.card.dataset.measured = String(answer.measured);
+        write(this.line, `${answer.said} The logit goes from ${fixed(answer.before, circuit.logit)} to ${fixed(answer.after, circuit.logit)}.`);
+        this.stand(place);
+    }
+
+    build({ name, size, switches }, { map, value }, { logit }) {
+        const flat = size[0] * size[1] === 1;
+        const close = made("button", "quiet circuit-close", "×", "Close");
+        close.setAttribute("aria-label", "Close the trial");
+        close.addEventListener("click", () => this.close());
+        const head = made("div", "circuit-head");
+        head.append(made("h2", "", `Without ${name}, ${flat ? "unit" : "map"} ${map}`), close);
+        const drops = made("div", "circuit-drops");
+        this.measured = made("b", "", switches ? "…" : "–");
+        drops.append(made("span", "", "predicted drop"), made("b", "", fixed(value, logit)), made("span", "", "measured drop"), this.measured);
+        this.line = made("p", "circuit-line-said");
+        const buttons = made("div", "circuit-buttons");
+        if (switches) buttons.append(this.button("Keep it off", () => this.keep(name, map)));
+        buttons.append(this.button(flat ? "Open unit" : "Open filter", () => this.page.view.set({ layer: name, map, at: null })));
+        delete this.card.dataset.predicted;
+        delete this.card.dataset.measured;
+        this.card.replaceChildren(head, drops, this.line, buttons);
+    }
+
+    button(label, act) {
+        const button = made("button", "tool", label);
+        button.addEventListener("click", act);
+        return button;
+    }
+
+    /** Add it to what is switched off. */
+    keep(layer, map) {
+        const off = textOf([...partsOf(this.page.view.off), { layer, map, box: null }]);
+        this.close();
+        this.page.undo.change({ off });
+    }
+
+    /** Beside the node, inside of what is seen of the drawing. */
+    stand({ x, y, width, height }) {
+        const { card, box } = this;
+        const right = x + width + MARGIN;
+        const fits = right + card.offsetWidth <= box.scrollLeft + box.clientWidth;
+        const left = fits ? right : x - card.offsetWidth - MARGIN;
+        const most = box.scrollLeft + box.clientWidth - card.offsetWidth;
+        card.style.left = `${Math.max(box.scrollLeft, Math.min(left, most))}px`;
+        card.style.top = `${Math.max(0, Math.min(y + height / 2 - card.offsetHeight / 2, box.scrollHeight - card.offsetHeight))}px`;
+    }
+}
