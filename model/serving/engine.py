@@ -110,13 +110,13 @@ class Engine:
         get = self.interpreter.get_tensor
         return [get(index) if self.batch else get(index)[0] for index in self.outputs]
 
-    def predict(self, images: Floats) -> Floats:
-        """Class probabilities (n, classes) of up to `batch` images (n, H, W, C)."""
-        return probabilities(self.layer(images, self.bundle.output), self.bundle.head)
+    def predict(self, images: Floats, masks: Mapping[str, Floats] = NONE) -> Floats:
+        """Class probabilities (n, classes) of up to `batch` images (n, H, W, C), of one where that is 0."""
+        return probabilities(self.layer(images, self.bundle.output, masks), self.bundle.head)
 
-    def layer(self, images: Floats, index: int) -> Floats:
-        """One layer's output (n, …) for up to `batch` images (n, H, W, C), no map masked."""
-        self.mask(NONE)
+    def layer(self, images: Floats, index: int, masks: Mapping[str, Floats] = NONE) -> Floats:
+        """One layer's output (n, …) for up to `batch` images (n, H, W, C), `masks` as in `run`."""
+        self.mask(masks)
         full = images
         if len(images) < self.batch:
             full = np.zeros((self.batch, *self.bundle.input_shape), np.float32)
@@ -136,7 +136,16 @@ class Engines:
 
     def run(self, image: Floats, masks: Mapping[str, Floats] = NONE) -> list[Floats]:
         """As `Engine.run`, from any thread."""
+        return self._own.run(image, masks)
+
+    def predict(self, image: Floats, masks: Mapping[str, Floats] = NONE) -> Floats:
+        """Class probabilities (classes,) of one image (H, W, C), from any thread; less work than `run`."""
+        return np.asarray(self._own.predict(image[None], masks)[0])
+
+    @property
+    def _own(self) -> Engine:
+        """The calling thread's engine."""
         engine: Engine | None = getattr(self.local, "engine", None)
         if engine is None:
             engine = self.local.engine = Engine(self.bundle)
-        return engine.run(image, masks)
+        return engine

@@ -6,6 +6,7 @@ yet.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from model.data import prepare, splits
 from model.data.dataset import PREPARED, Dataset
 from model.records import BadInput, Bundle, Bytes, Evaluation, Floats
 from model.serving import batches
+from model.serving.engine import NONE
 
 _MOST = 100_000_000  # bytes of the workspace for predictions
 
@@ -24,11 +26,11 @@ def unit(images: Bytes) -> Floats:
     return np.divide(images, 255, dtype=np.float32)
 
 
-def predictions(model: Bundle, images: Bytes) -> Floats:
-    """Class probabilities (n, classes) of images (n, H, W, C)."""
+def predictions(model: Bundle, images: Bytes, masks: Mapping[str, Floats] = NONE) -> Floats:
+    """Class probabilities (n, classes) of images (n, H, W, C); `masks` as in `Engine.run`."""
     answers = np.zeros((len(images), model.classes), np.float32)
     done = 0
-    for part in batches.over(model, images, lambda engine, batch: engine.predict(unit(batch))):
+    for part in batches.over(model, images, lambda engine, batch: engine.predict(unit(batch), masks)):
         answers[done : done + len(part)] = part
         done += len(part)
     return answers

@@ -45,7 +45,9 @@ def test_parts_are_those_of_the_model(model: SimpleNamespace) -> None:
     assert off_of(model, None) == off_of(model, 7) == off_of(model, "") == ()
 
 
-@pytest.mark.parametrize("text", ["nowhere:1", "pool_1:1", "conv_1:32", "conv_1:0@0.0.26.3", "conv_1:0@5.5.4.9", "dense_1:1"])
+@pytest.mark.parametrize(
+    "text", ["nowhere:1", "pool_1:1", "conv_1:32", "conv_1:0@0.0.26.3", "conv_1:0@5.5.4.9", "dense_1:1"]
+)
 def test_what_there_is_not_is_refused(model: SimpleNamespace, text: str) -> None:
-    with pytest.raises(BadInput, match="^switched off: "):
+    with pytest.raises(BadInput, match="switched off: "):
         off_of(model, text)

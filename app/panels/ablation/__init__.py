@@ -1,6 +1,20 @@
 """Ablation: filters that are switched off, and what that costs."""
 
-from app.panels.ablation import layout
-from app.panels.panel import Panel
+from app.panels.ablation import layout, view
+from app.panels.panel import Panel, Question, Wish, slowly
 
-PANEL = Panel("ablation", layout.layout)
+
+def _lane(wish: Wish) -> str:
+    """All filters of a large network take a second or two; the first answer does not wait for that."""
+    return "work" if wish.get("patient") else "swift"
+
+
+PANEL = Panel(
+    "ablation",
+    layout.layout,
+    questions={
+        "drawing": Question(view.drawing, _lane),
+        "sample": Question(view.sample),
+        "full": Question(view.full, slowly),
+    },
+)
