@@ -56,6 +56,8 @@ SUM = "sum"  # *
 FILTER_PAGE = "filter-page"  # *
 BLAME = "blame"  # *
 SWITCHED_OFF = "switched-off"  # *
+OFF_UNDO, OFF_RESET, MODEL_OFF = "off-undo", "off-reset", "model-off"
+RANKING, RANKING_OPEN, RANKING_CLOSE = "ranking", "ranking-open", "ranking-close"
 CIRCUIT = "circuit"  # *
 CIRCUIT_OPEN = "circuit-open"
 # evaluation

@@ -20,6 +20,7 @@ ABOUT = (
 _SCALINGS = {"layer": "scale per layer", "map": "scale per map", "standardised": "standardised"}
 _ORDERS = {"index": "maps in order", "strength": "strongest first"}
 _LAYERS = {"main": "conv and pool", "every": "every layer"}
+_RANK = "Which filters matter here: each is switched off in turn"
 
 
 def layout(_: Context) -> html.Div:
@@ -37,9 +38,15 @@ def controls() -> html.Div:
             _select(ids.SCALING, _SCALINGS, "Scale"),
             _select(ids.MAP_ORDER, _ORDERS, "Order of the maps"),
             _select(ids.WHICH_LAYERS, _LAYERS, "Layers"),
+            html.Button("Rank filters", id=ids.RANKING_OPEN, className="tool", title=_RANK, **_closed(ids.RANKING)),
         ],
         className="options",
     )
+
+
+def _closed(opens: str) -> dict[str, str]:
+    """Of a button that opens a part of the page."""
+    return {"aria-expanded": "false", "aria-controls": opens}
 
 
 def _select(name: str, choices: dict[str, str], label: str) -> html.Select:

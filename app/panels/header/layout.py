@@ -25,6 +25,7 @@ def layout(context: Context) -> html.Header:
             _fact(
                 "model",
                 html.Span([name, html.Span(where, className="aside-note")], id=ids.MODEL_NAME),
+                html.Span(id=ids.MODEL_OFF, className="model-off"),
                 html.Span(range_said, id=ids.MODEL_INPUT, className="aside-note", title=range_known),
             ),
             _fact("maps", html.Span("from the server", id=ids.ENGINE, title=_ENDS)),

@@ -1,7 +1,8 @@
 /** The header: names the model in use, also while a time-lapse shows another one's maps. */
-import { byId, made } from "../../page/elements.mjs";
+import { byId, made, write } from "../../page/elements.mjs";
 import { Panel } from "../../page/panel.mjs";
 import { factsOf } from "../../page/shown_model.mjs";
+import { filtersIn, partsHeld } from "../../page/switches.mjs";
 
 /** The line at the top of the page; theme and share are the page's own. */
 export class HeaderPanel extends Panel {
@@ -12,6 +13,16 @@ export class HeaderPanel extends Panel {
         super(page);
         this.version = page.inUse;
         page.news.listen(({ version }) => this.follow(version));
+        this.view.listen((keys) => {
+            if (keys.has("off")) this.adopt(page.model.facts);
+        });
+        this.adopt(page.model.facts);
+    }
+
+    /** Say beside the model's name that it is not whole. */
+    adopt({ layers }) {
+        const count = filtersIn(partsHeld(this.view.off, layers));
+        write(byId("model-off"), count ? `(${count} filter${count === 1 ? "" : "s"} off)` : "");
     }
 
     /** Another model may be in use. */

@@ -1,0 +1,58 @@
+/** Outlines over the maps that are switched off, or the regions of them. */
+import { made } from "../../page/elements.mjs";
+
+/** Lies over the mosaics of the Activations tab and follows how these are laid out. */
+export class Marks {
+    /** @param {Page} page */
+    constructor(page) {
+        this.page = page;
+        this.parts = [];
+        this.marks = []; // {layer, part, element}
+        this.laid = "";
+    }
+
+    /** @param {Off[]} parts */
+    show(parts) {
+        this.parts = parts;
+        this.laid = "";
+        if (this.page.panels) this.follow();
+    }
+
+    /** Go where the maps are. Asks for no layout: it is called with every frame. */
+    follow() {
+        const { layers } = this.page.panel("activations").layers;
+        const off = this.parts.flatMap((part) => layers.filter(({ name }) => name === part.layer).map((layer) => ({ layer, part })));
+        const laid = off.map(({ layer, part }) => `${layer.mosaic.columns} ${layer.mosaic.canvas.style.width} ${placeOf(layer, part.map)}`).join();
+        if (laid === this.laid && this.marks.every(({ layer }) => layers.includes(layer))) return;
+        this.laid = laid;
+        for (const { element } of this.marks) element.remove();
+        this.marks = off.map(({ layer, part }) => ({ layer, element: outlined(layer, part.map, part.box, "off-mark") }));
+    }
+}
+
+/** Where a map stands in its mosaic. */
+function placeOf({ order }, map) {
+    return order ? order.indexOf(map) : map;
+}
+
+/**
+ * An outline around a map, or a region of it, in the element that holds the mosaic.
+ * @param {Layer} layer see panels/activations/layer.mjs @param {number} map @param {?number[]} box @param {string} className
+ */
+export function outlined(layer, map, box, className) {
+    const { mosaic, height, width } = layer;
+    const { canvas, zoom, stepX, stepY, columns } = mosaic;
+    const [top, left, bottom, right] = box ?? [0, 0, height - 1, width - 1];
+    const place = placeOf(layer, map);
+    const scale = parseFloat(canvas.style.width) / canvas.width;
+    const at = (step, whole, first) => (whole * step + first * zoom) * scale;
+    const element = made("span", className);
+    Object.assign(element.style, {
+        left: `${at(stepX, place % columns, left)}px`,
+        top: `${at(stepY, Math.floor(place / columns), top)}px`,
+        width: `${(right - left + 1) * zoom * scale}px`,
+        height: `${(bottom - top + 1) * zoom * scale}px`,
+    });
+    canvas.parentElement.append(element);
+    return element;
+}

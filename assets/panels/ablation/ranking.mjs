@@ -1,0 +1,125 @@
+/** Which filters matter: a list of them, dearest first, each with its switch and a way to its page. */
+import { byId, made, write } from "../../page/elements.mjs";
+import { number } from "../../page/numbers.mjs";
+import { isOff } from "../../page/switches.mjs";
+
+const SHOWN = 12;
+const NOTHING = "Draw something, or pick an image: each filter is then switched off in turn to see what it costs.";
+
+/** The part of the Activations tab that the button "Rank filters" opens. */
+export class Ranking {
+    /**
+     * @param {HTMLElement} root
+     * @param {{turn: function(Off): void, look: function(Off): void, opened: function(): void}} acts
+     */
+    constructor(root, acts) {
+        Object.assign(this, { root, acts, parts: [], rows: [] });
+        this.line = root.querySelector(".ranking-drawing .ranking-of");
+        this.list = root.querySelector(".ranking-drawing .ranking-list");
+        this.opener = byId("ranking-open");
+        this.opener.addEventListener("click", () => this.open(!this.isOpen));
+        byId("ranking-close").addEventListener("click", () => this.open(false));
+        root.addEventListener("keydown", (event) => event.key === "Escape" && this.open(false));
+        write(this.line, "trying every filter …");
+    }
+
+    get isOpen() {
+        return !this.root.hidden;
+    }
+
+    /** @param {boolean} open */
+    open(open) {
+        this.root.hidden = !open;
+        this.opener.setAttribute("aria-expanded", String(open));
+        if (open) this.acts.opened();
+        else this.opener.focus();
+    }
+
+    /** Another model: what is known is of no use. */
+    forget() {
+        this.fill([]);
+        write(this.line, "trying every filter …");
+    }
+
+    /** Show an answer. @param {object} answer see app/panels/ablation/view.py @param {object[]} layers of the model */
+    show(answer, layers) {
+        if (answer.error || answer.blank) {
+            write(this.line, answer.error?.line ?? NOTHING);
+            return this.fill([]);
+        }
+        const { filters, now } = answer;
+        const names = new Map(layers.map(({ index, name }) => [index, name]));
+        const dearest = filters.filter(([, , , , cost]) => cost > 0).slice(0, SHOWN);
+        const top = dearest[0]?.[4];
+        write(this.line, headline(answer));
+        this.fill(dearest.map(([layer, map, off, probability, cost, verdict]) => ({
+            layer: names.get(layer), map, share: cost / top,
+            said: verdict !== now && !off ? `→ ${verdict}` : number(cost, 2),
+            title: reading({ off, probability, cost, verdict, now }),
+        }))); // prettier-ignore
+    }
+
+    /** Have a row a filter; rows stay, so that the keyboard keeps its place. */
+    fill(filters) {
+        while (this.rows.length < filters.length) this.rows.push(new Row(this.acts));
+        filters.forEach((filter, at) => this.rows[at].show(filter));
+        this.list.replaceChildren(...this.rows.slice(0, filters.length).map(({ element }) => element));
+        this.mark(this.parts);
+    }
+
+    /** Make the switches say what is off. @param {Off[]} parts */
+    mark(parts) {
+        this.parts = parts;
+        for (const row of this.rows) row.mark(parts);
+    }
+}
+
+/** One filter: its page, what it costs, its switch. */
+class Row {
+    constructor(acts) {
+        this.part = null;
+        this.element = made("li", "ranked-filter");
+        this.on = made("input", "");
+        this.on.type = "checkbox";
+        this.on.title = "on";
+        this.name = made("button", "ranked-name");
+        this.fill = made("span", "ranked-fill");
+        this.value = made("span", "ranked-value");
+        const track = made("span", "ranked-track");
+        track.append(this.fill);
+        this.element.append(this.on, this.name, track, this.value);
+        this.on.addEventListener("change", () => acts.turn(this.part));
+        this.name.addEventListener("click", () => acts.look(this.part));
+    }
+
+    /** @param {{layer: string, map: number, share: number, said: string, title: string}} filter */
+    show({ layer, map, share, said, title }) {
+        this.part = { layer, map, box: null };
+        write(this.name, `${layer} ${map}`);
+        write(this.value, said);
+        this.element.title = title;
+        this.fill.style.transform = `scaleX(${Math.max(0, share).toFixed(3)})`;
+        this.on.setAttribute("aria-label", `${layer} ${map} is on`);
+    }
+
+    /** @param {Off[]} parts */
+    mark(parts) {
+        if (!this.part) return;
+        this.on.checked = !isOff(parts, this.part.layer, this.part.map);
+        this.element.classList.toggle("is-off", !this.on.checked);
+    }
+}
+
+/** What the list is of. */
+function headline({ now, tried, count, filters }) {
+    const all = tried === count ? `all ${count} filters tried` : `${tried} of ${count} filters tried, the strongest first`;
+    const against = filters.filter(([, , , , cost]) => cost < 0).length;
+    return `For this input: evidence for ${now} that goes with a filter, in log-odds; ${all}, ${against} speak against ${now}.`;
+}
+
+/** What a row says where it is pointed at. */
+function reading({ off, probability, cost, verdict, now }) {
+    const left = `${now} at ${(100 * probability).toFixed(2)} %`;
+    const other = verdict === now ? "" : `, verdict ${verdict}`;
+    return `${off ? "switched on again" : "without it"}: ${left}${other}; it is worth ${number(cost)} in log-odds`;
+}
