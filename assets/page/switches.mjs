@@ -1,20 +1,11 @@
 /** What is switched off of the model that is shown: which parts it has, and what a switch makes of them. */
-import { partsOf } from "./off.mjs";
+import { partsIn, partsOf } from "./off.mjs";
 
 /** @typedef {import("./off.mjs").Off} Off */
 
 /** The parts that a model has; others say nothing of it. @param {string} text @param {object[]} layers @returns {Off[]} */
 export function partsHeld(text, layers) {
-    const byName = new Map(layers.map((layer) => [layer.name, layer]).reverse());
-    return partsOf(text).filter((part) => holds(byName.get(part.layer), part));
-}
-
-/** Whether a layer has what is switched off. */
-function holds(layer, { map, box }) {
-    if (!layer?.mask || map >= layer.maps) return false;
-    if (!box) return true;
-    const [top, left, bottom, right] = box;
-    return layer.places && top <= bottom && left <= right && bottom < layer.size[0] && right < layer.size[1];
+    return partsOf(text).filter((part) => partsIn([part], layers).length);
 }
 
 /**

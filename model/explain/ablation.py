@@ -15,7 +15,7 @@ import numpy as np
 from model.records import Array, Bundle, Bytes, Evaluation, Floats, Off
 from model.serving import batches, predict
 from model.serving.engine import Engine, Engines, probabilities, sound
-from model.serving.masks import factors
+from model.serving.masks import Masks, factors
 
 SIZES = (2000, 1000, 500, 250, 100)  # images of a sample, the first that is read in `_WITHIN`
 _WITHIN = 1.0  # seconds
@@ -90,7 +90,7 @@ def _timed(engine: Engine, batch: Array) -> float:
 
 def evaluation(bundle: Bundle, images: Bytes, labels: Array, off: Sequence[Off], split: str = "test") -> Evaluation:
     """Predictions on images (n, H, W, C) with filters switched off; raises BadInput for those that there are not."""
-    return Evaluation(split, predict.predictions(bundle, images, fixed(bundle, off)), labels)
+    return Evaluation(split, predict.predictions(bundle, images, factors(bundle, off)), labels)
 
 
 def changes(before: Evaluation, after: Evaluation) -> list[Change]:
@@ -100,14 +100,6 @@ def changes(before: Evaluation, after: Evaluation) -> list[Change]:
     order = np.argsort(-more, axis=None, kind="stable")[: np.count_nonzero(more > 0)]
     pairs = zip(*np.unravel_index(order, more.shape), strict=True)
     return [Change(int(true), int(read), int(more[true, read])) for true, read in pairs]
-
-
-def fixed(bundle: Bundle, off: Sequence[Off]) -> Mapping[str, Floats]:
-    """As `factors`, in arrays that cannot be written, so that an engine knows them again."""
-    masks = factors(bundle, off)
-    for mask in masks.values():
-        mask.flags.writeable = False
-    return masks
 
 
 def ranking(engines: Engines, image: Floats, off: Sequence[Off], seconds: float) -> Ranking:
@@ -128,7 +120,7 @@ class _Case:
 
     def __init__(self, engines: Engines, image: Floats, off: Sequence[Off]) -> None:
         self._engines, self._bundle, self._image, self._off = engines, engines.bundle, image, off
-        self._base = fixed(self._bundle, off)
+        self._base = Masks(self._bundle).of(tuple(off))
         self._whole = {(part.layer, part.map) for part in off if part.box is None}
         outputs = engines.run(image, self._base)
         self.now = probabilities(outputs[self._bundle.output], self._bundle.head)

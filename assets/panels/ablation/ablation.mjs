@@ -51,8 +51,8 @@ export class AblationPanel extends Panel {
     }
 
     adopt() {
-        this.changed();
         this.ranking.forget();
+        this.changed();
     }
 
     again() {

@@ -13,14 +13,14 @@ export class Ranking {
      * @param {{turn: function(Off): void, look: function(Off): void, opened: function(): void}} acts
      */
     constructor(root, acts) {
-        Object.assign(this, { root, acts, parts: [], rows: [] });
-        this.line = root.querySelector(".ranking-drawing .ranking-of");
-        this.list = root.querySelector(".ranking-drawing .ranking-list");
+        this.root = root;
+        this.acts = acts;
+        this.lists = Object.fromEntries(["drawing", "test"].map((of) => [of, new List(root.querySelector(`.ranking-${of}`), acts)]));
         this.opener = byId("ranking-open");
         this.opener.addEventListener("click", () => this.open(!this.isOpen));
         byId("ranking-close").addEventListener("click", () => this.open(false));
         root.addEventListener("keydown", (event) => event.key === "Escape" && this.open(false));
-        write(this.line, "trying every filter …");
+        this.forget();
     }
 
     get isOpen() {
@@ -37,37 +37,52 @@ export class Ranking {
 
     /** Another model: what is known is of no use. */
     forget() {
-        this.fill([]);
-        write(this.line, "trying every filter …");
-    }
-
-    /** Show an answer. @param {object} answer see app/panels/ablation/view.py @param {object[]} layers of the model */
-    show(answer, layers) {
-        if (answer.error || answer.blank) {
-            write(this.line, answer.error?.line ?? NOTHING);
-            return this.fill([]);
-        }
-        const { filters, now } = answer;
-        const names = new Map(layers.map(({ index, name }) => [index, name]));
-        const dearest = filters.filter(([, , , , cost]) => cost > 0).slice(0, SHOWN);
-        const top = dearest[0]?.[4];
-        write(this.line, headline(answer));
-        this.fill(dearest.map(([layer, map, off, probability, cost, verdict]) => ({
-            layer: names.get(layer), map, share: cost / top,
-            said: verdict !== now && !off ? `→ ${verdict}` : number(cost, 2),
-            title: reading({ off, probability, cost, verdict, now }),
-        }))); // prettier-ignore
-    }
-
-    /** Have a row a filter; rows stay, so that the keyboard keeps its place. */
-    fill(filters) {
-        while (this.rows.length < filters.length) this.rows.push(new Row(this.acts));
-        filters.forEach((filter, at) => this.rows[at].show(filter));
-        this.list.replaceChildren(...this.rows.slice(0, filters.length).map(({ element }) => element));
-        this.mark(this.parts);
+        this.lists.drawing.show("trying every filter …", []);
+        this.lists.test.show("", []);
     }
 
     /** Make the switches say what is off. @param {Off[]} parts */
+    mark(parts) {
+        for (const list of Object.values(this.lists)) list.mark(parts);
+    }
+
+    /** Show what filters cost the present verdict. @param {object} answer see app/panels/ablation/view.py @param {object[]} layers */
+    show(answer, layers) {
+        const { drawing } = this.lists;
+        if (answer.error || answer.blank) return drawing.show(answer.error?.line ?? NOTHING, []);
+        const { filters, now } = answer;
+        const names = new Map(layers.map(({ index, name }) => [index, name]));
+        const dearest = filters.filter(([, , , , cost]) => cost > 0).slice(0, SHOWN);
+        const rows = dearest.map(([layer, map, off, probability, cost, verdict]) => ({
+            layer: names.get(layer),
+            map,
+            share: cost / dearest[0][4],
+            said: verdict !== now && !off ? `→ ${verdict}` : number(cost, 2),
+            title: reading({ off, probability, cost, verdict, now }),
+        }));
+        drawing.show(headline(answer), rows);
+    }
+}
+
+/** Filters in rows; rows stay when others are shown in them, so that the keyboard keeps its place. */
+class List {
+    constructor(root, acts) {
+        Object.assign(this, { root, acts, parts: [], rows: [] });
+        this.line = root.querySelector(".ranking-of");
+        this.list = root.querySelector(".ranking-list");
+    }
+
+    /** @param {string} line what the list is of @param {object[]} filters see `Row.show` */
+    show(line, filters) {
+        this.root.hidden = !line;
+        write(this.line, line);
+        while (this.rows.length < filters.length) this.rows.push(new Row(this.acts));
+        filters.forEach((filter, at) => this.rows[at].show(filter));
+        const shown = this.rows.slice(0, filters.length).map(({ element }) => element);
+        if (shown.length !== this.list.children.length) this.list.replaceChildren(...shown);
+        this.mark(this.parts);
+    }
+
     mark(parts) {
         this.parts = parts;
         for (const row of this.rows) row.mark(parts);

@@ -41,7 +41,7 @@ export class Strip {
     /** A filter that is off: its page, and its switch. */
     chip(part) {
         const { layer, map, box } = part;
-        const name = made("button", "off-name", `${layer} ${map}${box ? ` · ${spanned(box)}` : ""}`, `Open the page of filter ${map} of ${layer}`);
+        const name = made("button", "off-name", `${layer} ${map}${box ? " · part" : ""}`, `${box ? `${spanned(box)}: ` : ""}open the page of filter ${map} of ${layer}`);
         const on = made("button", "off-on", "×", "Switch it on again");
         on.setAttribute("aria-label", `Switch ${name.textContent} on again`);
         name.addEventListener("click", () => this.acts.look(part));
@@ -95,13 +95,12 @@ function spanned([top, left, bottom, right]) {
 
 function verdictOf({ plain, now, probability, before }) {
     if (plain !== now) return `verdict ${now} instead of ${plain}`;
-    return `verdict still ${now}, ${percent(probability)} (with all ${percent(before)})`;
+    return `verdict still ${now}, ${percent(probability)} (all on: ${percent(before)})`;
 }
 
 /** "97.1 % of 2,000 test images (−2.4 points)". */
 function accuracyOf({ images, accuracy, plain, every }) {
-    const of = `${every ? "all " : ""}${images.toLocaleString("en")}${every ? "" : " test images"}`;
-    return `${percent(accuracy)} of ${of} (${points(accuracy - plain)})`;
+    return `${percent(accuracy)} of ${every ? "all " : ""}${images.toLocaleString("en")} test images (${points(accuracy - plain)})`;
 }
 
 /** Which classes suffer. */
