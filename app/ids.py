@@ -20,6 +20,8 @@ PEN = "pen-width"
 KEEP = "keep-beside"
 CERTAINTY = "certainty"
 TRUE_CLASS = "true-class"
+DOUBT = "doubt"  # *
+NEAREST = "nearest"
 TEST_COUNT = "test-count"
 TEST_NOTICE = "test-notice"
 

@@ -67,6 +67,7 @@ def _whole(context: Context, shared: Context) -> html.Div:
         [_tabs(always["blame"]), _about(), *above, *(_shown_by_tab(*tab) for tab in tabs)], className="stage"
     )
     drawer = html.Aside([always["filter"], always["point"]], id=ids.FILTER_PAGE, className="drawer", hidden=True)
+    always["input"].children.append(always["doubt"])  # right under the verdict
     of_visit = {"own": context.own, "runtime": context.runtime}
     return html.Div(
         [

@@ -11,6 +11,7 @@ from app.panels.blame import PANEL as BLAME
 from app.panels.circuit import PANEL as CIRCUIT
 from app.panels.compare import PANEL as COMPARE
 from app.panels.contrast import PANEL as CONTRAST
+from app.panels.doubt import PANEL as DOUBT
 from app.panels.evaluation import PANEL as EVALUATION
 from app.panels.filter import PANEL as FILTER
 from app.panels.filters import PANEL as FILTERS
@@ -24,4 +25,4 @@ from app.panels.tour import PANEL as TOUR
 from app.panels.training import PANEL as TRAINING
 
 TABS = (ACTIVATIONS, FILTERS, EVALUATION, CONTRAST, LANDSCAPE, TRAINING, COMPARE)
-PANELS = (HEADER, TOUR, INPUT, TIMELAPSE, OWN, BLAME, ABLATION, CIRCUIT, FILTER, POINT, *TABS)
+PANELS = (HEADER, TOUR, INPUT, DOUBT, TIMELAPSE, OWN, BLAME, ABLATION, CIRCUIT, FILTER, POINT, *TABS)

@@ -5,6 +5,7 @@ import { BlamePanel } from "./blame/blame.mjs";
 import { CircuitPanel } from "./circuit/circuit.mjs";
 import { ComparePanel } from "./compare/compare.mjs";
 import { ContrastPanel } from "./contrast/contrast.mjs";
+import { DoubtPanel } from "./doubt/doubt.mjs";
 import { EvaluationPanel } from "./evaluation/evaluation.mjs";
 import { FilterPanel } from "./filter/filter.mjs";
 import { FiltersPanel } from "./filters/filters.mjs";
@@ -18,6 +19,7 @@ import { TourPanel } from "./tour/tour.mjs";
 import { TrainingPanel } from "./training/training.mjs";
 
 export const PANELS = [
-    HeaderPanel, InputPanel, ActivationsPanel, FiltersPanel, EvaluationPanel, ContrastPanel, LandscapePanel,
-    TrainingPanel, ComparePanel, TimelapsePanel, OwnPanel, BlamePanel, AblationPanel, CircuitPanel, PointPanel, FilterPanel, TourPanel,
+    HeaderPanel, InputPanel, DoubtPanel, ActivationsPanel, FiltersPanel, EvaluationPanel, ContrastPanel, LandscapePanel,
+    TrainingPanel, ComparePanel, TimelapsePanel, OwnPanel, BlamePanel, AblationPanel, CircuitPanel, PointPanel, FilterPanel,
+    TourPanel,
 ]; // prettier-ignore

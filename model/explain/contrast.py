@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from model.explain import metrics
 from model.records import Array, BadInput, Bundle, Bytes, Floats
 from model.serving import batches
 from model.serving.engine import Engine, sound
@@ -130,10 +131,4 @@ def d_prime(a: Array, b: Array) -> Array:
 
 def likelier(a: Array, b: Array) -> Array:
     """The share of pairs (one of A, one of B) in which A responds more, ties half, by column: 0–1, (maps,)."""
-    ordered = np.sort(b, axis=0)
-    below = [
-        np.searchsorted(ordered[:, column], a[:, column], "left").sum()
-        + np.searchsorted(ordered[:, column], a[:, column], "right").sum()
-        for column in range(a.shape[1])
-    ]
-    return np.asarray(below) / (2 * len(a) * len(b))
+    return np.array([metrics.auroc(of_a, of_b) for of_a, of_b in zip(a.T, b.T, strict=True)])

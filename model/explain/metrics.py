@@ -66,6 +66,17 @@ def wilson(right: int, count: int, z: float = 1.96) -> tuple[float, float]:
     return centre - half, centre + half
 
 
+def auroc(positive: Array, negative: Array) -> float:
+    """The area under the ROC curve of a score: the share of pairs (n,) × (m,) in which the positive one has more, 0–1.
+
+    Ties count half. Source: J. A. Hanley, B. J. McNeil, "The meaning and use of the area under a receiver operating
+    characteristic (ROC) curve", Radiology 1982.
+    """
+    ordered = np.sort(negative)
+    below = np.searchsorted(ordered, positive, "left").sum() + np.searchsorted(ordered, positive, "right").sum()
+    return float(below) / (2 * len(positive) * len(negative))
+
+
 def losses(result: Evaluation) -> Array:
     """Cross entropy (N,) of each image's true class, in nats."""
     said = result.probabilities[np.arange(len(result.labels)), result.labels]

@@ -98,8 +98,12 @@ def test_drawings_become_the_same_ink_and_verdict(source: Any) -> None:
         pytest.skip(f"{PENS} is not there")
     messages = source()
     requests = [frame.parse(message) for message in messages]
-    ours = np.stack([ink.network_input(each.strokes or (), pen=each.pen, normalise=each.normalise) for each in requests])
-    theirs = np.stack([floats(image) for image in twin("drawings", [base64.b64encode(one).decode() for one in messages])])
+    ours = np.stack(
+        [ink.network_input(each.strokes or (), pen=each.pen, normalise=each.normalise) for each in requests]
+    )
+    theirs = np.stack(
+        [floats(image) for image in twin("drawings", [base64.b64encode(one).decode() for one in messages])]
+    )
     theirs = theirs.reshape(ours.shape)
     assert np.abs(ours - theirs).max() < CLOSE
     engine = Engine(bundle.read(PRETRAINED / "default"), BATCH)
@@ -146,9 +150,17 @@ def test_the_constants_are_the_same() -> None:
 def damaged() -> list[bytes]:
     """Requests as a page sends them, and as none does: cut, longer, with bytes that are others."""
     random = np.random.default_rng(19)
-    found = [bytes(frame.MAX_REQUEST + 1), b"", b"hello", b"\x09" + bytes(40), frame.question(frame.Request(1, VERSION, (3, 3), None))]
+    found = [
+        bytes(frame.MAX_REQUEST + 1),
+        b"",
+        b"hello",
+        b"\x09" + bytes(40),
+        frame.question(frame.Request(1, VERSION, (3, 3), None)),
+    ]
     for at in range(400):
-        strokes = None if at % 4 == 0 else tuple(random.random((random.integers(4), 2)) for _ in range(random.integers(4)))
+        strokes = (
+            None if at % 4 == 0 else tuple(random.random((random.integers(4), 2)) for _ in range(random.integers(4)))
+        )
         layers = tuple(random.permutation(20)[: random.integers(5)].tolist())
         split = str(random.choice(list(BY_NAME)))
         off = tuple(map(some_off, random.integers(0, 1 << 16, (random.integers(4), 6)).tolist())) if at % 7 < 4 else ()
@@ -266,7 +278,9 @@ def framed(workspace: Path) -> list[frame.Frame]:
         image[at % 2 :, :, :] *= at % 3 > 0
         true_class = at if at % 2 else None
         shares = random.dirichlet(np.ones(10)).astype(np.float32)
-        found.append(frame.Frame(at, VERSION, image, shares, true_class is None and not image.any(), true_class, tuple(layers)))
+        found.append(
+            frame.Frame(at, VERSION, image, shares, true_class is None and not image.any(), true_class, tuple(layers))
+        )
     odd = [values[: 3 * (len(values) // 3)].reshape(-1, 1, 3) for values in odd_values() if len(values) > 2]
     units = [values for values in odd_values() if len(values)]
     halves = np.arange(510, dtype=np.float32).reshape(17, 10, 3) / np.float32(510)

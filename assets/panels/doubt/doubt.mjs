@@ -1,0 +1,78 @@
+/** Doubt: why the verdict should not be believed, and the training images nearest to the input, once the pen rests. */
+import { byId, made, write } from "../../page/elements.mjs";
+import { Panel } from "../../page/panel.mjs";
+
+const REST = 200; // milliseconds without another input before the server is asked
+const LAPSE_REST = 700; // of a time-lapse, each step of which is another model
+
+/** The line under the verdict, and what unfolds beside it. */
+export class DoubtPanel extends Panel {
+    static key = "doubt";
+    static tab = false;
+
+    constructor(page) {
+        super(page);
+        this.line = byId("doubt");
+        this.details = byId("nearest");
+        this.distance = this.details.querySelector(".doubt-distance");
+        this.images = this.details.querySelector(".doubt-images");
+        this.frame = null; // the one that is answered, or about to be
+        this.timer = 0;
+        this.offer();
+    }
+
+    adopt() {
+        this.offer();
+    }
+
+    /** There is something to unfold only where there are training images. */
+    offer() {
+        this.details.hidden = !this.page.model.counts.train;
+    }
+
+    /** A frame: of another input, its answer is asked for when it stays. */
+    apply(frame) {
+        if (this.frame && alike(this.frame, frame)) return;
+        const { version, image, predicted } = frame;
+        this.frame = { version, image: image.slice(), predicted };
+        write(this.line, "");
+        this.details.setAttribute("aria-busy", "true");
+        clearTimeout(this.timer);
+        if (predicted === null) return this.show({ text: "", distance: "", nearest: [] });
+        this.timer = setTimeout(() => this.ask(), this.page.panel("timelapse").isOpen ? LAPSE_REST : REST);
+    }
+
+    /** Ask of the input that the newest frame is of; an answer that comes after another one is not shown. */
+    async ask() {
+        const { frame, page } = this;
+        if (page.trouble) return; // without a server, nothing is said
+        const answer = await page.ask("doubt/why", { version: frame.version, input: page.input });
+        if (answer && this.frame === frame) this.show(answer.error ? { text: "", distance: "", nearest: [] } : answer);
+    }
+
+    show({ text, distance, nearest }) {
+        write(this.line, text);
+        this.line.title = text && `${text} ${distance}`;
+        write(this.distance, distance);
+        this.details.removeAttribute("aria-busy");
+        this.images.replaceChildren(...nearest.map((image) => this.thumbnail(image)));
+    }
+
+    /** A training image that becomes the input by a click. */
+    thumbnail({ index, image, class: name }) {
+        const button = made("button", "doubt-image", "", `Training image ${index.toLocaleString("en")}: ${name}`);
+        const picture = made("img");
+        Object.assign(button, { type: "button" });
+        button.dataset.index = String(index);
+        Object.assign(picture, { src: image, alt: "" });
+        button.append(picture, made("span", "", name));
+        button.addEventListener("click", () => this.page.pick(index, "train"));
+        return button;
+    }
+}
+
+/** Whether two frames are of the same model and input. */
+function alike(one, other) {
+    const same = one.version === other.version && one.predicted === other.predicted && one.image.length === other.image.length;
+    return same && one.image.every((value, at) => value === other.image[at]);
+}
