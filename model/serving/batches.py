@@ -44,6 +44,12 @@ _kept = _Kept()
 _threads = ThreadPoolExecutor(THREADS, "batches")
 
 
+def one_thread() -> None:
+    """Look at images in one thread from now on: for a child that leaves the machine to others."""
+    global _threads
+    _threads = ThreadPoolExecutor(1, "batches")
+
+
 def batch_of(model: Bundle) -> int:
     """Images that a model takes at once: the usual number, fewer where all their maps together would be large."""
     values = sum(math.prod(layer.shape) for layer in model.layers)

@@ -7,7 +7,7 @@ its own.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -112,19 +112,28 @@ class Engine:
 
     def predict(self, images: Floats, masks: Mapping[str, Floats] = NONE) -> Floats:
         """Class probabilities (n, classes) of up to `batch` images (n, H, W, C), of one where that is 0."""
-        return probabilities(self.layer(images, self.bundle.output, masks), self.bundle.head)
+        return self.probabilities(self.layer(images, self.bundle.output, masks))
+
+    def probabilities(self, answers: Floats) -> Floats:
+        """Class probabilities (n, classes) from what the layer that answers puts out."""
+        return probabilities(answers, self.bundle.head)
 
     def layer(self, images: Floats, index: int, masks: Mapping[str, Floats] = NONE) -> Floats:
         """One layer's output (n, …) for up to `batch` images (n, H, W, C), `masks` as in `run`."""
-        self.mask(masks)
+        return self.outputs_of(images, [index], masks)[0]
+
+    def outputs_of(
+        self, images: Floats, indices: Sequence[int], masks: Mapping[str, Floats] | None = NONE
+    ) -> list[Floats]:
+        """Some layers' outputs, each (n, …), for up to `batch` images (n, H, W, C); `masks` as in `run`."""
+        self.mask(masks or NONE)
         full = images
         if len(images) < self.batch:
             full = np.zeros((self.batch, *self.bundle.input_shape), np.float32)
             full[: len(images)] = images
         self.interpreter.set_tensor(self.image, full)
         self.interpreter.invoke()
-        output: Floats = self.interpreter.get_tensor(self.outputs[index])
-        return output[: len(images)]
+        return [self.interpreter.get_tensor(self.outputs[index])[: len(images)] for index in indices]
 
 
 class Engines:
