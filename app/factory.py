@@ -32,6 +32,7 @@ from app.http.uploads import UploadRoutes, token_of
 from app.live import socket
 from app.live.frames import Frames, input_of
 from app.live.news import News
+from app.models.explaining import Explaining
 from app.models.in_use import ModelInUse
 from app.models.own import OwnModel
 from app.models.registry import Registry
@@ -89,7 +90,12 @@ class Server:
         self.queue = _training(start)
         self.engine = EngineFiles(package.installed(), start.engine == "auto")
         self.news = News(self.models.version)
-        self.context = Context(start.dataset, start.workspace, self.models, self.queue, input_of, start.uploads)
+        self.explaining = Explaining(self.uploads)
+        self.context = Context(
+            start.dataset, start.workspace, self.models, self.queue, input_of, start.uploads,
+            explaining=self.explaining,
+        )  # fmt: skip
+        self.explaining.changed = lambda job: self.news.tell_explained(job.number, job.share, job.parts)
         self.queue.changed = self.news.tell_run
         self.models.changed = self._model_changed
         self.application = wrapped(self._routed(start.control), [page.RENDERER], start.embed, start.password)
@@ -157,6 +163,8 @@ class Server:
             self.queue.watch(self.workers),
             self.models.watch(),
             self.uploads.watch(self.workers),
+            self.explaining.watch(self.workers),
+            self.explaining.ahead(self.models),
             self._answer_ahead(_PATIENCE),
             self.engine.fetch(self.workers, _PATIENCE),
         )
@@ -164,6 +172,7 @@ class Server:
         yield
         for watcher in watchers:
             watcher.cancel()
+        await asyncio.gather(*watchers, return_exceptions=True)
 
     def _model_changed(self) -> None:
         """Tell every page that another model is in use, then get ready for what they will ask of it."""

@@ -1,6 +1,6 @@
-"""What every page is to hear: the model in use, the latest run, a revision of all runs. Only the newest counts.
+"""What every page is to hear: the model in use, runs, what is worked out in the background. Only the newest counts.
 
-News is one JSON object, `{"version": …, "run": {…}, "runs": …}`; `model/serving/wire.md` lists what is in it.
+News is one JSON object, `{"version": …, "run": {…}, "runs": …, "explained": {…}}`; `model/serving/wire.md` lists what is in it.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class News:
     def __init__(self, version: str) -> None:
         """`version` is the model's that is in use."""
         self._slots: set[Newest[str]] = set()
-        self._facts: dict[str, object] = {"version": version, "run": {}, "runs": ""}
+        self._facts: dict[str, object] = {"version": version, "run": {}, "runs": "", "explained": {}}
 
     def subscribe(self) -> Newest[str]:
         """A slot that has the news of now, and gets what follows."""
@@ -72,6 +72,10 @@ class News:
             "stops": bool(latest.reason),
         }  # fmt: skip
         self._tell(run=run, runs=revision)
+
+    def tell_explained(self, job: int, share: float, parts: int) -> None:
+        """What explains a model's filters is worked out so far; `job` is what pages know the work by."""
+        self._tell(explained={"job": job, "share": share, "parts": parts})
 
     def _tell(self, **changes: object) -> None:
         """Have every page know."""

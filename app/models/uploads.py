@@ -153,9 +153,13 @@ class Uploads:
 
     def dataset_of(self, bundle: Bundle) -> Dataset | None:
         """The data that an upload came with; none where it brought none."""
-        folder = bundle.folder.parent
-        arrays = next((folder / _PICTURES).glob("*.npz"), None)
-        return prepare.load(str(arrays), folder) if arrays else None
+        arrays = _arrays(bundle)
+        return prepare.load(str(arrays), bundle.folder.parent) if arrays else None
+
+    def source_of(self, bundle: Bundle) -> tuple[str, Path]:
+        """The data that a bundle is shown on, as a command takes it, and the workspace that it is prepared in."""
+        arrays = _arrays(bundle) if self.holds(bundle) else None
+        return (str(arrays.resolve()), bundle.folder.parent) if arrays else (self.source, self.workspace)
 
     def _prepared(self, upload: Upload) -> Path:
         """The data of an upload as arrays, read by a locked-up child, its splits prepared in the upload's folder."""
@@ -188,6 +192,11 @@ class Uploads:
     def _file(self, upload: Upload, kind: str) -> Path:
         """Where a file of an upload lies: called as its visitor calls it, so that errors do too."""
         return self._folder(upload.token) / upload.names[kind]
+
+
+def _arrays(bundle: Bundle) -> Path | None:
+    """The file of the data that an upload came with; none where it brought none."""
+    return next((bundle.folder.parent / _PICTURES).glob("*.npz"), None)
 
 
 def _announced(kind: str, given: Any, endings: tuple[str, ...], most: int) -> tuple[str, int]:

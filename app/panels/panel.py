@@ -94,13 +94,32 @@ class Training(Protocol):
     def timelapse_error(self, name: str) -> str: ...
 
 
+class Job(Protocol):
+    """How far something is that is worked out in the background, see `app.models.explaining`."""
+
+    @property
+    def number(self) -> int: ...
+    @property
+    def share(self) -> float: ...
+    @property
+    def trouble(self) -> str: ...
+
+
+class Explaining(Protocol):
+    """Has what explains models' filters worked out, see `app.models.explaining`."""
+
+    def want(self, model: Any) -> None: ...
+    def job(self, model: Any) -> Job | None: ...
+
+
 @dataclass(frozen=True)
 class Context:
     """What questions and layouts are answered from.
 
     `input_of` gives the image (H, W, C) in 0–1 that a live request means to a model, and its true class if known.
     `uploads` says who may open a model of their own; `own` that this visitor is shown one, whose data is `dataset`.
-    `runtime` is the path below which the page finds an engine of its own, None where there is none.
+    `runtime` is the path below which the page finds an engine of its own, None where there is none. `explaining` is
+    None where nothing is worked out in the background.
     """
 
     dataset: Dataset
@@ -111,6 +130,7 @@ class Context:
     uploads: str = "off"
     own: bool = False
     runtime: str | None = None
+    explaining: Explaining | None = None
 
     def model(self, wish: Wish) -> Model:
         """The model that a wish names as `version`; raises Gone where there is none of it any more."""

@@ -7,7 +7,7 @@ What is climbed is the activation at one position of the filter's map, its middl
 falling size with both regularisations, weakening from one to the next; then `_FREE` steps without any, so that what is
 found is a maximum of the activation itself. Steps are the gradient over its root mean square in the receptive field; in
 the free ones pixels with small gradients take larger steps, so that these too come to their ends.
-Rule: pixels outside of the field stay 0; the activation that is stated is that of the image as it is kept, in whole 255ths.
+Rule: pixels outside of the field stay 0; the activation that is stated is that of the image as it is kept, in 255ths.
 """
 
 from __future__ import annotations
@@ -159,5 +159,5 @@ def _blurred(image: Floats) -> Floats:
         longer = np.concatenate([first, image, last], axis)
         count = image.shape[axis]
         before, after = longer.take(range(count), axis), longer.take(range(2, count + 2), axis)
-        image = 0.25 * before + 0.5 * image + 0.25 * after
+        image = np.asarray(0.25 * before + 0.5 * image + 0.25 * after, np.float32)
     return image

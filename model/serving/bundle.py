@@ -148,6 +148,12 @@ def weights(bundle: Bundle) -> dict[str, Array]:
         return {name: file[name] for name in file}
 
 
+def weights_of(bundle: Bundle, key: str) -> dict[str, Array]:
+    """One layer's arrays by their names, without reading the others'."""
+    with np.load(bundle.folder / WEIGHTS) as file:
+        return {name.removeprefix(f"{key}/"): file[name] for name in file if name.startswith(f"{key}/")}
+
+
 def single_of(bundle: Bundle) -> Path | None:
     """The file that browsers run, where there is one."""
     path = bundle.folder / SINGLE

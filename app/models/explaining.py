@@ -1,0 +1,155 @@
+"""Has what explains models' filters worked out in the background: one child at a time, what is wanted in its turn.
+
+Rule: any thread may want; a child is started, looked after and told of by `watch` alone, and ends with the server.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import subprocess
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.clock import tick
+from app.models.in_use import ModelInUse
+from app.models.loaded import LoadedModel
+from app.models.uploads import Uploads
+from app.models.workers import Lane, Workers
+from model import child, files
+from model.explain.explanations import FOLDER, PARTS, Explanations
+
+_log = logging.getLogger("featurescope.explaining")
+_LOOK = 1.0  # seconds between two looks at a child
+_IDLE, _BUSY = 60.0, 1.0  # so long the server must have had nearly nothing to do, in seconds of its processor's time
+_LOG = "log.txt"
+_Key = tuple[str, str]  # version of a model, key of its data
+
+
+@dataclass(frozen=True)
+class Job:
+    """What is worked out of one model and data: a number that tells it from others, how far it is.
+
+    `share` of all that is to do (0 to 1), `parts` that are done since it began; `trouble` is why it ended before its
+    end. The number is for the news, which all pages hear: a version may be only its visitor's to know.
+    """
+
+    number: int
+    share: float = 0.0
+    parts: int = 0
+    trouble: str = ""
+
+
+class Explaining:
+    """What is wanted, what is being worked out, what went wrong."""
+
+    def __init__(self, uploads: Uploads) -> None:
+        self.uploads = uploads
+        self.changed: Callable[[Job], None] = lambda _: None  # called on the event loop when a job has moved
+        self._jobs: dict[_Key, Job] = {}
+        self._wanted: list[tuple[_Key, LoadedModel]] = []
+        self._child: tuple[_Key, Explanations, subprocess.Popen[bytes]] | None = None
+        self._call: Callable[[], object] = lambda: None  # wakes the watch
+
+    def want(self, model: LoadedModel) -> None:
+        """Have what is missing of a model worked out, once while the server runs."""
+        key = _key(model)
+        if key in self._jobs:
+            return
+        whole = all(_kept(model).read(part) for part in PARTS)
+        self._jobs[key] = Job(len(self._jobs) + 1, 1.0 if whole else 0.0)
+        if not whole:
+            self._wanted.append((key, model))
+            self._call()
+
+    def job(self, model: LoadedModel) -> Job | None:
+        """How far it is; None where nobody wanted it."""
+        return self._jobs.get(_key(model))
+
+    async def watch(self, workers: Workers) -> None:
+        """Start what is wanted and follow it, as long as the server runs."""
+        loop, called = asyncio.get_running_loop(), asyncio.Event()
+        self._call = lambda: loop.call_soon_threadsafe(called.set)
+        try:
+            while True:
+                if not self._wanted and not self._child:
+                    await called.wait()
+                    called.clear()
+                for job in await workers.run(Lane.RUNS, self._look):
+                    self.changed(job)
+                if self._child:
+                    await tick(_LOOK)
+        finally:
+            if self._child:
+                self._child[2].kill()
+                _let_go(self._child[2])
+
+    async def ahead(self, models: ModelInUse) -> None:
+        """Want it of each model in use, once the server has been idle for a while."""
+        while True:
+            version, before = models.version, time.process_time()
+            await tick(_IDLE)
+            if version == models.version and time.process_time() - before < _BUSY:
+                self.want(models.current)
+
+    def _look(self) -> list[Job]:
+        """Start what is wanted, or see how far the child is; the jobs that have moved."""
+        try:
+            if self._child:
+                return self._followed(*self._child)
+            if self._wanted:
+                self._start(*self._wanted.pop(0))
+        except OSError as trouble:
+            _log.warning("what explains filters cannot be worked out: %s", trouble)
+        return []
+
+    def _start(self, key: _Key, model: LoadedModel) -> None:
+        """Start the child for a model."""
+        source, workspace = self.uploads.source_of(model.bundle)
+        kept = _kept(model)
+        kept.folder.mkdir(parents=True, exist_ok=True)
+        log = kept.folder / _LOG
+        log.unlink(missing_ok=True)
+        options = ("--data", source, "--workspace", str(workspace.resolve()), "--out", str(kept.folder.resolve()))
+        process = child.attended(log, "model.explain", str(model.bundle.folder.resolve()), *options)
+        self._child = key, kept, process
+
+    def _followed(self, key: _Key, kept: Explanations, process: subprocess.Popen[bytes]) -> list[Job]:
+        """How far the child is; a job that has moved."""
+        before = self._jobs[key]
+        said = files.json_object(kept.progress)
+        job = Job(before.number, float(said.get("share", before.share)), int(said.get("parts", before.parts)))
+        if process.poll() is not None:
+            _let_go(process)
+            self._child = None
+            trouble = _reason(kept.folder / _LOG) if process.returncode else ""
+            job = Job(before.number, 1.0, before.parts + 1, trouble)
+        self._jobs[key] = job
+        return [job] if job != before else []
+
+
+def _key(model: LoadedModel) -> _Key:
+    """What a job is of."""
+    return model.bundle.version, model.dataset.key
+
+
+def _kept(model: LoadedModel) -> Explanations:
+    """Where what is worked out of a model lies."""
+    return Explanations(model.bundle, model.dataset.key, model.workspace / FOLDER)
+
+
+def _reason(log: Path) -> str:
+    """Why a child has ended."""
+    try:
+        return child.reason_in(log.read_text("utf-8", errors="replace")) or "its process is gone"
+    except OSError:
+        return "its process is gone"
+
+
+def _let_go(process: subprocess.Popen[bytes]) -> None:
+    """Take a child that has ended from the process table, with the pipe by which it knew of us."""
+    process.wait()
+    if process.stdin:
+        process.stdin.close()
