@@ -1,6 +1,7 @@
 """What every page is to hear: the model in use, runs, what is worked out in the background. Only the newest counts.
 
-News is one JSON object, `{"version": …, "run": {…}, "runs": …, "explained": {…}}`; `model/serving/wire.md` lists what is in it.
+News is one JSON object, `{"version": …, "run": {…}, "runs": …, "explained": {…}}`; what is in it
+is listed in `model/serving/wire.md`.
 """
 
 from __future__ import annotations

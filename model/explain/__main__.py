@@ -31,7 +31,7 @@ from model.serving.gradient import GradientEngine
 from model.serving.predict import unit
 
 _NICE = 19  # as the child that trains
-_SECONDS = 600.0  # for patterns: filters that come later have none
+_SECONDS = 600.0  # of the processor, for patterns: filters that come later have none
 _WEIGHTS = {"responses": 1.0, "ranking": 10.0, "patterns": 10.0}  # of the parts in the whole, about as they take
 _PAUSE = 0.5  # seconds between two words on the progress
 Step = Callable[[int, int], None]
@@ -94,13 +94,13 @@ def _patterns(
     model: Bundle, engine: GradientEngine, images: Array, kept: Explanations, step: Step
 ) -> tuple[Array, Array]:
     """The part of that name: images (n, H, W, C), and of each its activation, row, column and start."""
-    count, started, seen = sought(model), time.monotonic(), kept.read("responses")
+    count, started, seen = sought(model), time.process_time(), kept.read("responses")
     pictures = np.zeros((count, *model.input_shape), np.uint8)
     figures = np.zeros((count, FIGURES))
     figures[:, -1] = -1
     gradient, layer = _gradient(model, engine), None
     for number, (at, map_) in enumerate(filters.every(model)[:count]):
-        if time.monotonic() - started > _SECONDS:
+        if time.process_time() - started > _SECONDS:
             break
         if layer is None or layer.layer != at:
             layer = Patterns(model, at, gradient)
