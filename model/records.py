@@ -119,6 +119,8 @@ class LayerInfo:
     that multiplies the layer's maps; `signed` tells that outputs below zero occur. `values` is the index of the layer
     whose values these are, merely reshaped or handed on: its own where they are new, −1 where they are the image as
     the graph takes it. `places` tells that the mask has a factor a position (H, W, maps), else it has one a map.
+    `gradient` names the tensor of the gradient graph that holds the derivative by these values: `scores` for the
+    logits, empty where there is none (see `model.serving.gradient`).
 
     `type` is the class of the Keras layer or operation and `config` what its arithmetic depends on; `sources` are the
     indices of the layers that it reads, in their order, −1 the image; `windows` has for each of these where it looks,
@@ -139,6 +141,7 @@ class LayerInfo:
     signed: bool = False
     values: int = -1
     places: bool = False
+    gradient: str = ""
     type: str = ""
     config: dict[str, Any] = dataclasses.field(default_factory=dict)
     sources: tuple[int, ...] = ()
@@ -193,7 +196,8 @@ class Bundle:
     takes them in (`model.network.input_range`), `input_reason` says how that is known. `output` is the index of the
     layer that answers, `head` how its values become probabilities (one of `HEADS`, see `model.serving.engine`);
     `notes` are what a visitor should know of how the model is served. `browser` is empty where browsers can run the
-    model, else it says in a line why it stays with the server.
+    model, else it says in a line why it stays with the server; `gradients` likewise where the model's derivatives are
+    known.
     """
 
     version: str
@@ -210,6 +214,7 @@ class Bundle:
     input_reason: str = ""
     notes: tuple[str, ...] = ()
     browser: str = ""
+    gradients: str = ""
 
 
 @dataclass(frozen=True)

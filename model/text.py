@@ -30,4 +30,5 @@ def plain_lines(text: str) -> str:
 def readable(bundle: Bundle) -> Bundle:
     """A bundle whose names may be shown."""
     layers = tuple(replace(layer, name=plain(layer.name)) for layer in bundle.layers)
-    return replace(bundle, name=plain(bundle.name), layers=layers, browser=plain(bundle.browser))
+    browser, gradients = plain(bundle.browser), plain(bundle.gradients)
+    return replace(bundle, name=plain(bundle.name), layers=layers, browser=browser, gradients=gradients)

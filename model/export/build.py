@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from model.data.dataset import some
 from model.export import inputs
 from model.export.convert import convert, verified
 from model.export.fields import pair
+from model.export.gradients import with_gradients
 from model.export.heads import head_of
 from model.export.inputs import Input
 from model.export.reasons import reason_of
@@ -102,12 +104,14 @@ def export(
         if isinstance(error, (BadInput, Failure)):
             raise
         raise BadInput(f"model {path.name}: cannot be run ({reason_of(error)})") from None
-    made, single = for_browsers(model, draft.form, made, lambda run: verified(concrete, made, few, run))
+    single_trace = cache(lambda: trace(model, draft.form, batch=1))
+    made, single = for_browsers(single_trace, made, lambda run: verified(concrete, made, few, run))
+    made, gradients = with_gradients(single_trace, made, few)
     _clear(folder, version)
     with files.building(folder.parent) as building:
         built = building / "bundle"
         built.mkdir()
-        bundle.write(built, made, draft.weights, single)
+        bundle.write(built, made, draft.weights, single, gradients)
         bundle.publish(built, folder)
     return made
 

@@ -61,7 +61,7 @@ def verified(concrete: Any, made: Bundle, images: Floats, run: Callable[[Floats]
     ones = {layer.mask: tf.ones(layer.mask_shape) for layer in made.layers if layer.mask}
     count = len(made.layers)
     lowest, scale, off = np.zeros(count), np.zeros(count), np.zeros(count)
-    for image in [*_plain(made.input_shape), *images]:
+    for image in [*plain(made.input_shape), *images]:
         expected = concrete(image=tf.constant(image[None]), **ones)
         for index, (layer, got) in enumerate(zip(made.layers, run(image), strict=True)):
             want: Array = expected[layer.key].numpy()[0]
@@ -79,7 +79,7 @@ def verified(concrete: Any, made: Bundle, images: Floats, run: Callable[[Floats]
     return replace(made, layers=layers)
 
 
-def _plain(shape: tuple[int, int, int]) -> list[Floats]:
+def plain(shape: tuple[int, int, int]) -> list[Floats]:
     """Images that any network can be tried on: noise of several strengths, black, white, a gradient each way."""
     random = np.random.default_rng(0)
     noise = [random.random(shape, dtype=np.float32) ** power for power in (1, 3, 3, 9)]

@@ -52,6 +52,19 @@ class Graph:
         layers = (replace(layer, values=values[at]) for at, layer in enumerate(made.layers))
         return replace(made, layers=tuple(layers))
 
+    def sources(self, first: tuple[str, ...]) -> dict[str, str]:
+        """For each output the input or output that has its values: itself, or one before it; empty for constants.
+
+        Outputs count in their order, those named `first` before all others.
+        """
+        owners = {index: name for name, index in self.inputs.items()}
+        found = {}
+        for name in sorted(self.outputs, key=lambda name: (name not in first, name)):
+            root = self._root(self.outputs[name])
+            known = root in self._makers or root in owners
+            found[name] = owners.setdefault(root, name) if known else ""
+        return found
+
     def _root(self, index: int) -> int:
         """The tensor that a tensor got its values from."""
         while index in self._makers and self._hands_on(maker := self._makers[index]):

@@ -11,31 +11,30 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-import keras
 import tensorflow as tf
 
 from model.export.convert import convert
 from model.export.flatbuffer import Graph
-from model.export.inputs import Input
 from model.export.reasons import reason_of
-from model.export.trace import trace
+from model.export.trace import Trace
 from model.records import BadInput, Bundle, Failure, Floats
 from model.serving.single import SingleEngine
 
-_MOST = 40_000_000  # bytes that a page loads of a model
+MOST = 40_000_000  # bytes that a page loads of a model
 
 
 def for_browsers(
-    model: keras.Model, form: Input, made: Bundle, verify: Callable[[Callable[[Floats], list[Floats]]], Any]
+    traced: Callable[[], Trace], made: Bundle, verify: Callable[[Callable[[Floats], list[Floats]]], Any]
 ) -> tuple[Bundle, bytes]:
     """The bundle with whose values its layers have, and its graph for one image; or with why browsers cannot run it.
 
-    `verify` holds what a function gives for images against Keras.
+    `traced` gives the model's trace for exactly one image; `verify` holds what a function gives for images against
+    Keras.
     """
     try:
-        if len(made.graph) > _MOST:  # this one is as large, and costs as much again to make
-            raise BadInput(f"its graph takes {len(made.graph):,} bytes, expected at most {_MOST:,}")
-        found, graph = _built(made, trace(model, form, batch=1).concrete)
+        if len(made.graph) > MOST:  # this one is as large, and costs as much again to make
+            raise BadInput(f"its graph takes {len(made.graph):,} bytes, expected at most {MOST:,}")
+        found, graph = _built(made, traced().concrete)
         verify(SingleEngine(found, graph).run)
     except (BadInput, Failure) as error:
         return replace(made, browser=str(error)), b""

@@ -1,7 +1,8 @@
 """Bundles: the immutable folders that are served. How one is written, checked, read and published.
 
 A bundle is `layers.json` (what there is), `activations.tflite` (the graph), `weights.npz` and, where browsers can run
-the model, `single.tflite` (the graph for one image, of a fixed shape, as browsers run it).
+the model, `single.tflite` (the graph for one image, of a fixed shape, as browsers run it) and, where all of it has
+derivatives, `gradients.tflite` (what `model.serving.gradient` runs).
 Rule: named by content, never overwritten, published all or nothing. Where they lie, `model.serving.store` knows.
 """
 
@@ -24,6 +25,7 @@ from model.records import HEADS, Array, BadInput, Bundle, LayerInfo, Window
 _FORMAT = 4
 _READ = 1 << 20  # bytes at a time
 MANIFEST, GRAPH, WEIGHTS, SINGLE = "layers.json", "activations.tflite", "weights.npz", "single.tflite"
+GRADIENTS = "gradients.tflite"
 
 
 def version_of(keras_file: Path, input_range: str = "", salt: str = "") -> str:
@@ -42,11 +44,13 @@ def version_of(keras_file: Path, input_range: str = "", salt: str = "") -> str:
     return digest.hexdigest()[:12]
 
 
-def write(folder: Path, bundle: Bundle, weights: dict[str, Array], single: bytes) -> None:
-    """Write a bundle's files into an existing empty folder; no `single` where `browser` says why there is none."""
+def write(folder: Path, bundle: Bundle, weights: dict[str, Array], single: bytes, gradients: bytes) -> None:
+    """Write a bundle's files into an existing empty folder; no graph where the bundle says why there is none."""
+    optional = {SINGLE: (bundle.browser, single), GRADIENTS: (bundle.gradients, gradients)}
+    graphs = {name: content for name, (reason, content) in optional.items() if not reason}
     (folder / GRAPH).write_bytes(bundle.graph)
-    if not bundle.browser:
-        (folder / SINGLE).write_bytes(single)
+    for name, content in graphs.items():
+        (folder / name).write_bytes(content)
     np.savez(folder / WEIGHTS, **weights)  # type: ignore[arg-type]
     about = {
         "format": _FORMAT,
@@ -60,8 +64,9 @@ def write(folder: Path, bundle: Bundle, weights: dict[str, Array], single: bytes
         "input_reason": bundle.input_reason,
         "notes": bundle.notes,
         "browser": bundle.browser,
+        "gradients": bundle.gradients,
         "layers": [dataclasses.asdict(layer) for layer in bundle.layers],
-        "sha256": {name: sha256(folder / name) for name in (GRAPH, WEIGHTS, *(() if bundle.browser else (SINGLE,)))},
+        "sha256": {name: sha256(folder / name) for name in (GRAPH, WEIGHTS, *graphs)},
         "card": bundle.card,
     }
     about["seal"] = _seal(about)
@@ -111,6 +116,7 @@ def read(folder: Path) -> Bundle:
             input_reason=about["input_reason"],
             notes=tuple(about["notes"]),
             browser=about["browser"],
+            gradients=about["gradients"],
             layers=layers,
             graph=(folder / GRAPH).read_bytes(),
             folder=folder,
@@ -158,6 +164,12 @@ def single_of(bundle: Bundle) -> Path | None:
     """The file that browsers run, where there is one."""
     path = bundle.folder / SINGLE
     return path if not bundle.browser and path.is_file() else None
+
+
+def gradients_of(bundle: Bundle) -> Path | None:
+    """The file that gives gradients, where there is one."""
+    path = bundle.folder / GRADIENTS
+    return path if not bundle.gradients and path.is_file() else None
 
 
 def intact(folder: Path, version: str) -> Bundle | None:

@@ -170,7 +170,7 @@ def test_a_model_that_is_too_much_for_browsers_stays_with_the_server(
 ) -> None:
     layers = [keras.Input((28, 28, 1)), L.Flatten(), L.Dense(10)]
     keras.Sequential(layers).save(tmp_path / "a.keras")
-    monkeypatch.setattr(fixed, "_MOST", 1000)
+    monkeypatch.setattr(fixed, "MOST", 1000)
     made = export(tmp_path / "a.keras", tmp_path / "a")
     read = bundle.read(tmp_path / "a")
     assert read.browser == made.browser and "bytes, expected at most 1,000" in read.browser
