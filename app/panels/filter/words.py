@@ -16,6 +16,11 @@ def lacks(misfit: str, trouble: str, in_use: bool, over: bool) -> str:
     return "Not worked out for this filter." if over else ""
 
 
+def no_pattern(gradients: str) -> str:
+    """Why a model has no maximising inputs, being one whose derivatives are not known; else empty."""
+    return f"It cannot be searched for: {gradients}." if gradients else ""
+
+
 def pattern(activation: float, best: float | None) -> str:
     """Both figures of the input that excites a filter most."""
     said = f"activation {number(activation)}"

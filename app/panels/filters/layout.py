@@ -17,7 +17,7 @@ ABOUT = (
 def layout(_: Context) -> html.Div:
     """The scripts make the sections, as another model may have other layers."""
     note = (
-        "The weights each convolution has learned. A column is one filter, a row one of the maps it "
-        "reads; blue pulls the sum down, red pushes it up, white leaves it alone."
+        "The weights that each convolution has learned, its kernels, beside what they make of the present input. Blue "
+        "pulls the sum down, red pushes it up, white leaves it alone. A click on a filter looks into it."
     )
     return html.Div([html.P(note, className="note"), html.Div([], id=ids.FILTERS, className="filters")])

@@ -1,0 +1,144 @@
+/** The filter's map of the present input, enlarged: its values where it is pointed at, a click asks about a pixel. */
+import { made, write } from "../../page/elements.mjs";
+import { valueOf } from "../../page/frame.mjs";
+import { number } from "../../page/numbers.mjs";
+import { ramp } from "../../paint/colours.mjs";
+import { walkable } from "../../paint/cursor.mjs";
+import { readable } from "../../paint/hover.mjs";
+import { tables } from "../../paint/scaling.mjs";
+import { tile } from "../../paint/tile.mjs";
+
+const SIDE = 208; // CSS pixels
+const ZOOMS = [1, 2, 4];
+const QUIET = 0.25; // of a strong response: the scale does not end below it, as that of the layer
+
+/** One map; `show` takes another filter on. */
+export class LiveMap {
+    /** @param {View} view */
+    constructor(view) {
+        this.view = view;
+        this.zoom = 0;
+        this.element = made("div", "filter-live");
+        this.room = made("div", "filter-map");
+        this.mark = made("div", "filter-mark");
+        this.facts = made("div", "filter-facts");
+        this.low = made("span", "low");
+        this.ramp = made("span", "ramp");
+        this.high = made("span", "high");
+        this.build();
+    }
+
+    build() {
+        const [scale, buttons, beside] = [made("div", "scale", "", "colour scale, activation"), made("div", "filter-zoom"), made("div", "filter-beside")];
+        scale.append(this.low, this.ramp, this.high);
+        this.less = this.button("−", "Smaller", -1);
+        this.more = this.button("+", "Larger", 1);
+        buttons.append(this.less, this.more);
+        beside.append(this.facts, scale, buttons);
+        this.canvasHost = made("div", "filter-canvas");
+        this.room.append(this.canvasHost, this.mark);
+        this.element.append(this.room, beside);
+    }
+
+    button(text, title, by) {
+        const button = made("button", "tool", text, title);
+        button.type = "button";
+        button.setAttribute("aria-label", title);
+        button.addEventListener("click", () => this.magnify(this.zoom + by));
+        return button;
+    }
+
+    /** Take a filter on. @param {object} info its layer @param {number} map */
+    show(info, map) {
+        const same = this.info === info;
+        Object.assign(this, { info, map, layer: null });
+        [this.height, this.width] = info.size;
+        const flat = this.height * this.width === 1;
+        if (!same) this.lay(flat);
+        this.point();
+        const seen = info.whole ? "sees the whole image" : `sees ${info.field.join("×")} pixels`;
+        this.size = flat ? "" : `${info.size.join("×")} values · each ${seen}`;
+        write(this.facts, this.size);
+    }
+
+    /** A canvas for maps of another size. */
+    lay(flat) {
+        this.mosaic = tile(this.canvasHost, this.height, this.width, flat ? 48 : SIDE);
+        const { canvas } = this.mosaic;
+        this.plain = parseFloat(canvas.style.width);
+        canvas.setAttribute("role", "img");
+        canvas.addEventListener("click", (event) => this.choose(this.mosaic.at(event.clientX, event.clientY)));
+        canvas.addEventListener("pointed", ({ detail: spot }) => spot && this.choose(this.mosaic.at(...spot())));
+        readable(canvas, (x, y) => this.mosaic.at(x, y), (place) => this.reading(place));
+        walkable(this.mosaic);
+        this.less.parentElement.hidden = flat;
+        this.magnify(0);
+    }
+
+    magnify(zoom) {
+        this.zoom = Math.max(0, Math.min(ZOOMS.length - 1, zoom));
+        this.mosaic.canvas.style.width = `${this.plain * ZOOMS[this.zoom]}px`;
+        this.less.disabled = this.zoom === 0;
+        this.more.disabled = this.zoom === ZOOMS.length - 1;
+        this.point();
+    }
+
+    /** Ask about a pixel. */
+    choose(place) {
+        if (place) this.view.set({ at: [place.row, place.column] });
+    }
+
+    /** Mark the pixel that is asked about. */
+    point() {
+        const { at } = this.view;
+        const inside = at && at[0] < this.height && at[1] < this.width;
+        this.mark.hidden = !inside || this.height * this.width === 1;
+        if (this.mark.hidden) return;
+        const across = this.plain * ZOOMS[this.zoom];
+        const side = across / this.width;
+        Object.assign(this.mark.style, { left: `${at[1] * side}px`, top: `${at[0] * side}px`, width: `${side}px`, height: `${side}px` });
+    }
+
+    /** Take a frame's layer over. */
+    apply(layer) {
+        const { signed, typical } = this.info;
+        this.layer = { ...layer, signed, top: Math.max(layer.high, QUIET * typical) };
+        this.paint();
+    }
+
+    paint() {
+        if (!this.layer) return;
+        const { layer, map, height, width, view } = this;
+        const size = height * width;
+        const steps = layer.steps.subarray(map * size, (map + 1) * size);
+        const own = { ...layer, steps };
+        const table = tables(view.scale, size > 1 ? own : layer, size, view.colours)(0);
+        this.mosaic.paint(steps, () => table);
+        this.say(steps);
+        ramp(this.ramp, layer.signed && view.scale !== "standardised" ? "signed" : view.colours);
+    }
+
+    /** The ends of the colour bar, and the strongest value now. */
+    say(steps) {
+        const { layer, view } = this;
+        let [least, most] = [steps[0], steps[0]];
+        for (const step of steps) [least, most] = [Math.min(least, step), Math.max(most, step)];
+        const [low, high] = [valueOf(layer, least), valueOf(layer, most)];
+        const reach = view.scale === "map" ? Math.max(high, -low) : Math.max(layer.high, -layer.low);
+        const top = view.scale === "map" ? high : layer.top;
+        const ends = layer.signed ? [-reach, reach] : [0, top];
+        const said = view.scale === "standardised" ? ["−2 σ", "+2 σ"] : ends.map((end) => number(end));
+        write(this.low, said[0]);
+        write(this.high, said[1]);
+        const strongest = -low > high ? low : high;
+        const now = strongest ? `strongest now ≈ ${number(strongest)}` : "silent for this input";
+        write(this.facts, this.size ? `${this.size}\n${now}` : `activation ${strongest ? "≈ " : ""}${number(strongest)}`);
+    }
+
+    /** A value in words. */
+    reading({ row, column }) {
+        if (!this.layer) return "";
+        const value = valueOf(this.layer, this.layer.steps[(this.map * this.height + row) * this.width + column]);
+        return `${this.info.name} · map ${this.map} · row ${row}, column ${column}\nactivation ${value ? "≈ " : ""}${number(value)}`;
+    }
+}
