@@ -23,7 +23,8 @@ export function showPatches(host, patches, pick) {
 }
 
 /** The input that maximises it, cropped and whole. @param {HTMLElement} host @param {object} pattern */
-export function showPattern(host, { picture: cropped, whole, said }) {
+export function showPattern(host, { picture: cropped, whole, said, activation }) {
+    if (!activation) return host.replaceChildren(made("p", "note", "No input was found that excites it."));
     const list = made("div", "filter-pattern");
     list.append(picture(cropped, "what it sees of the input that excites it most"));
     if (whole !== cropped) list.append(picture(whole, "the whole of that input"));
@@ -32,19 +33,19 @@ export function showPattern(host, { picture: cropped, whole, said }) {
 
 /** Its mean response to each class. @param {HTMLElement} host @param {Array<{name: string, mean: number}>} classes */
 export function showClasses(host, classes) {
-    const most = Math.max(...classes.map(({ mean }) => Math.abs(mean))) || 1;
+    const most = Math.max(...classes.map(({ mean }) => Math.abs(mean)));
     const shown = classes.length > MOST_CLASSES ? classes.toSorted((one, other) => other.mean - one.mean).slice(0, MOST_CLASSES) : classes;
     const list = made("div", "filter-classes");
     for (const { name, mean } of shown) {
         const [column, bar] = [made("div", "filter-class", "", `${name}: ${number(mean)}`), made("div", mean < 0 ? "filter-bar less" : "filter-bar")];
-        bar.style.height = `${(100 * Math.abs(mean)) / most}%`;
+        bar.style.height = `${(100 * Math.abs(mean)) / (most || 1)}%`;
         const room = made("div", "filter-bar-room");
         room.append(bar);
         column.append(room, made("span", "", name));
         list.append(column);
     }
-    const most_of = classes.length > shown.length ? `, the ${shown.length} strongest of ${classes.length} classes` : "";
-    host.replaceChildren(list, made("p", "filter-said", `up to ${number(most)}${most_of}`));
+    const some = classes.length > shown.length ? `, the ${shown.length} strongest of ${classes.length} classes` : "";
+    host.replaceChildren(list, made("p", "filter-said", most ? `up to ${number(most)}${some}` : "It responds to none."));
 }
 
 /** The filters of its layer that respond most as it does. @param {HTMLElement} host @param {object[]} sisters @param {function(number): void} open */

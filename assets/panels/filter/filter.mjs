@@ -47,7 +47,8 @@ export class FilterPanel extends Panel {
         this.places = {};
         this.rest = made("div", "filter-parts");
         for (const [key, title] of Object.entries(PARTS)) {
-            const section = made("section", `filter-part filter-${key}`);
+            const section = made("section", "filter-part");
+            section.dataset.part = key;
             this.places[key] = made("div", "");
             section.append(made("h3", "", title), this.places[key]);
             this.rest.append(section);
@@ -63,8 +64,9 @@ export class FilterPanel extends Panel {
             if (this.info && ["scale", "colours"].some((key) => keys.has(key))) this.live.paint();
         });
         this.page.news.listen(({ explained = {} }, { explained: before = {} }) => {
-            if (!this.isConv || !this.job || explained.job !== this.job.number) return;
-            this.job = explained.job === this.job.number ? { ...this.job, share: explained.share } : this.job;
+            const moved = explained.share !== before.share || explained.parts !== before.parts;
+            if (!this.isConv || explained.job !== this.job?.number || !moved) return;
+            this.job = { ...this.job, share: explained.share };
             if (explained.parts !== before.parts || explained.share === 1) this.ask();
             else for (const line of this.lacking) write(line, this.progress);
         });

@@ -57,7 +57,7 @@ export class LiveMap {
         if (!same) this.lay(flat);
         this.point();
         const seen = info.whole ? "sees the whole image" : `sees ${info.field.join("×")} pixels`;
-        this.size = flat ? "" : `${info.size.join("×")} values · each ${seen}`;
+        this.size = flat ? "" : `${info.size.join("×")} values,\neach ${seen}`;
         write(this.facts, this.size);
     }
 
