@@ -13,7 +13,7 @@ def layout(_: Context) -> html.Div:
     nearest = html.Details(
         [
             html.Summary(
-                html.Span("Nearest images"),
+                [html.Span("Nearest"), html.Span(" images", className="doubt-what")],
                 title="The nine training images nearest to this one, as the network sees them",
             ),
             html.P("", className="doubt-distance"),
