@@ -21,7 +21,8 @@ export class CircuitPanel extends Panel {
         const part = (name) => this.host.querySelector(`.circuit-${name}`);
         [this.title, this.select, this.said, this.box] = ["title", "class", "said", "drawing"].map(part);
         this.button = byId("circuit-open");
-        this.circuit = null; // what is drawn
+        this.circuit = null; // what is drawn,
+        this.drawn = []; // and what it follows from
         this.frame = null; // the newest
         this.trial = new Trial(page, this.box, () => this.wish);
         this.adopt();
@@ -96,10 +97,10 @@ export class CircuitPanel extends Panel {
         this.options();
     }
 
-    /** What is drawn is of an input before; ask again once the pen rests. */
+    /** What is drawn may be of an input before; ask again once the pen rests. */
     soon() {
         clearTimeout(this.timer);
-        if (!this.isOpen) return;
+        if (!this.isOpen || this.isDrawn) return;
         this.box.classList.add("stale");
         this.timer = setTimeout(() => this.ask(), REST);
     }
@@ -110,14 +111,28 @@ export class CircuitPanel extends Panel {
         return { version: page.model.version, input: page.input, off: view.off, class: select.value === "" ? null : Number(select.value) };
     }
 
+    /** All that an answer follows from; a stroke grows in place. */
+    get grounds() {
+        const { input, pen, normalise, off } = this.view;
+        const stroke = input.kind === "ink" ? (input.strokes.at(-1) ?? []) : [];
+        return [input, stroke.length, stroke.at(-2), stroke.at(-1), pen, normalise, off, this.page.model.version, this.select.value];
+    }
+
+    /** Whether the present state of things is drawn, so that nothing need be asked. */
+    get isDrawn() {
+        return this.circuit !== null && this.grounds.every((ground, at) => ground === this.drawn[at]);
+    }
+
     async ask() {
         clearTimeout(this.timer);
-        const { frame } = this;
-        if (!this.isOpen || !frame) return;
+        const { frame, grounds } = this;
+        if (!this.isOpen || !frame || this.isDrawn) return;
         if (frame.predicted === null) return this.hear({ error: { line: BLANK } }, frame);
         this.box.classList.add("stale");
         const answer = await this.page.ask("circuit/of", this.wish);
-        if (answer && frame === this.frame) this.hear(answer, frame);
+        if (!answer || this.grounds.some((ground, at) => ground !== grounds[at])) return;
+        this.drawn = grounds;
+        this.hear(answer, frame);
     }
 
     /** The server has answered. */
@@ -150,7 +165,10 @@ export class CircuitPanel extends Panel {
         const { circuit, box, ink } = this;
         if (!circuit || !this.isOpen) return box.replaceChildren();
         this.drawnAt = box.clientWidth;
-        const choose = (column, node, place) => this.trial.open(column, node, place, circuit);
+        const choose = (column, node, place) => {
+            this.page.hover.hide();
+            this.trial.open(column, node, place, circuit);
+        };
         const pictures = (column) => this.pictures(column);
         const name = this.page.model.classes[circuit.category];
         box.replaceChildren(drawing(circuit, { room: box.clientWidth, name, ink, pictures, choose }), this.trial.card);

@@ -138,5 +138,5 @@ def activation(step: Step) -> Local:
     """A layer or an operation that is an activation."""
     name = "re_lu" if step.layer.type == "ReLU" else activation_of(step)
     if name == "p_re_lu":
-        return gate(*_leaky(step.output, step.weights["alpha"]))
+        return gate(*_leaky(step.inputs[0], step.weights["alpha"]))  # which may turn signs round
     return bend(step, name, lambda: step.inputs[0])
