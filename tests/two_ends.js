@@ -15,13 +15,15 @@ async function engineWith(version) {
     const local = new Local(() => new Worker(new URL("engine/worker.js", base)), (trouble) => done({ trouble }));
     await local.start({ index: `${runtime}index.js`, loader: runtime, files: runtime });
     const file = new Uint8Array(await (await fetch(`/models/${version}/single.tflite`)).arrayBuffer());
-    const spec = { version, shape: facts.input, darkOnLight: facts.dark_on_light, layers: facts.layers, ...facts.engine };
+    const { dark_on_light: darkOnLight, layers: infos } = facts;
+    const spec = { version, shape: facts.input, darkOnLight, classes: facts.classes.length, layers: infos, ...facts.engine };
     await local.load(spec, file);
+    if (facts.gradients) await local.loadGradients(version, new Uint8Array(await (await fetch(`/models/${version}/gradients.tflite`)).arrayBuffer()));
     const layers = facts.layers.map(({ index }) => index);
     const sizes = new Map(facts.layers.map(({ index, maps, size }) => [index, maps * size[0] * size[1]]));
     const read = (message) => decode(message, (index) => sizes.get(index));
     const ask = (input, wish) => question(input, { version, layers, pen: 2.25, normalise: true, fourBits: false, ...wish });
-    return { local, spec, file, ask, read };
+    return { local, spec, file, ask, read, canBlame: facts.gradients !== null };
 }
 
 /** A connection of its own to the server. */
@@ -39,10 +41,11 @@ async function serverEnd() {
 /** Both ends answer the same requests: how far apart they are. */
 async function compared(version, drawings, count) {
     const { imageKey } = await imported("page/image_key.mjs");
-    const { local, spec, ask, read } = await engineWith(version);
+    const { local, spec, ask, read, canBlame } = await engineWith(version);
     const server = await serverEnd();
 
     const said = { requests: 0, verdicts: 0, certainty: 0, input: 0, values: 0, unequal: 0, steps: 0, scale: 0 };
+    const saidOfBlame = { ...said };
     const inputs = [
         ...drawings.map((strokes) => ({ kind: "ink", strokes })),
         ...Array.from({ length: count }, (_, index) => ({ kind: "image", index, split: "test" })),
@@ -54,7 +57,13 @@ async function compared(version, drawings, count) {
         const theirs = read(await server.answer(request));
         if (input.kind === "image") local.remember(imageKey(0, input.index), theirs.pixels, theirs.trueClass);
         compare(said, theirs, read(await local.ask(request)));
+        if (!canBlame || sequence % 3) continue;
+        saidOfBlame.requests++;
+        const blame = { target: sequence % 10, rather: sequence % 2 ? (sequence + 3) % 10 : null, by: sequence % 4 < 2 ? "gradient" : "activation" };
+        const wish = ask(input, { sequence, normalise: sequence % 2 > 0, fourBits: sequence % 8 === 0, off, blame });
+        compare(saidOfBlame, read(await server.answer(wish)), read(await local.ask(wish)));
     }
+    said.blame = saidOfBlame;
     local.stop();
     server.close();
     return said;

@@ -1,4 +1,4 @@
-"""`GET /models/VERSION/single.tflite`: the graph of a model for one image, which a page's own worker runs.
+"""`GET /models/VERSION/single.tflite` and `gradients.tflite`: the graphs of a model that a page's own worker runs.
 
 Rule: a file is named by its content, so that browsers keep it. A visitor's own is named by a version that only its
 visitor knows.
@@ -6,6 +6,7 @@ visitor knows.
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from starlette.requests import Request
@@ -15,8 +16,13 @@ from starlette.routing import Route
 from app.http.answers import FOREVER
 from app.models.in_use import ModelInUse
 from app.models.workers import Lane, Workers
-from model.records import BadInput
+from model.records import BadInput, Bundle
 from model.serving import bundle
+
+_FILES: dict[str, tuple[Callable[[Bundle], Path | None], Callable[[Bundle], str]]] = {  # where it lies, why it does not
+    bundle.SINGLE: (bundle.single_of, lambda made: made.browser),
+    bundle.GRADIENTS: (bundle.gradients_of, lambda made: made.gradients),
+}
 
 
 class GraphRoutes:
@@ -26,21 +32,26 @@ class GraphRoutes:
         self.in_use, self.workers = in_use, workers
 
     def routes(self) -> list[Route]:
-        """The one route."""
-        return [Route(f"/models/{{version}}/{bundle.SINGLE}", self._file, methods=["GET"])]
+        """A route for each file."""
+        return [Route(f"/models/{{version}}/{name}", self._sender(name), methods=["GET"]) for name in _FILES]
 
-    async def _file(self, request: Request) -> Response:
-        """The file of a version; the model may have to be loaded to know of it."""
-        try:
-            path = await self.workers.run(Lane.SWIFT, self._path, request.path_params["version"])
-        except BadInput as trouble:
-            return PlainTextResponse(f"{trouble}\n", 404)
-        return FileResponse(path, media_type="application/octet-stream", headers=FOREVER)
+    def _sender(self, name: str) -> Callable[[Request], Awaitable[Response]]:
+        """What sends that file of a version; the model may have to be loaded to know of it."""
 
-    def _path(self, version: str) -> Path:
+        async def send(request: Request) -> Response:
+            try:
+                path = await self.workers.run(Lane.SWIFT, self._path, request.path_params["version"], name)
+            except BadInput as trouble:
+                return PlainTextResponse(f"{trouble}\n", 404)
+            return FileResponse(path, media_type="application/octet-stream", headers=FOREVER)
+
+        return send
+
+    def _path(self, version: str, name: str) -> Path:
         """Where the file lies; raises BadInput where there is none."""
         made = self.in_use.model(version).bundle
-        path = bundle.single_of(made)
+        find, reason = _FILES[name]
+        path = find(made)
         if path is None:
-            raise BadInput(f"model {version} stays with the server: {made.browser or 'its file is gone'}")
+            raise BadInput(f"model {version} stays with the server: {reason(made) or 'its file is gone'}")
         return path

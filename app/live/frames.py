@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
 import numpy as np
@@ -16,7 +16,9 @@ from app.models.workers import Lane, Workers
 from model.data import ink
 from model.records import BadInput, Floats
 from model.serving import frame
+from model.serving.blame import blamed
 from model.serving.engine import probabilities
+from model.serving.gradient import scores_for
 from model.serving.predict import unit
 
 _Given = TypeVar("_Given")
@@ -66,7 +68,7 @@ class Frames:
     def _at_hand(self, request: frame.Request) -> bool:
         """Whether an answer takes so little that no thread is needed: the model in use, if it is a quick one."""
         model = self.in_use.current
-        if request.version != model.bundle.version or not model.quick:
+        if request.version != model.bundle.version or not _is_quick(request, model):
             return False
         return model.has_at_hand(request.split) if request.strokes is None else len(request.strokes) <= _MANY
 
@@ -76,10 +78,9 @@ class Frames:
         bundle = model.bundle
         if unknown := [index for index in request.layers if index >= len(bundle.layers)]:
             raise BadInput(f"layer {unknown[0]} of {len(bundle.layers)}")
-        if request.blame:
-            raise BadInput("blame is not available")
         image, true_class = input_of(request, model)
-        outputs = model.engines.run(image, model.masks.of(request.off))
+        masks = model.masks.of(request.off)
+        outputs = model.engines.run(image, masks)
         answer = frame.Frame(
             sequence=request.sequence,
             version=bundle.version,
@@ -87,9 +88,29 @@ class Frames:
             probabilities=probabilities(outputs[bundle.output], bundle.head),
             blank=true_class is None and not ink.inked(image, model.dark_on_light),
             true_class=true_class,
-            maps=tuple((index, outputs[index]) for index in request.layers),
+            maps=_maps(request, model, image, masks, outputs),
+            is_blame=request.blame is not None,
         )
         return frame.pack(answer, four_bits=request.four_bits)
+
+
+def _is_quick(request: frame.Request, model: LoadedModel) -> bool:
+    """Whether the model answers such a request in little time; where it cannot at all, that is soon said."""
+    return model.quick_to_blame if request.blame and not model.bundle.gradients else model.quick
+
+
+def _maps(
+    request: frame.Request, model: LoadedModel, image: Floats, masks: Mapping[str, Floats], outputs: Sequence[Floats]
+) -> tuple[tuple[int, Floats], ...]:
+    """What a frame tells of the layers wanted: their outputs, or what of these is to blame.
+
+    Raises BadInput where blame is asked of a model without gradients, or for a class that there is not.
+    """
+    if request.blame is None:
+        return tuple((index, outputs[index]) for index in request.layers)
+    blame = request.blame
+    gradients = model.gradients.run(image, scores_for(model.bundle, blame.target, blame.rather), masks)
+    return blamed(model.bundle, blame, request.layers, image, outputs, gradients)
 
 
 def _timed(work: Callable[[_Given], bytes], asked: _Given) -> tuple[bytes, float]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 
@@ -16,9 +17,10 @@ from model import text
 from model.data import ink, splits
 from model.data.dataset import Dataset
 from model.explain import features
-from model.records import Array, Bundle, Evaluation, Floats
+from model.records import Array, Bundle, Evaluation
 from model.serving import predict
 from model.serving.engine import Engines, sound
+from model.serving.gradient import GradientEngines, scores_for
 from model.serving.masks import Masks
 
 _TYPICAL = 32  # images
@@ -34,6 +36,7 @@ class LoadedModel:
         self.misfit = text.plain(predict.fits(bundle, dataset))
         self.class_names = tuple(map(text.plain, predict.class_names(bundle, dataset)))
         self.engines = Engines(bundle)
+        self.gradients = GradientEngines(self.bundle)
         self.masks = Masks(self.bundle)
         self._splits: dict[str, tuple[Array, Array]] = {}
         self._evaluations: dict[str, Evaluation] = {}
@@ -77,13 +80,14 @@ class LoadedModel:
         if math.prod(self.bundle.input_shape[:2]) > _LARGE:
             return False
         image = np.zeros(self.bundle.input_shape, np.float32)
-        return min(self._seconds(image) for _ in range(5)) < _QUICK
+        return _is_quick(lambda: self.engines.run(image))
 
-    def _seconds(self, image: Floats) -> float:
-        """How long all layers of an image take."""
-        start = time.perf_counter()
-        self.engines.run(image)
-        return time.perf_counter() - start
+    @cached_property
+    def quick_to_blame(self) -> bool:
+        """Likewise the gradients of an image; there must be some."""
+        image = np.zeros(self.bundle.input_shape, np.float32)
+        scores = scores_for(self.bundle, 0)
+        return self.quick and _is_quick(lambda: self.gradients.run(image, scores))
 
     @property
     def drawable(self) -> bool:
@@ -94,3 +98,15 @@ class LoadedModel:
     def dark_on_light(self) -> bool:
         """Whether drawings are dark on light ground, as the training images are; measured once."""
         return ink.dark_on_light(self.split("train")[0])
+
+
+def _is_quick(run: Callable[[], object]) -> bool:
+    """Whether something that is done again and again takes little."""
+    return min(_seconds(run) for _ in range(5)) < _QUICK
+
+
+def _seconds(run: Callable[[], object]) -> float:
+    """How long something takes."""
+    start = time.perf_counter()
+    run()
+    return time.perf_counter() - start

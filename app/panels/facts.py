@@ -9,7 +9,7 @@ from app.panels.panel import Model
 from model.data import splits
 from model.network.input_range import USUAL, title
 from model.records import Bundle, LayerInfo
-from model.serving.bundle import single_of
+from model.serving.bundle import gradients_of, single_of
 
 _NEVER_INACTIVE = ("softmax", "sigmoid")  # activations whose outputs are never zero
 
@@ -19,7 +19,8 @@ def facts_of(model: Model) -> dict[str, Any]:
 
     Each layer's `typical` is its largest output over some test images; `silences` tells whether it can be inactive.
     `dark_on_light` tells how drawings are turned into its input. `engine` is what a browser needs to run the model
-    itself, None where it cannot. `looks` has for every layer of the bundle, shown or not, where it looks, see
+    itself, None where it cannot; `gradients` what it needs for blame, None where there is none, for the reason in
+    `blameless`. `looks` has for every layer of the bundle, shown or not, where it looks, see
     `app.panels.looks`.
     """
     bundle, dataset = model.bundle, model.dataset
@@ -37,6 +38,8 @@ def facts_of(model: Model) -> dict[str, Any]:
         "counts": counts(model),
         "engine": _engine(bundle),
         "looks": looks_of(bundle),
+        "gradients": _gradients(bundle),
+        "blameless": bundle.gradients,
         "layers": [
             _layer(at, layer, typical, image)
             for at, (layer, typical) in enumerate(layers)
@@ -78,6 +81,12 @@ def _engine(bundle: Bundle) -> dict[str, Any] | None:
     return {"bytes": path.stat().st_size, "head": bundle.head, "output": bundle.output} if path else None
 
 
+def _gradients(bundle: Bundle) -> dict[str, int] | None:
+    """How large the file is that gives the derivatives of a network."""
+    path = gradients_of(bundle)
+    return {"bytes": path.stat().st_size} if path else None
+
+
 def _layer(index: int, layer: LayerInfo, typical: float, image: tuple[int, int]) -> dict[str, Any]:
     """One layer; `whole` tells that its values look at all of the image."""
     whole = layer.field == image
@@ -85,5 +94,6 @@ def _layer(index: int, layer: LayerInfo, typical: float, image: tuple[int, int])
         "index": index, "name": layer.name, "kind": layer.kind, "type": layer.type, "maps": layer.maps,
         "size": layer.size, "field": layer.field, "whole": whole, "kernel": layer.kernel, "flat": len(layer.shape) == 1,
         "parameters": layer.parameters, "values": layer.values, "mask": layer.mask, "places": layer.places,
+        "gradient": layer.gradient,
         "signed": layer.signed, "typical": typical, "silences": layer.activation not in _NEVER_INACTIVE,
     }  # fmt: skip

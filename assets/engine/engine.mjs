@@ -1,5 +1,6 @@
 /** The live path in the browser: a request's bytes in, its frame's bytes out, as the server answers. Runs in a worker. */
 import { imageKey } from "../page/image_key.mjs";
+import { blamed, neededFor, scoresFor } from "./blame.mjs";
 import { Graph } from "./graph.mjs";
 import { probabilities } from "./head.mjs";
 import { inked, networkInput, pictured } from "./ink.mjs";
@@ -53,24 +54,46 @@ export class Engine {
 
     /**
      * Have a model ready.
-     * @param {{spec: {version: string, shape: number[], darkOnLight: boolean, head: string, output: number, layers: object[]},
-     *     file: Uint8Array}} given `file` is its graph
+     * @param {{spec: {version: string, shape: number[], darkOnLight: boolean, head: string, classes: number, output: number,
+     *     layers: object[]}, file: Uint8Array}} given `file` is its graph
      * @returns {Promise<string[]>} versions that made room for it
      */
     async load({ spec, file }) {
         if (this.models.has(spec.version)) return [];
         const graph = await Graph.compiled(this.runtime, file);
         const layers = new Map(spec.layers.map((layer) => [layer.index, { ...layer, shape: shapeOf(layer) }]));
-        this.models.set(spec.version, { ...spec, layers, graph, bytes: file.length });
+        this.models.set(spec.version, { ...spec, layers, graph, gradients: null, bytes: file.length });
         return this.makeRoom();
+    }
+
+    /**
+     * Have the gradients of a model ready, which is.
+     * @param {{version: string, file: Uint8Array}} given `file` is the graph that gives them
+     * @returns {Promise<string[]>} versions that made room for it
+     */
+    async loadGradients({ version, file }) {
+        const model = this.modelOf(version);
+        model.gradients?.free();
+        model.gradients = await Graph.compiled(this.runtime, file);
+        model.bytes += file.length;
+        return this.makeRoom();
+    }
+
+    /** A model that is ready; it is the one used last now. */
+    modelOf(version) {
+        const model = this.models.get(version);
+        if (!model) throw new Error(`model ${version} is not here`);
+        renew(this.models, version, model);
+        return model;
     }
 
     makeRoom() {
         const dropped = [];
         const total = () => Array.from(this.models.values()).reduce((sum, { bytes }) => sum + bytes, 0);
         while (this.models.size > MODELS || (this.models.size > 1 && total() > BYTES)) {
-            const [version, { graph }] = this.models.entries().next().value;
+            const [version, { graph, gradients }] = this.models.entries().next().value;
             graph.free();
+            gradients?.free();
             this.models.delete(version);
             dropped.push(version);
         }
@@ -86,25 +109,35 @@ export class Engine {
     /** Answer a request. @param {{request: ArrayBuffer}} given @returns {Promise<ArrayBuffer>} its frame */
     async ask({ request }) {
         const asked = parse(request);
-        const model = this.models.get(asked.version);
-        if (!model) throw new Error(`model ${asked.version} is not here`);
-        renew(this.models, asked.version, model);
+        const model = this.modelOf(asked.version);
         const { values, trueClass, blank } = inputOf(asked, model, this.images);
         const layers = asked.layers.map((index) => model.layers.get(index));
-        const owners = [model.layers.get(model.output), ...layers].map((layer) => layer.values);
-        const outputs = await model.graph.run(values, new Set(owners.map(keyOf)), factors(model.layers, asked.off));
+        const answer = model.layers.get(model.output);
+        const masks = factors(model.layers, asked.off);
+        const outputs = await model.graph.run(values, new Set([answer, ...layers].map((layer) => keyOf(layer.values))), masks);
         const valuesOf = (layer) => (layer.values < 0 ? values : outputs.get(keyOf(layer.values)));
         const frame = {
             sequence: asked.sequence,
             version: asked.version,
             image: values,
             shape: model.shape,
-            probabilities: probabilities(valuesOf(model.layers.get(model.output)), model.head),
+            probabilities: probabilities(valuesOf(answer), model.head),
             trueClass,
             blank,
-            layers: layers.map((layer) => ({ index: layer.index, values: valuesOf(layer), shape: layer.shape })),
+            layers: asked.blame
+                ? await this.blamed(asked.blame, model, { layers, image: values, valuesOf }, masks)
+                : layers.map((layer) => ({ index: layer.index, values: valuesOf(layer), shape: layer.shape })),
+            isBlame: asked.blame !== null,
         };
         return pack(frame, asked);
+    }
+
+    /** What of layers and image is to blame. */
+    async blamed(blame, model, of, masks) {
+        if (!model.gradients) throw new Error(`the gradients of model ${model.version} are not here`);
+        const scores = scoresFor(model.head, model.classes, blame);
+        const outputs = await model.gradients.run(of.image, neededFor(of.layers), new Map([...masks, ["scores", scores]]));
+        return blamed(blame.by, { ...of, shape: model.shape, outputs, scores });
     }
 
     /** Bytes that the runtime has taken; it never gives any back. */

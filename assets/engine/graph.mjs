@@ -1,5 +1,7 @@
 /** A bundle's graph for one image, run by LiteRT for the web. */
 
+const MASK = /^m\d+$/; // the name of one: everything is let through unless it is given; other inputs count nothing then
+
 /** Compiled once, run many times; its memory lies in the runtime and is freed by hand. */
 export class Graph {
     /**
@@ -10,7 +12,7 @@ export class Graph {
         this.runtime = runtime;
         this.model = model;
         this.inputs = model.getInputDetails().map(({ name, shape }) => ({ name, shape: Array.from(shape) }));
-        this.ones = new Map(this.inputs.map(({ name, shape }) => [name, new Float32Array(sizeOf(shape)).fill(1)]));
+        this.usual = new Map(this.inputs.map(({ name, shape }) => [name, new Float32Array(sizeOf(shape)).fill(MASK.test(name) ? 1 : 0)]));
     }
 
     /** @param {object} runtime @param {Uint8Array} file @returns {Promise<Graph>} @throws where the runtime lacks an operation */
@@ -22,19 +24,19 @@ export class Graph {
      * Run it.
      * @param {Float32Array} image in 0–1, (H, W, C)
      * @param {Set<string>} wanted names of outputs
-     * @param {Map<string, Float32Array>} masks factors by the name of the mask, of its shape; those not given let all through
+     * @param {Map<string, Float32Array>} given other inputs by name: masks, and what the graph is asked for
      * @returns {Promise<Map<string, Float32Array>>} the outputs by name, channel last
      */
-    async run(image, wanted, masks = new Map()) {
+    async run(image, wanted, given = new Map()) {
         const { Tensor } = this.runtime;
-        const given = {};
+        const tensors = {};
         try {
             for (const { name, shape } of this.inputs) {
-                given[name] = new Tensor(name === "image" ? image : masks.get(name) || this.ones.get(name), shape);
+                tensors[name] = new Tensor(name === "image" ? image : (given.get(name) ?? this.usual.get(name)), shape);
             }
-            return taken(await this.model.run(given), wanted);
+            return taken(await this.model.run(tensors), wanted);
         } finally {
-            for (const tensor of Object.values(given)) tensor.delete();
+            for (const tensor of Object.values(tensors)) tensor.delete();
         }
     }
 

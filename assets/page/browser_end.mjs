@@ -1,6 +1,7 @@
 /** What the browser's end of the live path needs to know of this page: its models, where files lie, what to be tried on. */
 import { Handover } from "./handover.mjs";
 import { imageKey } from "./image_key.mjs";
+import { BLAMES } from "./off_blame.mjs";
 import { splitNamed } from "./tables.mjs";
 import { TRIALS } from "./trials.mjs";
 
@@ -12,8 +13,9 @@ export function browserEnd(page, differs = {}) {
     return new Handover({
         runtime: runtime ? { index: `${runtime}index.js`, loader: runtime, files: runtime } : null,
         worker: () => new Worker(new URL("../engine/worker.js", import.meta.url)),
-        model: (version) => modelOf(page.model.facts, version, () => fetched(`/models/${version}/single.tflite`)),
-        trials: (version) => trials(page, version),
+        model: (version) => modelOf(page.model.facts, version, (name) => fetched(`/models/${version}/${name}.tflite`)),
+        blames: () => page.blame !== null,
+        trials: (version, isBlame) => (isBlame ? blameTrials(page, version) : trials(page, version)),
         decode: (message) => page.decoded(message),
         exchange: (request) => page.live.link.exchange(request),
         server: () => page.live.link,
@@ -28,24 +30,41 @@ export function keyOf({ kind, split = "test", index }) {
     return kind === "image" ? imageKey(splitNamed(split).wire, index) : null;
 }
 
-/** What the engine is told of a version, whose layers are those that are shown, and its `file`; see `Handover`. */
-export function modelOf({ engine, input, dark_on_light: darkOnLight, layers }, version, file) {
+/**
+ * What the engine is told of a version, whose layers are those that are shown, and its files; see `Handover`.
+ * @param {function(string): Promise<?Uint8Array>} file gives `single`, or `gradients`
+ */
+export function modelOf({ classes, engine, gradients, input, dark_on_light: darkOnLight, layers }, version, file) {
     if (!engine) return null;
     const { head, output } = engine;
-    return { spec: { version, shape: input, darkOnLight, head, output, layers }, file };
+    const spec = { version, shape: input, darkOnLight, head, classes: classes.length, output, layers };
+    return { spec, file: () => file("single"), gradients: gradients && (() => file("gradients")) };
 }
 
-/**
- * The present input, and drawings where it can be drawn, with everything on; the first once more with filters off. With
- * every layer, unless there are very many.
- */
+/** The present input, and drawings where it can be drawn, with everything on; the first once more with filters off. */
 function trials(page, version) {
-    const { layers } = page.model;
-    const drawings = page.drawable ? TRIALS.map((strokes) => ({ kind: "ink", strokes })) : [];
-    const wanted = layers.length > FEW ? page.wanted : layers.map(({ index }) => index);
     const { input } = page.view;
-    const asked = [...[input, ...drawings].map((drawn) => [drawn, { off: [] }]), [input, { off: someOff(layers) }]];
-    return asked.map(([drawn, others]) => ({ request: page.questionOf(drawn, version, wanted, others), key: keyOf(drawn) }));
+    const plain = [input, ...drawings(page)].map((drawn) => trial(page, version, drawn, { off: [], blame: null }));
+    return [...plain, trial(page, version, input, { off: someOff(page.model.layers), blame: null })];
+}
+
+/** The present input's blame, and a drawing's with filters off. */
+function blameTrials(page, version) {
+    const blame = page.blame ?? { target: 0, rather: null, by: BLAMES[0] };
+    const off = someOff(page.model.layers);
+    const [drawn = page.view.input] = drawings(page).slice(-1);
+    return [trial(page, version, page.view.input, { off: [], blame }), trial(page, version, drawn, { off, blame: { ...blame, by: BLAMES[1] } })];
+}
+
+function drawings(page) {
+    return page.drawable ? TRIALS.map((strokes) => ({ kind: "ink", strokes })) : [];
+}
+
+/** A request of an input with every layer, unless there are very many. */
+function trial(page, version, input, others) {
+    const { layers } = page.model;
+    const wanted = layers.length > FEW ? page.wanted : layers.map(({ index }) => index);
+    return { request: page.questionOf(input, version, wanted, others), key: keyOf(input) };
 }
 
 /** A map of the first layer that can be switched off, and part of another. */

@@ -2,7 +2,8 @@
  * Which end of the live path answers. The server does, at once and always; the browser takes over when its engine is
  * loaded, was held against the server, and is no slower over this network; it hands back when it fails.
  *
- * Rule: a model's version is answered here only once it was checked here. Nothing of this may make a frame later.
+ * Rule: a model's version is answered here only once it was checked here, and blame once that was. Nothing of this may
+ * make a frame later.
  */
 import { difference } from "./alike.mjs";
 import { Local } from "./local.mjs";
@@ -24,25 +25,27 @@ export class Handover {
      * @param {object} page
      * @param {?object|Promise<object>} page.runtime what `Engine.start` takes; null where only the server computes
      * @param {function(): Worker} page.worker makes one
-     * @param {function(string): ?{spec: object, file: function(): Promise<?Uint8Array>}} page.model what `Engine.load` takes, of a
-     *     version; null where browsers cannot run it. `file` gives null where it cannot be fetched now
-     * @param {function(string): Array<{request: ArrayBuffer, key: ?string}>} page.trials requests to check a version by, the
-     *     first of the present view; `key` is that of an image of the data
+     * @param {function(string): ?{spec: object, file: function(): Promise<?Uint8Array>, gradients: ?function(): Promise<?Uint8Array>}}
+     *     page.model what `Engine.load` takes, of a version; null where browsers cannot run it. `file` gives null where it
+     *     cannot be fetched now, and so does `gradients`, which is null where there are none here
+     * @param {function(string, boolean): Array<{request: ArrayBuffer, key: ?string}>} page.trials requests to check a version
+     *     by, the first of the present view, or its blame; `key` is that of an image of the data
      * @param {function(ArrayBuffer): object} page.decode a frame
      * @param {function(ArrayBuffer): Promise<?ArrayBuffer>} page.exchange has the server answer, null where it is gone
      * @param {function(): {isOpen: boolean, pace: number}} page.server whether it is there, and milliseconds that it takes
      * @param {function(): string} page.version that is shown now
      * @param {function(): void} page.moved another end is in charge
+     * @param {function(): boolean} [page.blames] whether blame is wanted now
      * @param {Array<{key: string, pixels: Uint8Array, trueClass: number}>} [page.images] of the data, known from the start
      * @param {function(string, string): void} [page.tell] hears of trouble here, and what follows from it
      */
     constructor(page) {
-        Object.assign(this, { page: { images: [], tell: note, ...page }, local: null, faults: 0, preparing: "" });
+        Object.assign(this, { page: { blames: () => false, images: [], tell: note, ...page }, local: null, faults: 0, preparing: "" });
         this.time = 0; // milliseconds that an answer takes here, averaged
         this.rest = REST[0]; // milliseconds before one that is too slow is measured anew
         this.charged = false; // whether the browser is no slower
         this.overdue = false; // whether an answer does not come
-        this.checked = new Set(); // versions that are as the server's
+        this.checked = new Set(); // versions that are as the server's, and names of blame that is, see `lacking`
         this.refused = new Map(); // versions that are not, or cannot be had: until when
     }
 
@@ -64,9 +67,13 @@ export class Handover {
         }
     }
 
-    /** Whether the browser is to answer. @param {{version: string, key: ?string}} wish `key` is that of an image of the data */
-    answers({ version, key }) {
+    /**
+     * Whether the browser is to answer.
+     * @param {{version: string, key: ?string, blame?: boolean}} wish `key` is that of an image of the data
+     */
+    answers({ version, key, blame = false }) {
         const { local, page } = this;
+        if (blame && !(local?.blaming.has(version) && this.checked.has(blameOf(version)))) return false;
         if (!local || this.overdue || !this.checked.has(version) || !local.versions.has(version)) return false;
         return (key === null || local.images.has(key)) && (this.charged || !page.server().isOpen);
     }
@@ -79,44 +86,58 @@ export class Handover {
         this.prepare();
     }
 
-    /** Have the version that is shown ready before long. */
+    /** Have the version that is shown ready before long, and its gradients where blame is wanted. */
     async prepare() {
         const { local, page } = this;
         const version = page.version();
-        if (!local || local.readyAt === null || this.preparing || local.versions.has(version) || performance.now() < this.refused.get(version)) return;
-        const model = page.model(version);
-        if (!model) return;
+        if (!local || local.readyAt === null || this.preparing) return;
+        const part = this.lacking(local, version);
+        if (!part || performance.now() < this.refused.get(part.name)) return;
         this.preparing = version;
         try {
-            await this.ready(local, version, model);
+            await this.ready(local, version, part);
         } catch (trouble) {
             const still = page.version() === version; // else other layers were shown, and asked for, meanwhile
-            if (local === this.local) this.refuse(version, still ? trouble.message : "", still ? Infinity : OFFLINE);
+            if (local === this.local) this.refuse(part.name, still ? trouble.message : "", still ? Infinity : OFFLINE);
         }
         this.preparing = "";
-        if (page.version() !== version) this.prepare();
+        this.prepare(); // another version, or blame, may be wanted now
     }
 
-    async ready(local, version, { spec, file }) {
-        const bytes = await file();
-        if (!bytes) return this.refuse(version, "", OFFLINE);
-        await local.load(spec, bytes);
-        if (!this.checked.has(version)) {
-            const trouble = await this.check(local, version);
-            if (trouble !== "") {
-                local.versions.delete(version);
-                return this.refuse(version, trouble, trouble === null ? OFFLINE : Infinity);
-            }
-            this.checked.add(version);
+    /** What is to be made ready next: how it is called, fetched, loaded, where the engine keeps it; null where all is there. */
+    lacking(local, version) {
+        const { page } = this;
+        const isThere = local.versions.has(version);
+        if (isThere && (local.blaming.has(version) || !page.blames())) return null;
+        const model = page.model(version);
+        if (!isThere && model) {
+            return { name: version, file: model.file, load: (file) => local.load(model.spec, file), kept: local.versions, isBlame: false };
         }
-        await this.measure(local, version);
+        if (!isThere || !model?.gradients) return null;
+        const load = (file) => local.loadGradients(version, file);
+        return { name: blameOf(version), file: model.gradients, load, kept: local.blaming, isBlame: true };
+    }
+
+    async ready(local, version, { name, file, load, kept, isBlame }) {
+        const bytes = await file();
+        if (!bytes) return this.refuse(name, "", OFFLINE);
+        await load(bytes);
+        if (!this.checked.has(name)) {
+            const trouble = await this.check(local, this.page.trials(version, isBlame));
+            if (trouble !== "") {
+                kept.delete(version);
+                return this.refuse(name, trouble, trouble === null ? OFFLINE : Infinity);
+            }
+            this.checked.add(name);
+        }
+        if (!isBlame) await this.measure(local, version);
         this.page.moved();
     }
 
     /** What differs from the server on a few requests: "" for nothing, null where the server is gone. */
-    async check(local, version) {
+    async check(local, trials) {
         const { page } = this;
-        for (const { request, key } of page.trials(version)) {
+        for (const { request, key } of trials) {
             const answer = await page.exchange(request);
             if (!answer) return null;
             const theirs = page.decode(answer);
@@ -129,7 +150,7 @@ export class Handover {
 
     /** How long an answer takes here, at best: what else the machine does is no fault of the engine. */
     async measure(local, version) {
-        const [{ request }] = this.page.trials(version);
+        const [{ request }] = this.page.trials(version, false);
         const times = [];
         for (let run = 0; run < RUNS; run++) {
             const asked = performance.now();
@@ -189,10 +210,10 @@ export class Handover {
         return null;
     }
 
-    /** Leave a version to the server for a while. */
-    refuse(version, trouble, milliseconds) {
-        this.refused.set(version, performance.now() + milliseconds);
-        if (trouble) this.page.tell(trouble, `model ${version} stays with the server`);
+    /** Leave a version, or its blame, to the server for a while. */
+    refuse(name, trouble, milliseconds) {
+        this.refused.set(name, performance.now() + milliseconds);
+        if (trouble) this.page.tell(trouble, `model ${name} stays with the server`);
     }
 
     /** An engine has not answered; it is not to blame where the version had to make room meanwhile. */
@@ -211,6 +232,11 @@ export class Handover {
         if (wait !== undefined) setTimeout(() => this.begin(), wait);
         this.page.moved();
     }
+}
+
+/** What the blame of a version is called. */
+function blameOf(version) {
+    return `${version} (blame)`;
 }
 
 /** Trouble here concerns nobody while there is a server. */

@@ -11,6 +11,7 @@ export class Local {
     constructor(create, failed) {
         this.open = new Map(); // by number: the promise of an answer
         this.versions = new Set(); // models that are ready
+        this.blaming = new Set(); // those of them whose gradients are, too
         this.images = new Set(); // keys
         this.readyAt = null; // when the runtime was loaded, in milliseconds of the clock
         this.stopped = false;
@@ -28,8 +29,22 @@ export class Local {
 
     /** Have a model ready, see `Engine.load`. @param {object} spec @param {Uint8Array} file */
     async load(spec, file) {
-        for (const version of await this.say("load", { spec, file })) this.versions.delete(version);
+        this.drop(await this.say("load", { spec, file }));
         this.versions.add(spec.version);
+    }
+
+    /** Have the gradients of a model ready, see `Engine.loadGradients`. @param {string} version @param {Uint8Array} file */
+    async loadGradients(version, file) {
+        this.drop(await this.say("loadGradients", { version, file }));
+        this.blaming.add(version);
+    }
+
+    /** Models had to make room. */
+    drop(versions) {
+        for (const version of versions) {
+            this.versions.delete(version);
+            this.blaming.delete(version);
+        }
     }
 
     /** Remember an image of the data, so that it can be an input. */

@@ -13,6 +13,13 @@ export const BLAMES = ["activation", "gradient"];
  * @property {?{target: number, rather: ?number, by: string}} blame for a class, or rather than for another; by one of BLAMES
  */
 
+/** The blame that a view names, null where there is no such class. @param {object} view @param {number} classes */
+export function blameIn(view, classes) {
+    const [target, rather = null] = view.blame.split("-").map(Number);
+    const isKnown = target < classes && (rather === null || rather < classes) && target !== rather;
+    return isKnown ? { target, rather, by: view["blame.by"] } : null;
+}
+
 /** The flags of a request that has these. @param {Altered} altered */
 export function flagsOf({ off, blame }) {
     return (off.length ? OFF : 0) | (blame ? BLAME : 0);

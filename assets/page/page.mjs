@@ -9,6 +9,7 @@ import { startKeys } from "./keys.mjs";
 import { Live } from "./live.mjs";
 import { News } from "./news.mjs";
 import { partsIn, partsOf } from "./off.mjs";
+import { blameIn } from "./off_blame.mjs";
 import { ShownModel } from "./shown_model.mjs";
 import { Tabs } from "./tabs.mjs";
 import { startTheme } from "./theme.mjs";
@@ -18,8 +19,9 @@ import { CLOSE_GONE } from "./wire.mjs";
 
 const REMEMBERED = 64; // requests, to know which input a frame is of
 const FROM = { server: "from the server", browser: "from this browser" };
+const BLAMED = "activations"; // the tab whose maps can be blame; others follow what responds
 const ALONE = "Drawing goes on in this browser; what needs the server waits.";
-const INPUT = ["input", "pen", "normalise", "off"]; // pieces of the view that frames follow
+const INPUT = ["input", "pen", "normalise", "off", "blame", "blame.by"]; // pieces of the view that frames follow
 
 /** Shared by all panels: `view`, `undo`, `asker`, `news`, `model`, `hover`, and `panel(key)` for another one's service. */
 export class Page {
@@ -46,7 +48,7 @@ export class Page {
         this.tabs = new Tabs(this.view, () => this.opened());
         this.live = this.stream({
             ask: (fourBits) => this.question(fourBits),
-            wish: () => ({ version: this.model.version, key: keyOf(this.view.input) }),
+            wish: () => ({ version: this.model.version, key: keyOf(this.view.input), blame: this.blame !== null }),
             receive: (message, end) => this.receive(message, end),
             news: (text) => this.news.hear(text),
             state: (state) => this.say(state),
@@ -151,7 +153,7 @@ export class Page {
     /** The newest request, as it is sent. */
     question(fourBits) {
         const { view, model } = this;
-        const request = this.questionOf(view.input, model.version, this.wanted, { fourBits });
+        const request = this.questionOf(view.input, model.version, this.wanted, { fourBits, blame: this.blame });
         this.requests.set(this.sequence, { input: view.input, generation: model.generation });
         for (const sequence of this.requests.keys()) {
             if (sequence > this.sequence - REMEMBERED) break;
@@ -177,6 +179,12 @@ export class Page {
         const { layers } = this.model;
         if (this.parts?.text !== off || this.parts.layers !== layers) this.parts = { text: off, layers, off: partsIn(partsOf(off), layers) };
         return this.parts.off;
+    }
+
+    /** What the maps are to tell, as requests have it: what is to blame; null for what responds. */
+    get blame() {
+        const { view, model } = this;
+        return view.blame && view.tab === BLAMED && model.canBlame ? blameIn(view, model.classes.length) : null;
     }
 
     /** A frame, unless it was asked for other panels or a newer one is there. */

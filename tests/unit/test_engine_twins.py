@@ -17,7 +17,9 @@ from model.data import ink, prepare
 from model.data.splits import BY_NAME
 from model.records import BLAMES, HEADS, Array, BadInput, Blame, Floats, Off
 from model.serving import bundle, frame, masks, predict
+from model.serving.blame import blamed
 from model.serving.engine import BATCH, Engine, probabilities
+from model.serving.gradient import GradientEngine, scores_for
 from model.serving.steps import as_text, spanned
 
 SCRIPT = ROOT / "tests" / "unit" / "scripts" / "twins.mjs"
@@ -230,6 +232,47 @@ def test_the_same_is_switched_off() -> None:
         assert found is not None and list(found) == list(ours), off
         assert all(np.array_equal(floats(found[name]), mask) for name, mask in ours.items()), off
     assert 10 < answers.count(None) < 50
+
+
+@pytest.mark.parametrize("by", BLAMES)
+def test_the_same_is_to_blame(workspace: Path, by: str) -> None:
+    served = bundle.read(PRETRAINED / "default")
+    image = predict.unit(prepare.load("builtin", workspace).split("test")[0][7])
+    blame, wanted = Blame(4, 9, by), (0, 3, 8, 9)
+    scores, outputs = scores_for(served, 4, 9), Engine(served).run(image)
+    given = GradientEngine(served).run(image, scores)
+    given = dataclasses.replace(given, layers=(*given.layers[:3], None, *given.layers[4:]))  # as if not on the way
+    layers = tuple(dataclasses.replace(layer, gradient=layer.gradient * (at != 3)) for at, layer in enumerate(served.layers))
+    served = dataclasses.replace(served, layers=layers)
+    tensors = {"logits": given.logits, "gimage": given.image} | {
+        layers[at].gradient: given.layers[at] for at in wanted if layers[at].gradient not in ("", "scores")
+    }
+    item = {
+        "blame": dataclasses.asdict(blame), "head": served.head, "classes": served.classes,
+        "image": as_text(image), "shape": image.shape, "values": {at: as_text(outputs[at]) for at in wanted},
+        "layers": [{"index": at, "shape": layers[at].shape, "gradient": layers[at].gradient} for at in wanted],
+        "outputs": {name: as_text(np.asarray(values)) for name, values in tensors.items()},
+    }  # fmt: skip
+    (answer,) = twin("blame", [item])
+    assert floats(answer["scores"]).tolist() == scores.tolist()
+    assert set(answer["needed"]) == set(tensors)
+    for (index, ours), theirs in zip(blamed(served, blame, wanted, image, outputs, given), answer["parts"], strict=True):
+        assert theirs["index"] == index and theirs["shape"] == list(ours.shape)
+        assert np.array_equal(floats(theirs["values"]), ours.ravel()) and ours.any() == (index != 3)
+
+
+def test_classes_have_the_same_scores() -> None:
+    served = bundle.read(PRETRAINED / "default")
+    asked = [(head, Blame(a, b)) for head in HEADS for a in (0, 1, 9, 10) for b in (None, 0, 1, 12)]
+    found = twin("scores", [(head, 2 if "yes" in head else 10, dataclasses.asdict(blame)) for head, blame in asked])
+    for (head, blame), theirs in zip(asked, found, strict=True):
+        classes = 2 if "yes" in head else 10
+        try:
+            ours = scores_for(dataclasses.replace(served, head=head, classes=classes), blame.target, blame.rather)
+        except BadInput:
+            assert theirs is None, (head, blame)
+            continue
+        assert theirs is not None and floats(theirs).tolist() == ours.tolist(), (head, blame)
 
 
 def odd_values() -> list[Floats]:

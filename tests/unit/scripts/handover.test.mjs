@@ -34,7 +34,7 @@ class Machine {
 
     answer({ id, act, request }) {
         if (act === "ask") now += this.takes;
-        const result = { load: [], ask: request }[act];
+        const result = { load: [], loadGradients: [], ask: request }[act];
         this.onmessage({ data: this.trouble ? { id, trouble: this.trouble } : { id, result } });
     }
 
@@ -53,8 +53,9 @@ function page(changes = {}) {
     it.handover = new Handover({
         runtime: "runtime" in changes ? changes.runtime : {},
         worker: () => it.machines[it.machines.push(new Machine(it.takes)) - 1],
-        model: (version) => (it.none ? null : { spec: { version }, file: async () => it.file }),
-        trials: () => [{ request: "request", key: null }],
+        model: (version) => (it.none ? null : { spec: { version }, file: async () => it.file, gradients: it.gradients }),
+        trials: (version, isBlame) => [{ request: isBlame ? "blame" : "request", key: null }],
+        blames: () => it.blames === true,
         decode: (frame) => ({ ...FRAME, ...it.frames[frame] }),
         exchange: async () => {
             it.asked++;
@@ -265,4 +266,31 @@ test("a device that stays slow is measured ever more seldom, but not never", asy
     assert.equal(it.handover.rest, 5000, "only a measurement makes the next one later");
     for (let turn = 0; turn < 12; turn++) await pass(600_000);
     assert.equal(it.handover.rest, 600_000);
+});
+
+test("gradients are fetched when blame is first wanted, and checked; until then the server answers that alone", async () => {
+    let fetched = 0;
+    const gradients = async () => (fetched++, new Uint8Array(9));
+    const it = await begun({ gradients });
+    const blaming = { ...wish("one"), blame: true };
+    assert.deepEqual([fetched, it.handover.answers(wish("one")), it.handover.answers(blaming)], [0, true, false]);
+    it.blames = true;
+    const asked = it.asked;
+    it.handover.prepare();
+    assert.equal(it.handover.answers(wish("one")), true);
+    await rest();
+    assert.deepEqual([fetched, it.asked - asked, it.handover.answers(blaming)], [1, 1, true]);
+    assert.deepEqual(it.machines[0].said.slice(-2), ["loadGradients", "ask"]);
+    it.handover.prepare();
+    await rest();
+    assert.equal(fetched, 1);
+});
+
+test("blame that differs stays with the server, what responds does not", async () => {
+    const it = await begun({ gradients: async () => new Uint8Array(9), blames: true, frames: { blame: { predicted: 7 } } });
+    assert.deepEqual([it.handover.answers(wish("one")), it.handover.answers({ ...wish("one"), blame: true })], [true, false]);
+    assert.match(console.info.mock.calls[0].arguments[0], /one \(blame\) stays with the server: .*class 1 and 7/);
+    const asked = it.asked;
+    await it.handover.prepare();
+    assert.equal(it.asked, asked, "it is not tried again");
 });

@@ -4,6 +4,7 @@
  */
 import { readFileSync } from "node:fs";
 
+import { blamed, neededFor, scoresFor } from "../../../assets/engine/blame.mjs";
 import { HEADS, probabilities } from "../../../assets/engine/head.mjs";
 import * as ink from "../../../assets/engine/ink.mjs";
 import { factors } from "../../../assets/engine/masks.mjs";
@@ -58,6 +59,25 @@ function pictured({ message, size, channels, darkOnLight }) {
     return [text(image), ink.inked(image, channels, darkOnLight)];
 }
 
+/** What is to blame, the outputs that this takes, the scores. */
+function blamedFor({ blame, head, classes, image, shape, values, layers, outputs }) {
+    const scores = scoresFor(head, classes, blame);
+    const tensors = new Map(Object.entries(outputs).map(([name, held]) => [name, floats(held)]));
+    const valuesOf = ({ index }) => floats(values[index]);
+    const parts = blamed(blame.by, { layers, image: floats(image), shape, valuesOf, outputs: tensors, scores });
+    return { scores: text(scores), needed: [...neededFor(layers)], parts: parts.map((part) => ({ ...part, values: text(part.values) })) };
+}
+
+/** Scores; null for classes that there are not. */
+function scored([head, classes, blame]) {
+    try {
+        return text(scoresFor(head, classes, blame));
+    } catch (error) {
+        if (!error.message.startsWith("class ")) throw error;
+        return null;
+    }
+}
+
 const JOBS = {
     constants: () => ({ ...ink, HEADS }),
     requests: read,
@@ -65,6 +85,8 @@ const JOBS = {
     pictures: pictured,
     strokes: (strokes) => text(ink.networkInput(strokes.map(floats))),
     masks: masked,
+    blame: blamedFor,
+    scores: scored,
     steps: stepped,
     frames: packed,
     heads: ([answers, head]) => text(probabilities(floats(answers), head)),
