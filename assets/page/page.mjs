@@ -43,6 +43,7 @@ export class Page {
         this.drawable = this.model.facts.drawable;
         this.knowInput();
         this.streams = [];
+        this.panels = []; // as long as they are being made
         this.handover = place.end(this);
         this.panels = place.panels.map((Panel) => new Panel(this)); // one may want a stream at once
         this.tabs = new Tabs(this.view, () => this.opened());
@@ -184,7 +185,13 @@ export class Page {
     /** What the maps are to tell, as requests have it: what is to blame; null for what responds. */
     get blame() {
         const { view, model } = this;
-        return view.blame && view.tab === BLAMED && model.canBlame ? blameIn(view, model.classes.length) : null;
+        if (!view.blame || view.tab !== BLAMED || !this.canBlame) return null;
+        return blameIn(view, model.classes.length);
+    }
+
+    /** Whether there is blame; the steps of a time-lapse show what responds. */
+    get canBlame() {
+        return this.model.facts.gradients !== null && !this.panel("timelapse")?.isOpen;
     }
 
     /** A frame, unless it was asked for other panels or a newer one is there. */
@@ -194,6 +201,7 @@ export class Page {
         if (generation !== this.model.generation || sequence < this.applied) return;
         this.applied = sequence;
         const frame = this.decoded(message);
+        if (frame.blame && !this.blame) return; // another tab follows what responds, which has been asked for
         frame.input = input;
         for (const panel of this.panels) panel.apply(frame);
         this.hover.refresh();

@@ -27,11 +27,6 @@ export class ShownModel {
         return this.facts.layers;
     }
 
-    /** Whether the version that frames are asked of can tell what is to blame; of epochs of a run that is not known. */
-    get canBlame() {
-        return this.facts.gradients !== null && this.version === this.facts.version;
-    }
-
     get counts() {
         return this.facts.counts;
     }

@@ -35,7 +35,7 @@ function end(page, images) {
     const handover = browserEnd(page, {
         runtime: runtime(),
         worker: () => new Worker(URL.createObjectURL(new Blob([byId("worker").textContent], { type: "text/javascript" }))),
-        model: (version) => modelOf({ ...page.model.facts, gradients: null }, version, async () => new Uint8Array(await held("graph"))),
+        model: (version) => modelOf(page.model.facts, version, async () => new Uint8Array(await held("graph"))),
         images: images.map(({ key, pixels, trueClass }) => ({ key, pixels: bytesOf(pixels), trueClass })),
         exchange: async () => null,
         server: () => NO_SERVER,

@@ -17,8 +17,8 @@ ABOUT = (
     "for a region of it."
 )
 
-_SCALINGS = {"layer": "scale per layer", "map": "scale per map", "standardised": "standardised"}
-_ORDERS = {"index": "maps in order", "strength": "strongest first"}
+_SCALINGS = {"layer": "per layer", "map": "per map", "standardised": "standardised"}
+_ORDERS = {"index": "in order", "strength": "by strength"}
 _LAYERS = {"main": "conv and pool", "every": "every layer"}
 _RANK = "Which filters matter here: each is switched off in turn"
 
@@ -35,7 +35,7 @@ def controls() -> html.Div:
     return html.Div(
         [
             _select(ids.COLORMAP, colours, "Colours"),
-            _select(ids.SCALING, _SCALINGS, "Scale"),
+            _select(ids.SCALING, _SCALINGS, "Scale of the colours"),
             _select(ids.MAP_ORDER, _ORDERS, "Order of the maps"),
             _select(ids.WHICH_LAYERS, _LAYERS, "Layers"),
             html.Button("Rank filters", id=ids.RANKING_OPEN, className="tool", title=_RANK, **_closed(ids.RANKING)),

@@ -1,4 +1,4 @@
-"""The choice of a class to blame; the script fills it, as another model may have other classes."""
+"""The choice of a class to blame, and by what; the script fills it, as another model may have other classes."""
 
 from __future__ import annotations
 
@@ -7,13 +7,25 @@ from dash import html
 from app import ids
 from app.panels.panel import Context
 
+_BY = {"activation": "× activation", "gradient": "gradient alone"}
+
 
 def layout(_: Context) -> html.Div:
-    """A native select; off at first."""
+    """Native selects, and a line that says what the panels show while blame is on."""
     choice = html.Select(
         [html.Option("what responds", value="")],
         id=ids.BLAME,
-        title="What the panels show",
-        **{"aria-label": "What the panels show"},
+        title="What the maps show: what responds, or what speaks for a class",
+        **{"aria-label": "What the maps show"},
     )
-    return html.Div([choice], className="blame")
+    by = html.Select(
+        [html.Option(text, value=value) for value, text in _BY.items()],
+        id=ids.BLAME_BY,
+        title="Blame: activation × gradient of the class's logit, or the gradient alone",
+        **{"aria-label": "How blame is measured"},
+    )
+    says = html.Span(id=ids.BLAME_LINE, role="status")
+    line = html.Div(
+        [says, by, html.Span("red for it, blue against it", className="blame-key")], className="blame-line", hidden=True
+    )
+    return html.Div([choice, line], className="blame")

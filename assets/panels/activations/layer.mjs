@@ -54,10 +54,10 @@ export class Layer {
         this.low = made("span", "low");
         this.ramp = made("span", "ramp");
         this.high = made("span", "high");
-        const scale = made("div", "scale", "", "colour scale, activation");
-        scale.append(this.low, this.ramp, this.high);
+        this.scale = made("div", "scale");
+        this.scale.append(this.low, this.ramp, this.high);
         const head = made("div", "layer-head");
-        head.append(made("h2", "", info.name), line, scale);
+        head.append(made("h2", "", info.name), line, this.scale);
         const host = made("div", "maps");
         this.element = made("div", "layer");
         this.element.append(head, host);
@@ -80,14 +80,17 @@ export class Layer {
         mosaic.canvas.style.width = `${flat ? mosaic.canvas.width : width}px`;
     }
 
-    /** Take a frame's layer over and show it. */
-    apply(layer, version, view) {
+    /** Take a frame's layer over and show it. @param {boolean} isBlame whether its values are blame */
+    apply(layer, version, view, isBlame) {
         const { signed, typical } = this.info;
-        this.layer = { ...layer, signed, top: Math.max(layer.high, QUIET * typical) };
+        const other = this.layer?.isBlame !== isBlame;
+        this.layer = { ...layer, isBlame, signed: signed || isBlame, top: Math.max(layer.high, QUIET * typical) };
+        if (other) this.shade(view);
+        this.element.classList.toggle("blamed", isBlame);
         if (this.version !== version) this.element.dataset.version = this.version = version;
         if (view.order === "strength") this.sortSoon(view);
         this.paint(view);
-        write(this.silent, layer.silent && this.info.silences ? `${layer.silent} inactive` : "");
+        write(this.silent, layer.silent && this.info.silences && !isBlame ? `${layer.silent} inactive` : "");
     }
 
     /** Maps by strength: at once the first time, then whenever things are calm. */
@@ -114,11 +117,18 @@ export class Layer {
         if (!this.layer) return;
         if (view.order !== "strength") this.order = null;
         else if (!this.order) this.sort();
-        const quiet = this.layer.low === 0 && !this.flat ? this.silentMaps() : null;
-        this.mosaic.paint(this.layer.steps, tables(view.scale, this.layer, this.size, view.colours), this.order, quiet);
-        const [low, high] = ends(view.scale, this.layer, this.size);
-        write(this.low, low);
-        write(this.high, high);
+        const { isBlame, low, steps } = this.layer;
+        const quiet = low === 0 && !this.flat && !isBlame ? this.silentMaps() : null;
+        const scale = this.scaleOf(view);
+        this.mosaic.paint(steps, tables(scale, this.layer, this.size, view.colours), this.order, quiet);
+        const [least, most] = ends(scale, this.layer, this.size);
+        write(this.low, isBlame ? `against ${least}` : least);
+        write(this.high, isBlame ? `${most} for` : most);
+    }
+
+    /** How values become colours; zero blame keeps the middle of a scale. */
+    scaleOf({ scale }) {
+        return this.layer?.isBlame && scale === "standardised" ? "layer" : scale;
     }
 
     /** Which maps are zero everywhere; null where none is. */
@@ -133,8 +143,9 @@ export class Layer {
 
     /** The colour bar. */
     shade(view) {
-        const signed = this.info.signed && view.scale !== "standardised";
-        ramp(this.ramp, signed ? "signed" : view.colours);
+        const { isBlame = false, signed = this.info.signed } = this.layer ?? {};
+        ramp(this.ramp, signed && this.scaleOf(view) !== "standardised" ? "signed" : view.colours);
+        this.scale.title = `colour scale, ${isBlame ? "blame: red speaks for the class, blue against it" : "activation"}`;
     }
 
     /** Which pixel a place of the mosaic is. */
@@ -148,7 +159,7 @@ export class Layer {
         const pixel = this.pixelAt(place);
         const { map, row, column } = pixel;
         const where = this.flat ? `unit ${map}` : `map ${map} · row ${row}, column ${column}`;
-        return `${this.name} · ${where}\nactivation ${this.knows(pixel) ? this.exact.said : this.rounded(pixel)}`;
+        return `${this.name} · ${where}\n${this.layer.isBlame ? "blame" : "activation"} ${this.knows(pixel) ? this.exact.said : this.rounded(pixel)}`;
     }
 
     /** The value of a pixel's step; only zeros are as they are. */
@@ -166,7 +177,7 @@ export class Layer {
     async rested(place) {
         const { layer, version } = this;
         const pixel = this.pixelAt(place);
-        if (!layer || this.knows(pixel)) return false;
+        if (!layer || layer.isBlame || this.knows(pixel)) return false; // what is to blame is known by its step only
         const answer = await this.ask({ version, layer: this.index, ...pixel });
         if (!answer || answer.error || layer !== this.layer) return false;
         this.exact = { layer, pixel, said: answer.said };

@@ -65,7 +65,7 @@ export class Layers {
     /** Show a frame. */
     apply(frame) {
         if (this.next) this.commit();
-        for (const [index, values] of frame.layers) this.byIndex.get(index)?.apply(values, frame.version, this.view);
+        for (const [index, values] of frame.layers) this.byIndex.get(index)?.apply(values, frame.version, this.view, frame.blame);
     }
 
     repaint() {
