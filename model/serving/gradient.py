@@ -47,7 +47,7 @@ def scores_for(bundle: Bundle, a: int, b: int | None = None) -> Floats:
     if a == b:
         raise BadInput(f"class {a} rather than {b}: expected two classes")
     if bundle.head in _SINGLE:
-        return np.asarray([1 if a == 1 else -1], np.float32)
+        return np.asarray([1 if a else -1], np.float32)
     scores = np.zeros(bundle.classes, np.float32)
     scores[a] = 1
     if b is not None:

@@ -50,12 +50,13 @@ def settled(process: psutil.Process, patience: float = 1.0) -> float:
 def epochs(workspace: Path, count: int = _EPOCHS) -> list[str]:
     """Versions of models as a time-lapse leaves them, made in a workspace: all one network under different names."""
     shipped = bundle.read(SHIPPED.with_suffix(""))
-    weights, single = bundle.weights(shipped), (shipped.folder / bundle.SINGLE).read_bytes()
+    weights = bundle.weights(shipped)
+    graphs = [(shipped.folder / name).read_bytes() for name in (bundle.SINGLE, bundle.GRADIENTS)]
     versions = [f"e{number:011x}" for number in range(count)]
     for version in versions:
         folder = workspace / "bundles" / version
         folder.mkdir(parents=True)
-        bundle.write(folder, dataclasses.replace(shipped, version=version), weights, single)
+        bundle.write(folder, dataclasses.replace(shipped, version=version), weights, *graphs)
     return versions
 
 

@@ -60,8 +60,8 @@ def test_a_damaged_bundle_is_refused(tmp_path: Path) -> None:
 
 def test_a_bundle_of_another_format_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shipped = bundle.read(ROOT / "model" / "pretrained" / "three-conv-128")
-    single = (shipped.folder / bundle.SINGLE).read_bytes()
-    bundle.write(tmp_path, shipped, bundle.weights(shipped), single)
+    graphs = [(shipped.folder / name).read_bytes() for name in (bundle.SINGLE, bundle.GRADIENTS)]
+    bundle.write(tmp_path, shipped, bundle.weights(shipped), *graphs)
     assert json.loads((tmp_path / bundle.MANIFEST).read_text("utf-8"))["format"] == 4
     assert bundle.read(tmp_path) == dataclasses.replace(shipped, folder=tmp_path)
     monkeypatch.setattr(bundle, "_FORMAT", 3)
