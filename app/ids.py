@@ -59,6 +59,7 @@ FILTER_PAGE = "filter-page"  # *
 BLAME = "blame"  # *
 BLAME_BY = "blame-by"
 BLAME_LINE = "blame-line"
+ATTRIBUTION = "attribution"
 SWITCHED_OFF = "switched-off"  # *
 OFF_UNDO, OFF_RESET, MODEL_OFF = "off-undo", "off-reset", "model-off"
 RANKING, RANKING_OPEN, RANKING_CLOSE = "ranking", "ranking-open", "ranking-close"

@@ -62,7 +62,7 @@ def _whole(context: Context, shared: Context) -> html.Div:
     """The page; the pictures in it come later."""
     always = {panel.key: panel.layout(context) for panel in PANELS if not panel.title}
     tabs = [(panel, panel.layout(shared if panel.shared else context)) for panel in TABS]
-    above = [always[key] for key in ("timelapse", "ablation", "circuit")]
+    above = [always[key] for key in ("timelapse", "ablation", "attribution", "circuit")]
     stage = html.Section(
         [_tabs(always["blame"]), _about(), *above, *(_shown_by_tab(*tab) for tab in tabs)], className="stage"
     )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from app.panels.ablation import PANEL as ABLATION
 from app.panels.activations import PANEL as ACTIVATIONS
+from app.panels.attribution import PANEL as ATTRIBUTION
 from app.panels.blame import PANEL as BLAME
 from app.panels.circuit import PANEL as CIRCUIT
 from app.panels.compare import PANEL as COMPARE
@@ -25,4 +26,4 @@ from app.panels.tour import PANEL as TOUR
 from app.panels.training import PANEL as TRAINING
 
 TABS = (ACTIVATIONS, FILTERS, EVALUATION, CONTRAST, LANDSCAPE, TRAINING, COMPARE)
-PANELS = (HEADER, TOUR, INPUT, DOUBT, TIMELAPSE, OWN, BLAME, ABLATION, CIRCUIT, FILTER, POINT, *TABS)
+PANELS = (HEADER, TOUR, INPUT, DOUBT, TIMELAPSE, OWN, BLAME, ABLATION, ATTRIBUTION, CIRCUIT, FILTER, POINT, *TABS)

@@ -19,6 +19,7 @@ from model.records import Array, Bundle, Evaluation, Floats, RunStatus
 from model.runs.promotion import InUse
 from model.serving.engine import Engines
 from model.serving.frame import Request
+from model.serving.gradient import GradientEngines
 
 Wish = dict[str, Any]  # what a page asks for, as its JSON came: nothing in it can be relied on
 
@@ -32,6 +33,7 @@ class Model(Protocol):
     misfit: str
     class_names: tuple[str, ...]
     engines: Engines
+    gradients: GradientEngines
 
     @property
     def typical(self) -> list[float]: ...

@@ -43,9 +43,9 @@ export class Page {
         this.drawable = this.model.facts.drawable;
         this.knowInput();
         this.streams = [];
-        this.panels = []; // as long as they are being made
+        this.panels = [];
         this.handover = place.end(this);
-        this.panels = place.panels.map((Panel) => new Panel(this)); // one may want a stream at once
+        for (const Panel of place.panels) this.panels.push(new Panel(this)); // each knows those before it
         this.tabs = new Tabs(this.view, () => this.opened());
         this.live = this.stream({
             ask: (fourBits) => this.question(fourBits),

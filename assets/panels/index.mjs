@@ -1,6 +1,7 @@
 /** The page's panels, in the order in which a frame reaches them: the verdict first. */
 import { AblationPanel } from "./ablation/ablation.mjs";
 import { ActivationsPanel } from "./activations/activations.mjs";
+import { AttributionPanel } from "./attribution/attribution.mjs";
 import { BlamePanel } from "./blame/blame.mjs";
 import { CircuitPanel } from "./circuit/circuit.mjs";
 import { ComparePanel } from "./compare/compare.mjs";
@@ -20,6 +21,6 @@ import { TrainingPanel } from "./training/training.mjs";
 
 export const PANELS = [
     HeaderPanel, InputPanel, DoubtPanel, ActivationsPanel, FiltersPanel, EvaluationPanel, ContrastPanel, LandscapePanel,
-    TrainingPanel, ComparePanel, TimelapsePanel, OwnPanel, BlamePanel, AblationPanel, CircuitPanel, PointPanel, FilterPanel,
+    TrainingPanel, ComparePanel, TimelapsePanel, OwnPanel, BlamePanel, AblationPanel, AttributionPanel, CircuitPanel, PointPanel, FilterPanel,
     TourPanel,
 ]; // prettier-ignore

@@ -15,7 +15,7 @@ export class Marks {
     show(parts) {
         this.parts = parts;
         this.laid = "";
-        if (this.page.panels) this.follow();
+        if (this.page.panel("activations")) this.follow(); // else it is being made, and will be arranged
     }
 
     /** Go where the maps are. Asks for no layout: it is called with every frame. */

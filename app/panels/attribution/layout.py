@@ -1,0 +1,13 @@
+"""A place for the two pictures; made by the script while a class is blamed."""
+
+from __future__ import annotations
+
+from dash import html
+
+from app import ids
+from app.panels.panel import Context
+
+
+def layout(_: Context) -> html.Section:
+    """Hidden while no class is blamed."""
+    return html.Section(id=ids.ATTRIBUTION, className="attribution", hidden=True)

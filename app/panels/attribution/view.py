@@ -1,0 +1,75 @@
+"""A wish for what speaks for a class in the present input → Grad-CAM and occlusion as steps of a colour scale."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import numpy as np
+
+from app.panels.inputs import image_of
+from app.panels.off import off_of
+from app.panels.panel import Context, Wish
+from model.explain.attribution import cam_layer, grad_cam, occlusion, patch_of
+from model.records import BadInput, Floats
+from model.serving.gradient import scores_for
+from model.serving.masks import factors
+from model.serving.steps import as_text, scaled, strongest
+
+_BLAME = re.compile(r"(\d{1,4})(?:-(\d{1,4}))?")
+
+
+def of(context: Context, wish: Wish) -> dict[str, Any]:
+    """Both pictures (H, W) for the `blame` of a wish, `7` or `4-9`, its `input` and what is `off`.
+
+    `agreement` is the correlation of the two where either speaks for it, None where one is the same everywhere. Raises
+    BadInput where the model has no gradients, or no maps with places.
+    """
+    model = context.model(wish)
+    layer = cam_layer(model.bundle)
+    if layer is None:
+        raise BadInput(f"{model.bundle.name} has no convolution whose maps have places")
+    image, _, _ = image_of(context, model, wish.get("input"))
+    masks = factors(model.bundle, off_of(model, str(wish.get("off", ""))))
+    scores = scores_for(model.bundle, *_classes(str(wish.get("blame", ""))))
+    gradient = model.gradients.run(image, scores, masks).layers[layer]
+    maps = model.engines.run(image, masks)[layer]
+    size = model.bundle.input_shape[:2]
+    cam = grad_cam(maps, np.zeros_like(maps) if gradient is None else gradient, size)
+    hidden = occlusion(
+        lambda shown: float(scores @ model.gradients.run(shown, scores, masks).logits),
+        image,
+        float(model.dark_on_light),
+    )
+    return {
+        "version": model.bundle.version,
+        "size": size,
+        "layer": model.bundle.layers[layer].name,
+        "patch": patch_of(size)[0],
+        "cam": _picture(cam),
+        "occlusion": _picture(hidden),
+        "agreement": _agreement(cam, hidden),
+    }
+
+
+def _classes(blame: str) -> tuple[int, int | None]:
+    """The class that a blame means, and the one that it is set against; raises BadInput for what is no blame."""
+    found = _BLAME.fullmatch(blame)
+    if not found:
+        raise BadInput(f"blame {blame[:20]!r}: expected a class, as 7, or one rather than another, as 4-9")
+    one, other = found.groups()
+    return int(one), None if other is None else int(other)
+
+
+def _picture(values: Floats) -> dict[str, Any]:
+    """Values as steps between ±`limit`."""
+    limit = strongest(values)
+    return {"limit": limit, "steps": as_text(scaled(values, limit, signed=True))}
+
+
+def _agreement(cam: Floats, hidden: Floats) -> float | None:
+    """Pearson's correlation of what speaks for the class in both, None where one of them does not vary."""
+    one, other = cam.ravel().astype(np.float64), np.maximum(hidden.ravel(), 0).astype(np.float64)
+    if not one.std() or not other.std():
+        return None
+    return float(np.corrcoef(one, other)[0, 1])

@@ -1,0 +1,113 @@
+/** Which places of the input speak for the blamed class: Grad-CAM and occlusion over the drawing, once the pen rests. */
+import { byId, bytesOf, made, write } from "../../page/elements.mjs";
+import { number } from "../../page/numbers.mjs";
+import { Panel } from "../../page/panel.mjs";
+import { colours } from "../../paint/colours.mjs";
+import { readable } from "../../paint/hover.mjs";
+import { overlaid } from "./overlay.mjs";
+
+const REST = 200; // milliseconds without a frame before the pictures are asked for
+const TAB = "activations";
+const FIGURES = {
+    cam: ["Grad-CAM", "the last convolution’s maps, weighted by the mean of their gradients"],
+    occlusion: ["Occlusion", "how much the score falls when a patch of the image is hidden: measured, without any gradient"],
+};
+
+/** Two pictures that share nothing but the network, so that each is the other's witness. */
+export class AttributionPanel extends Panel {
+    static key = "attribution";
+    static tab = false;
+
+    constructor(page) {
+        super(page);
+        this.host = byId("attribution");
+        this.line = made("p", "attribution-line");
+        this.figures = Object.fromEntries(Object.entries(FIGURES).map(([key, words]) => [key, this.figure(...words)]));
+        const row = made("div", "attribution-row");
+        row.append(...Object.values(this.figures).map(({ element }) => element), this.line);
+        this.host.replaceChildren(row);
+        this.view.listen((keys) => {
+            if (["blame", "tab"].some((key) => keys.has(key))) this.restore();
+            if (["off", "blame"].some((key) => keys.has(key))) this.soon();
+        });
+        this.restore();
+    }
+
+    /** A canvas with its caption. */
+    figure(title, what) {
+        const element = made("figure", "", "", what);
+        const canvas = document.createElement("canvas");
+        canvas.setAttribute("role", "img");
+        canvas.setAttribute("aria-label", title);
+        element.append(canvas, made("figcaption", "", title));
+        return { element, canvas, title };
+    }
+
+    get isOn() {
+        return this.view.blame !== "" && this.view.tab === TAB;
+    }
+
+    restore() {
+        if (this.host.hidden === this.isOn) this.host.hidden = !this.isOn;
+    }
+
+    apply(frame) {
+        this.frame = frame;
+        this.soon();
+    }
+
+    /** Ask once nothing has moved for a while; what is shown is of an earlier input until then. */
+    soon() {
+        clearTimeout(this.timer);
+        if (!this.isOn) return;
+        this.host.classList.add("stale");
+        this.timer = setTimeout(() => this.ask(), REST);
+    }
+
+    async ask() {
+        const { page, view, frame } = this;
+        if (!frame) return;
+        const { version, data } = page.model.facts;
+        const wish = { version, data, input: page.input, off: view.off, blame: view.blame };
+        const answer = await page.ask("attribution/of", wish);
+        if (!answer || frame !== this.frame) return; // another frame has come, and will ask
+        if (answer.error) return this.say(answer.error.line);
+        this.show(answer, frame);
+    }
+
+    show(answer, frame) {
+        for (const [key, { canvas, title }] of Object.entries(this.figures)) {
+            const { limit, steps: text } = answer[key];
+            const [height, width] = answer.size;
+            const steps = bytesOf(text);
+            const channels = this.page.model.facts.input[2];
+            const pixels = overlaid(frame.pixels, channels, steps, colours("signed"));
+            Object.assign(canvas, { height, width });
+            canvas.getContext("2d").putImageData(new ImageData(pixels, width, height), 0, 0);
+            readable(canvas, (x, y) => placeOf(canvas, x, y), ({ row, column }) => {
+                const value = ((steps[row * width + column] - 128) / 127) * limit;
+                return `${title} · row ${row}, column ${column}\n${value ? `≈ ${number(value)}` : "0"}`;
+            });
+        }
+        this.say(this.words(answer));
+    }
+
+    say(text) {
+        this.host.classList.remove("stale");
+        write(this.line, text);
+    }
+
+    words({ layer, patch, agreement }) {
+        const [one, other] = this.view.blame.split("-").map((index) => this.page.model.classes[index]);
+        const what = other === undefined ? `for ${one}` : `for ${one} rather than ${other}`;
+        const agree = agreement === null ? "" : ` They agree by ${number(agreement, 2)} (correlation; 1 is the same picture).`;
+        return `Where the image speaks ${what}: red for, blue against. Left by gradients in ${layer}, right by hiding ${patch}×${patch} pixels at a time.${agree}`;
+    }
+}
+
+/** Which pixel of a canvas lies at a point of the page. */
+function placeOf(canvas, x, y) {
+    const box = canvas.getBoundingClientRect();
+    const [row, column] = [Math.floor(((y - box.top) / box.height) * canvas.height), Math.floor(((x - box.left) / box.width) * canvas.width)];
+    return row >= 0 && column >= 0 && row < canvas.height && column < canvas.width ? { row, column } : null;
+}
