@@ -8,7 +8,7 @@ import { Marks } from "./marks.mjs";
 import { Ranking } from "./ranking.mjs";
 import { Strip } from "./strip.mjs";
 
-const REST = 50; // milliseconds without a frame before filters are tried: the answer is to be there 50 later
+const REST = 40; // milliseconds without a frame before filters are tried: the answer is to be there 60 later
 
 /** See app/panels/ablation. */
 export class AblationPanel extends Panel {
