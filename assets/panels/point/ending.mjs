@@ -33,10 +33,10 @@ function sharesOf({ shares, map, activation }, classes, { maps }) {
     const shown = strongest.slice(0, MOST_SHARES);
     if (!shown.some(([unit]) => unit === map)) shown.push(shares[map]);
     const lines = shown.map(([unit, before, own]) => {
-        const element = line(`e^${number(before)}`, own / whole, own / whole);
-        element.prepend(made("span", "share-of", named(unit)));
-        element.classList.toggle("own", unit === map);
-        element.classList.add("share");
+        const element = line(`exp(${number(before)})`, own / whole, own / whole);
+        element.prepend(made("span", "sum-share-of", named(unit)));
+        element.classList.toggle("this-one", unit === map);
+        element.classList.add("sum-share");
         return element;
     });
     return [made("p", "sum-rule", `${activation}: each exponential as a share of all ${shares.length}`), ...lines];
@@ -44,9 +44,9 @@ function sharesOf({ shares, map, activation }, classes, { maps }) {
 
 /** A name and a number, with a bar where it is a part of the sum. */
 function line(name, value, share) {
-    const element = made("div", "line");
-    const total = made("span", "term-total", value === null ? "" : number(value), value === null ? "" : String(value));
-    element.append(made("span", "term-label", name));
+    const element = made("div", "sum-line");
+    const total = made("span", "sum-total", value === null ? "" : number(value), value === null ? "" : String(value));
+    element.append(made("span", "sum-label", name));
     if (share !== undefined) {
         const drawn = bar();
         drawn.show(share);

@@ -19,9 +19,9 @@ export class PointPanel extends Panel {
     constructor(page) {
         super(page);
         this.field = byId("receptive-field");
-        this.place = made("span", "point-place");
+        this.head = made("h2");
         this.steps = new Steps(() => this.walked, (at) => this.view.set({ at }));
-        byId("point-head").append(made("h2", "", "This pixel"), this.place, this.steps.button);
+        byId("point-head").append(this.head, this.steps.button);
         this.sum = new SumView(byId("sum"), page);
         this.drawer = new Drawer(page);
         this.outlines = new SeenOutlines(page);
@@ -85,7 +85,7 @@ export class PointPanel extends Panel {
         const { asked, info } = this;
         this.drawer.show(info);
         this.steps.button.hidden = !this.walked;
-        write(this.place, asked ? placeOf(info, asked).replace(`${info.name} · `, "") : "");
+        write(this.head, asked && !info.flat ? `Row ${asked.row}, column ${asked.column}` : asked ? `Unit ${asked.map}` : "A pixel of it");
         this.sum.ask(asked, info);
         this.show();
     }

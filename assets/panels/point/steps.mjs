@@ -14,7 +14,7 @@ export class Steps {
      */
     constructor(now, go) {
         Object.assign(this, { now, go, timer: 0 });
-        this.button = made("button", "tool point-play", "Scan the map", "Go through the map row by row (space stops)");
+        this.button = made("button", "tool point-play", "▶ Scan", "Go through the map row by row (space stops); arrow keys go from value to value");
         this.button.addEventListener("click", () => (this.timer ? this.stop() : this.play()));
         document.addEventListener("keydown", (event) => this.key(event), { capture: true });
     }
@@ -39,7 +39,7 @@ export class Steps {
     play() {
         const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
         this.timer = setInterval(() => this.next(), calm ? CALM_PACE : PACE);
-        this.button.textContent = "Stop";
+        this.button.textContent = "❚❚ Stop";
     }
 
     /** The value after this one; behind the last comes the first. */
@@ -53,6 +53,6 @@ export class Steps {
     stop() {
         clearInterval(this.timer);
         this.timer = 0;
-        this.button.textContent = "Scan the map";
+        this.button.textContent = "▶ Scan";
     }
 }

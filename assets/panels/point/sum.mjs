@@ -94,7 +94,7 @@ export class SumView {
         const total = rest.reduce((sum, [, own]) => sum + own, 0);
         const what = kind === "dense" ? "units" : "maps";
         this.rest.hidden = !rest.length && !this.all;
-        write(this.rest, this.all ? `${terms.length} ${what} · show the strongest only` : `${rest.length} further ${what}: ${number(total)}`);
+        write(this.rest, this.all ? `${terms.length.toLocaleString("en")} ${what} · show the strongest only` : `${rest.length.toLocaleString("en")} further ${what}: ${number(total)}`);
         this.rest.title = String(total);
         this.rest.setAttribute("aria-expanded", String(this.all));
     }

@@ -12,16 +12,16 @@ const LARGEST = 168; // of a large window
 export class TermRow {
     /** @param {function(number): void} chosen its map was clicked */
     constructor(chosen) {
-        this.element = made("div", "term");
-        this.label = made("span", "term-label");
-        this.windows = made("div", "term-windows");
-        this.plain = made("span", "term-plain");
-        this.total = made("span", "term-total");
+        this.element = made("div", "sum-term");
+        this.label = made("span", "sum-label");
+        this.windows = made("div", "sum-windows");
+        this.plain = made("span", "sum-plain");
+        this.total = made("span", "sum-total");
         this.bar = bar();
         this.patch = new Cells("patch");
         this.kernel = new Cells("kernel");
         this.product = new Cells("products");
-        this.weight = made("span", "term-weight");
+        this.weight = made("span", "sum-weight");
         this.windows.append(this.patch.element, sign("×"), this.kernel.element, sign("="), this.product.element, this.weight);
         this.element.append(this.label, this.windows, this.plain, this.bar.element, this.total);
         this.element.addEventListener("click", () => this.windowed && chosen(this.map));
@@ -60,7 +60,7 @@ export class TermRow {
 
 /** A bar from the middle to the left or to the right. */
 export function bar() {
-    const element = made("span", "term-bar");
+    const element = made("span", "sum-bar");
     const fill = made("span");
     element.append(fill);
     const show = (share) => {
@@ -77,5 +77,5 @@ function plainOf({ value, weight }) {
 }
 
 function sign(text) {
-    return made("span", "sign", text);
+    return made("span", "sum-sign", text);
 }
