@@ -5,6 +5,7 @@ const WAYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDo
 /**
  * Have a mosaic's canvas say by keyboard what it says where it is pointed at; `Hover` hears its "pointed" events.
  * @param {Mosaic} mosaic
+ * @returns {function(object): void} puts the place that focus comes back to: {map, row, column} as the mosaic counts them
  */
 export function walkable(mosaic) {
     const { canvas, height, width } = mosaic;
@@ -22,4 +23,5 @@ export function walkable(mosaic) {
         place = mosaic.beside(place, way);
         here();
     });
+    return (other) => (place = other);
 }

@@ -69,7 +69,7 @@ export class Layer {
         this.mosaic.canvas.setAttribute("role", "img");
         this.mosaic.canvas.setAttribute("aria-label", `${this.maps} ${this.flat ? "units" : "feature maps"} of ${this.name}`);
         readable(this.mosaic.canvas, (x, y) => this.mosaic.at(x, y), (place) => this.reading(place), (place) => this.rested(place));
-        walkable(this.mosaic);
+        this.put = walkable(this.mosaic);
     }
 
     /** Take a size and a number of columns on, see `arranged`. */
@@ -151,6 +151,17 @@ export class Layer {
     /** Which pixel a place of the mosaic is. */
     pixelAt({ map, row, column }) {
         return { map: this.order ? this.order[map] : map, row, column };
+    }
+
+    /** The reverse of `pixelAt`. */
+    placeOf({ map, row, column }) {
+        return { map: this.order ? this.order.indexOf(map) : map, row, column };
+    }
+
+    /** Give the keyboard's focus to a pixel. */
+    focus(pixel) {
+        this.put(this.placeOf(pixel));
+        this.mosaic.canvas.focus({ preventScroll: true });
     }
 
     /** What a point of the mosaic holds, in words: at once the value of its step, then the exact one. */

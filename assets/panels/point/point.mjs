@@ -23,7 +23,7 @@ export class PointPanel extends Panel {
         this.steps = new Steps(() => this.walked, (at) => this.view.set({ at }));
         byId("point-head").append(this.head, this.steps.button);
         this.sum = new SumView(byId("sum"), page);
-        this.drawer = new Drawer(page);
+        this.drawer = new Drawer(page, () => this.asked);
         this.outlines = new SeenOutlines(page);
         this.pointing = new Pointing(page, { moved: () => this.show(), opened: (pixel) => this.look(pixel) });
         this.view.listen((keys) => {

@@ -39,13 +39,13 @@ export class SeenOutlines {
     }
 
     showLayer(layer, pixel, parts) {
-        const { mosaic, order } = layer;
+        const { mosaic } = layer;
         const { canvas } = mosaic;
         if (!this.onLayers.has(layer)) this.onLayers.set(layer, new Outlines(canvas.parentElement));
         const outlines = this.onLayers.get(layer);
         outlines.fit(canvas.width, canvas.height, canvas.style.width, "100%");
         if (pixel.layer === layer.index) {
-            const place = order ? order.indexOf(pixel.map) : pixel.map;
+            const place = layer.placeOf(pixel).map;
             outlines.draw("map", [inMosaic(mosaic, place, [0, 0, layer.height - 1, layer.width - 1])]);
             outlines.draw("value", layer.flat ? [] : [inMosaic(mosaic, place, [pixel.row, pixel.column, pixel.row, pixel.column])]);
             return outlines.draw("fields", []);

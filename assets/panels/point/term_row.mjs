@@ -25,6 +25,7 @@ export class TermRow {
         this.windows.append(this.patch.element, sign("×"), this.kernel.element, sign("="), this.product.element, this.weight);
         this.element.append(this.label, this.windows, this.plain, this.bar.element, this.total);
         this.element.addEventListener("click", () => this.windowed && chosen(this.map));
+        this.element.addEventListener("keydown", ({ key }) => key === "Enter" && this.windowed && chosen(this.map));
     }
 
     /**
@@ -36,6 +37,7 @@ export class TermRow {
         this.windowed = Boolean(term.patch);
         this.element.classList.toggle("large", large && this.windowed);
         this.element.classList.toggle("windowed", this.windowed);
+        this.element.tabIndex = this.windowed ? 0 : -1;
         write(this.label, named(term));
         this.windows.hidden = !this.windowed;
         this.plain.hidden = this.windowed;
