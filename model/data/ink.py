@@ -74,7 +74,10 @@ def drawable(shape: Sequence[int]) -> bool:
 
 def pictured(drawn: Floats, channels: int, dark_on_light: bool) -> Floats:
     """Ink (H, W) as an image (H, W, C) in 0–1: the same in each channel, an alpha channel opaque."""
-    image = np.repeat((np.float32(1) - drawn if dark_on_light else drawn)[..., None], channels, axis=2)
+    grey = (1 - drawn if dark_on_light else drawn)[..., None]
+    if channels == 1:
+        return grey
+    image = np.repeat(grey, channels, axis=2)
     if channels == COLOURS[-1]:
         image[..., -1] = 1
     return image
@@ -82,7 +85,7 @@ def pictured(drawn: Floats, channels: int, dark_on_light: bool) -> Floats:
 
 def inked(image: Floats, dark_on_light: bool) -> bool:
     """Whether an image (H, W, C) as `pictured` makes them has any ink."""
-    return bool((image[..., 0] != np.float32(dark_on_light)).any())
+    return bool((image[..., 0] != dark_on_light).any())
 
 
 def dark_on_light(images: Bytes) -> bool:
