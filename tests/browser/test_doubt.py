@@ -13,9 +13,9 @@ PLACE = "return document.querySelector('.picker').getBoundingClientRect().top"
 def test_a_letter_is_doubted_until_the_input_is_another(page) -> None:  # type: ignore[no-untyped-def]
     page.wait(ANSWERED)
     assert page.text("#doubt") == "" and page.text("#predicted-digit") != ""
-    before = page.run(PLACE)
     page.after(lambda: page.find("#clear-canvas").click())
     assert page.text("#doubt") == ""
+    before = page.run(PLACE)
     page.draw(LETTER)
     page.wait("return document.getElementById('doubt').textContent.includes('it learned.')")
     assert page.run(PLACE) == before, "nothing moves when it speaks"
