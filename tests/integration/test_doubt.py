@@ -17,8 +17,9 @@ from model.serving import bundle
 LETTER = [[[0.2, 0.9], [0.5, 0.1], [0.8, 0.9]], [[0.32, 0.6], [0.68, 0.6]]]  # an A
 
 
-def why(server: Server, **given: Any) -> dict[str, Any]:
-    request = urllib.request.Request(f"{server.url}/ask/doubt/why", json.dumps({"input": given}).encode())
+def why(server: Server, off: str = "", **given: Any) -> dict[str, Any]:
+    wish = json.dumps({"input": given, "off": off}).encode()
+    request = urllib.request.Request(f"{server.url}/ask/doubt/why", wish)
     with urllib.request.urlopen(request, timeout=60) as answer:
         said: dict[str, Any] = json.load(answer)
     return said
@@ -34,6 +35,8 @@ def test_a_letter_is_doubted_and_a_digit_is_not(server: Server) -> None:
         assert {image["class"] for image in drawn["nearest"]} == {digit}
     first = why(server, index=0)
     assert first["text"] == "" and len(first["nearest"]) == 9
+    off = "conv_3:" + ",".join(map(str, range(0, 128, 2)))
+    assert why(server, off, index=0)["score"] > first["score"], "it is the network with filters off that is asked"
     blank = why(server, strokes=[])
     assert (blank["text"], blank["nearest"], blank["score"]) == ("", [], None)
 

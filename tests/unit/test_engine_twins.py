@@ -219,7 +219,9 @@ def test_the_same_is_switched_off() -> None:
     random = np.random.default_rng(24)
     given = []
     for at in range(60):
-        part = Off(*random.integers(0, (7, 40)).tolist(), (*np.sort(random.integers(-1, 27, 4)).tolist(),) if at % 3 else None)  # type: ignore[arg-type]
+        part = Off(
+            *random.integers(0, (7, 40)).tolist(), (*np.sort(random.integers(-1, 27, 4)).tolist(),) if at % 3 else None
+        )  # type: ignore[arg-type]
         given.append((part, Off(0, at % 32), Off(0, 3, (0, 1, 2, 25)))[: 1 + at % 3])
     given = [off for off in given if all(min(part.box or (0,)) >= 0 for part in off)]  # the wire has no others
     answers = twin("masks", [{"layers": layers, "off": parts(off)} for off in given])
@@ -242,7 +244,9 @@ def test_the_same_is_to_blame(workspace: Path, by: str) -> None:
     scores, outputs = scores_for(served, 4, 9), Engine(served).run(image)
     given = GradientEngine(served).run(image, scores)
     given = dataclasses.replace(given, layers=(*given.layers[:3], None, *given.layers[4:]))  # as if not on the way
-    layers = tuple(dataclasses.replace(layer, gradient=layer.gradient * (at != 3)) for at, layer in enumerate(served.layers))
+    layers = tuple(
+        dataclasses.replace(layer, gradient=layer.gradient * (at != 3)) for at, layer in enumerate(served.layers)
+    )
     served = dataclasses.replace(served, layers=layers)
     tensors = {"logits": given.logits, "gimage": given.image} | {
         layers[at].gradient: given.layers[at] for at in wanted if layers[at].gradient not in ("", "scores")
@@ -256,7 +260,9 @@ def test_the_same_is_to_blame(workspace: Path, by: str) -> None:
     (answer,) = twin("blame", [item])
     assert floats(answer["scores"]).tolist() == scores.tolist()
     assert set(answer["needed"]) == set(tensors)
-    for (index, ours), theirs in zip(blamed(served, blame, wanted, image, outputs, given), answer["parts"], strict=True):
+    for (index, ours), theirs in zip(
+        blamed(served, blame, wanted, image, outputs, given), answer["parts"], strict=True
+    ):
         assert theirs["index"] == index and theirs["shape"] == list(ours.shape)
         assert np.array_equal(floats(theirs["values"]), ours.ravel()) and ours.any() == (index != 3)
 

@@ -44,7 +44,9 @@ def test_what_is_switched_off_and_what_is_to_blame_come_back(blame: Blame | None
     off = (Off(2, 31), Off(0, 4, (0, 1, 25, 9)))
     for strokes in (None, request().strokes):
         back = frame.parse(frame.question(request(strokes=strokes, off=off, blame=blame)))
-        assert (back.off, back.blame, back.layers) == (off, blame, (0, 3)) and (back.strokes is None) == (strokes is None)
+        assert (back.off, back.blame, back.layers) == (off, blame, (0, 3)) and (back.strokes is None) == (
+            strokes is None
+        )
     with pytest.raises(BadInput, match="1025 filters switched off, expected at most 1024"):
         frame.parse(frame.question(request(off=(Off(0, 0),) * 1025)))
     with pytest.raises(BadInput, match="blame by 9, expected 0 to 1"):

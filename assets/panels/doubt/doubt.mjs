@@ -32,9 +32,10 @@ export class DoubtPanel extends Panel {
 
     /** A frame: of another input, its answer is asked for when it stays. */
     apply(frame) {
-        if (this.frame && alike(this.frame, frame)) return;
         const { version, image, predicted } = frame;
-        this.frame = { version, image: image.slice(), predicted };
+        const { off } = this.view;
+        if (this.frame && alike(this.frame, { version, image, predicted, off })) return;
+        this.frame = { version, image: image.slice(), predicted, off };
         write(this.line, "");
         this.details.setAttribute("aria-busy", "true");
         clearTimeout(this.timer);
@@ -46,7 +47,7 @@ export class DoubtPanel extends Panel {
     async ask() {
         const { frame, page } = this;
         if (page.trouble) return; // without a server, nothing is said
-        const answer = await page.ask("doubt/why", { version: frame.version, input: page.input });
+        const answer = await page.ask("doubt/why", { version: frame.version, input: page.input, off: frame.off });
         if (answer && this.frame === frame) this.show(answer.error ? { text: "", distance: "", nearest: [] } : answer);
     }
 
@@ -71,8 +72,8 @@ export class DoubtPanel extends Panel {
     }
 }
 
-/** Whether two frames are of the same model and input. */
+/** Whether two frames are of the same input to the same model, with the same filters switched off. */
 function alike(one, other) {
-    const same = one.version === other.version && one.predicted === other.predicted && one.image.length === other.image.length;
-    return same && one.image.every((value, at) => value === other.image[at]);
+    const same = ["version", "predicted", "off"].every((key) => one[key] === other[key]);
+    return same && one.image.length === other.image.length && one.image.every((value, at) => value === other.image[at]);
 }
