@@ -62,7 +62,7 @@ def _whole(wish: Wish, name: str, below: int) -> int:
 
 
 def _described(model: Model, found: Sum, most: int) -> dict[str, Any]:
-    """A sum as JSON takes it: `terms` whole, `rest` as [map, total] of the further ones."""
+    """A sum as JSON takes it: `terms` whole, of the further ones what they are and come to together."""
     shown, rest = found.terms[:most], found.terms[most:]
     sources = sorted({term.source for term in found.terms if term.source >= 0})
     return {
@@ -72,7 +72,7 @@ def _described(model: Model, found: Sum, most: int) -> dict[str, Any]:
         "bias": _number(found.bias), "mask": found.mask, "winner": found.winner, "averaged": found.count,
         "count": len(found.terms),
         "terms": [_term(term) for term in shown],
-        "rest": [[term.map, _number(term.total)] for term in rest],
+        "rest": {"count": len(rest), "total": _number(sum(term.total for term in rest))},
         "sources": {str(at): model.bundle.layers[at].name for at in sources},
         "parts": [[name, _number(value)] for name, value in found.parts],
         "shares": [[share.map, _number(share.before), _number(share.exponential)] for share in found.shares],

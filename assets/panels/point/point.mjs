@@ -88,6 +88,7 @@ export class PointPanel extends Panel {
         write(this.head, asked && !info.flat ? `Row ${asked.row}, column ${asked.column}` : asked ? `Unit ${asked.map}` : "A pixel of it");
         this.sum.ask(asked, info);
         this.show();
+        if (!this.pixel) this.say(null); // of a filter there may be no pixel yet
     }
 
     /** The pixel that is pointed at, else the one that the view asks about: where it looks. */
@@ -96,10 +97,11 @@ export class PointPanel extends Panel {
         const key = pixel ? Object.values(pixel).join() : "";
         if (key !== this.key) {
             this.key = key;
+            this.pixel = pixel;
             this.parts = pixel && this.receptive.seenBy(pixel);
             this.say(pixel);
         }
-        this.outlines.show(pixel, this.parts);
+        this.outlines.show(this.pixel, this.parts);
     }
 
     say(pixel) {
@@ -112,11 +114,11 @@ export class PointPanel extends Panel {
 
     apply() {
         if (this.key === null) this.follow(); // the first frame: now there is everything that this stands on
-        else if (this.key) this.outlines.show(this.pointing.pixel ?? this.asked, this.parts);
+        else this.arrange();
         this.sum.want();
     }
 
     arrange() {
-        if (this.key) this.outlines.show(this.pointing.pixel ?? this.asked, this.parts);
+        if (this.key) this.outlines.show(this.pixel, this.parts);
     }
 }

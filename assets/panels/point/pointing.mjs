@@ -7,11 +7,11 @@ export class Pointing {
      * @param {{moved: function(): void, opened: function(object): void}} acts another value is pointed at; one is asked about
      */
     constructor(page, acts) {
-        Object.assign(this, { page, acts, pixel: null, key: "", tapped: "" });
+        Object.assign(this, { page, acts, pixel: null, key: "", tapped: "", walking: false });
         const on = (type, act) => document.addEventListener(type, (event) => act.call(this, event));
         on("pointermove", (event) => event.pointerType !== "touch" && this.at(event.target, () => [event.clientX, event.clientY]));
         on("pointerdown", this.down);
-        on("pointed", ({ target, detail: spot }) => (spot ? this.at(target, spot) : this.leave()));
+        on("pointed", ({ target, detail: spot }) => this.walk(target, spot));
         on("click", this.click);
         on("keydown", this.enter);
         document.documentElement.addEventListener("pointerleave", () => this.leave());
@@ -29,9 +29,18 @@ export class Pointing {
         return place ? { layer: layer.index, ...layer.pixelAt(place) } : null;
     }
 
+    /** The keyboard points, or has gone elsewhere: what a finger has tapped stays then. */
+    walk(target, spot) {
+        if (spot) this.at(target, spot);
+        else if (this.walking) this.leave();
+        this.walking = spot !== null;
+    }
+
     /** Point at a place of an element. @param {Element} target @param {function(): number[]} spot */
     at(target, spot) {
         if (!this.pixel && target?.tagName !== "CANVAS") return;
+        if (this.tapped && target?.closest?.(".pad")) return; // a pen that draws
+        this.walking = false;
         this.take(this.layerOf(target) ? this.pixelAt(target, spot()) : null);
     }
 
@@ -55,6 +64,7 @@ export class Pointing {
         const pixel = this.pixelAt(target, [clientX, clientY]);
         this.again = pixel !== null && before === `${pixel.layer} ${pixel.map}`;
         this.tapped = pixel ? `${pixel.layer} ${pixel.map}` : "";
+        this.walking = false;
         this.take(pixel);
     }
 

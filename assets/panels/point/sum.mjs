@@ -98,11 +98,10 @@ export class SumView {
     }
 
     showRest({ rest, terms, kind }) {
-        const total = rest.reduce((sum, [, own]) => sum + own, 0);
         const what = kind === "dense" ? "units" : "maps";
-        this.rest.hidden = !rest.length && !this.all;
-        write(this.rest, this.all ? `${terms.length.toLocaleString("en")} ${what} · show the strongest only` : `${rest.length.toLocaleString("en")} further ${what}: ${number(total)}`);
-        this.rest.title = String(total);
+        this.rest.hidden = !rest.count && !this.all;
+        write(this.rest, this.all ? `${terms.length.toLocaleString("en")} ${what} · show the strongest only` : `${rest.count.toLocaleString("en")} further ${what}: ${number(rest.total)}`);
+        this.rest.title = String(rest.total);
         this.rest.setAttribute("aria-expanded", String(this.all));
     }
 

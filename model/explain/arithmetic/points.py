@@ -42,7 +42,7 @@ def dense(scene: Scene, layer: LayerInfo, pixel: Pixel) -> tuple[Term, ...]:
     if kernel is None or kernel.shape != (len(values), layer.maps):
         return ()
     at = None if len(layer.shape) == 1 else (pixel.row, pixel.column)
-    weights = kernel[:, pixel.map]
+    weights = kernel[:, pixel.map].astype(np.float64)
     totals = values * weights
     rows = zip(values.tolist(), weights.tolist(), totals.tolist(), strict=True)
     return strongest_first(

@@ -103,8 +103,7 @@ class Scene:
 
     def of(self, layer: LayerInfo, name: str) -> Array | None:
         """A weight of a layer by its name, None where it has none such."""
-        weight = self.weights.get(f"{layer.key}/{name}")
-        return None if weight is None else weight.astype(np.float64)
+        return self.weights.get(f"{layer.key}/{name}")
 
     def mask(self, pixel: Pixel) -> float:
         """What the layer's mask multiplies a pixel by."""

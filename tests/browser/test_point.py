@@ -1,0 +1,125 @@
+"""Pointing at a map shows where it looks; a click, Enter or a second tap opens the exact sum, which follows the pen."""
+
+from __future__ import annotations
+
+import json
+import urllib.request
+
+import numpy as np
+import pytest
+from conftest import DIGITS, SHIPPED, Server
+from selenium.webdriver.common.keys import Keys
+
+from model.data import prepare
+from model.explain.receptive import seen_by
+from model.serving import bundle, predict
+from model.serving.engine import Engine
+
+SPOT = """const [name, map, row, column] = arguments;
+const layer = page.panel("activations").layers.layers.find((one) => one.name === name);
+const [x, y] = layer.mosaic.spot(layer.placeOf({ map, row, column }));
+const send = (type, extra = {}) => layer.mosaic.canvas.dispatchEvent(new PointerEvent(type,
+    { bubbles: true, cancelable: true, clientX: x, clientY: y, ...extra }));
+"""
+TAP = (
+    SPOT
+    + """send("pointerdown", { pointerType: "touch" }); send("pointerup", { pointerType: "touch" });
+send("click", { pointerType: "touch" });"""
+)
+CONV_2 = 2
+
+
+def box(page) -> str:  # type: ignore[no-untyped-def]
+    return str(page.find("#receptive-field").get_attribute("data-box"))
+
+
+def expected_box(*pixel: int) -> str:
+    found = seen_by(bundle.read(SHIPPED.with_suffix("")), *pixel).box()
+    return ",".join(map(str, found or ()))
+
+
+def sum_is(page, expected: float) -> None:  # type: ignore[no-untyped-def]
+    page.wait(f"""const {{ value, total }} = document.getElementById("sum").dataset;
+        return value !== "" && Math.abs(value - {expected}) < 1e-6 && Math.abs(total - value) < 1e-5""")
+
+
+def outlined(page, selector: str) -> bool:  # type: ignore[no-untyped-def]
+    return bool(page.run("return Boolean(document.querySelector(arguments[0])?.getAttribute('d'))", selector))
+
+
+def test_pointing_opening_stepping_closing(page, engine: Engine, workspace) -> None:  # type: ignore[no-untyped-def]
+    page.pick(19)
+    outputs = engine.run(predict.unit(prepare.load("builtin", workspace).split("test")[0][19]))
+    assert box(page) == "" and page.find("#filter-page").get_attribute("hidden")
+    page.run(SPOT + "send('pointermove')", "conv_2", 30, 0, 10)
+    assert box(page) == expected_box(CONV_2, 30, 0, 10) == "0,20,7,27"
+    assert page.text("#receptive-field").endswith(
+        "conv_2 · map 30 · row 0, column 10 sees rows 0–7, columns 20–27 of the image (8×8)"
+    )
+    for place in (
+        ".pad .outline-field",
+        ".tile .outline-field",
+        "[data-layer=conv_2] .outline-value",
+        "[data-layer=pool_1] .outline-fields",
+    ):
+        assert outlined(page, place), place
+    assert not outlined(page, "[data-layer=conv_3] .outline-fields")
+    page.run("document.querySelector('h1').dispatchEvent(new PointerEvent('pointermove', { bubbles: true }))")
+    assert box(page) == "" and not outlined(page, ".pad .outline-field")
+
+    map_, row, column = next((at, 5, 5) for at in range(64) if outputs[CONV_2][5, 5, at] > 0)
+    page.run(SPOT + "send('pointermove'); send('click')", "conv_2", map_, row, column)
+    assert not page.find("#filter-page").get_attribute("hidden")
+    sum_is(page, float(outputs[CONV_2][row, column, map_]))
+    assert page.find("#sum").get_attribute("data-terms") == "32"
+    assert len(page.all(".sum-term")) == 8 and page.text(".sum-rest").startswith("24 further maps: ")
+    shown = sum(float(one.get_attribute("title")) for one in page.all(".sum-term > .sum-total"))
+    rest = float(page.find(".sum-rest").get_attribute("title"))
+    bias = float(page.find(".sum-line .sum-total").get_attribute("title"))
+    assert shown + rest + bias == pytest.approx(float(outputs[CONV_2][row, column, map_]), abs=1e-5)
+
+    page.run("document.querySelector('h1').dispatchEvent(new PointerEvent('pointermove', { bubbles: true }))")
+    page.driver.switch_to.active_element.send_keys(Keys.ARROW_RIGHT, Keys.ARROW_DOWN)
+    assert page.run("return page.view.at") == [6, 6] and box(page) == expected_box(CONV_2, map_, 6, 6)
+    sum_is(page, float(outputs[CONV_2][6, 6, map_]))
+    assert page.find("#test-index").get_attribute("value") == "19"
+    page.find(".sum-rest").click()
+    page.wait("return document.querySelectorAll('.sum-term').length === 32")
+    page.find(".point-play").click()
+    page.wait("return page.view.at[0] > 6 || page.view.at[1] > 6")
+    page.find(".point-play").send_keys(" ")
+    assert page.run("return page.panel('point').steps.timer") == 0
+    page.after(lambda: page.draw(DIGITS["7"]))  # the sum follows the pen
+    page.wait("""const { info, asked } = page.panel('point'), { value } = document.getElementById("sum").dataset;
+        const layer = page.panel('activations').layers.byIndex.get(info.index), { steps, low, high } = layer.layer;
+        const step = steps[asked.map * layer.size + asked.row * layer.width + asked.column];
+        return Math.abs(low + (step / 255) * (high - low) - value) < (high - low) / 200""")
+    page.driver.switch_to.active_element.send_keys(Keys.ESCAPE)
+    assert page.find("#filter-page").get_attribute("hidden") and page.run("return page.view.layer") == ""
+    assert page.run("return document.activeElement.closest('[data-layer]').dataset.layer") == "conv_2"
+    page.driver.switch_to.active_element.send_keys(Keys.ARROW_LEFT, Keys.ENTER)
+    assert not page.find("#filter-page").get_attribute("hidden") and page.run("return page.view.map") == map_
+
+
+def test_a_link_and_taps(visit, server: Server) -> None:  # type: ignore[no-untyped-def]
+    page = visit(server.url + "/#i=3&layer=conv_2&map=30&at=4,5")
+    page.wait("return document.getElementById('sum').dataset.terms === '32'")
+    assert box(page) == "8,10,15,17" and not page.find("#filter-page").get_attribute("hidden")
+    wish = {"version": page.run("return page.model.version"), "layer": 2, "map": 64, "row": 0, "column": 0}
+    asked = urllib.request.Request(server.url + "/ask/point/sum", json.dumps(wish | {"input": {"index": 3}}).encode())
+    assert "expected 0 to 63" in json.load(urllib.request.urlopen(asked))["error"]["line"]
+    page.find(".drawer-close").click()
+    page.size(390, 844, mobile=True)
+    page.run("document.querySelector('[data-layer=conv_1]').scrollIntoView()")
+    page.calm()
+    page.run(TAP, "conv_1", 3, 0, 9)
+    assert box(page) == "0,9,2,11" and page.find("#filter-page").get_attribute("hidden")
+    page.pen("pointerdown", [[0.2, 0.2]])
+    page.pen("pointermove", [[0.2 + 0.02 * at, 0.2] for at in range(20)])
+    assert box(page) == "0,9,2,11", "it stays while a finger draws"
+    page.run(TAP, "conv_1", 3, 2, 9)
+    assert page.run("return [page.view.layer, page.view.map, page.view.at.join()]") == ["conv_1", 3, "2,9"]
+    page.wait("return document.getElementById('sum').dataset.terms === '1'")
+    heights = page.run("""return ["#receptive-field", "#sum", ".filter"].map((one) => {
+        const box = document.querySelector(one).getBoundingClientRect(); return [box.top, box.bottom]; })""")
+    assert np.all(np.diff([top for top, _ in heights]) >= 0) and heights[1][0] < 844
