@@ -19,8 +19,8 @@ ABOUT = (
 
 _SCALINGS = {"layer": "per layer", "map": "per map", "standardised": "standardised"}
 _ORDERS = {"index": "in order", "strength": "by strength"}
-_LAYERS = {"main": "conv and pool", "every": "every layer"}
-_RANK = "Which filters matter here: each is switched off in turn"
+_LAYERS = {"main": "conv, pool", "every": "every layer"}
+_RANK = "Rank filters: which of them matter here; each is switched off in turn"
 
 
 def layout(_: Context) -> html.Div:
@@ -38,7 +38,7 @@ def controls() -> html.Div:
             _select(ids.SCALING, _SCALINGS, "Scale of the colours"),
             _select(ids.MAP_ORDER, _ORDERS, "Order of the maps"),
             _select(ids.WHICH_LAYERS, _LAYERS, "Layers"),
-            html.Button("Rank filters", id=ids.RANKING_OPEN, className="tool", title=_RANK, **_closed(ids.RANKING)),
+            html.Button("Rank", id=ids.RANKING_OPEN, className="tool", title=_RANK, **_closed(ids.RANKING)),
         ],
         className="options",
     )

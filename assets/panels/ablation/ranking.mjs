@@ -6,7 +6,7 @@ import { isOff } from "../../page/switches.mjs";
 const SHOWN = 12;
 const NOTHING = "Draw something, or pick an image: each filter is then switched off in turn to see what it costs.";
 
-/** The part of the Activations tab that the button "Rank filters" opens. */
+/** The part of the Activations tab that the button "Rank" opens. */
 export class Ranking {
     /**
      * @param {HTMLElement} root
