@@ -19,7 +19,11 @@ export class Ranking {
         this.opener = byId("ranking-open");
         this.opener.addEventListener("click", () => this.open(!this.isOpen));
         byId("ranking-close").addEventListener("click", () => this.open(false));
-        root.addEventListener("keydown", (event) => event.key === "Escape" && this.open(false));
+        root.addEventListener("keydown", (event) => {
+            if (event.key !== "Escape") return;
+            event.stopPropagation(); // it closes this, and nothing else
+            this.open(false);
+        });
         this.forget();
     }
 
