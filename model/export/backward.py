@@ -13,10 +13,11 @@ import tensorflow as tf
 from tensorflow.python.framework import ops as registry
 
 from model.export.derivatives import DERIVATIVES, gelu, inside_gelu
+from model.export.shapes import SHAPES
 from model.export.windows import WINDOWS
 from model.records import BadInput
 
-_RULES = {**DERIVATIVES, **WINDOWS}
+_RULES = {**DERIVATIVES, **SHAPES, **WINDOWS}
 _BLOCKING = {  # steps and comparisons: no derivative, or zero wherever there is one
     "Sign", "Floor", "Ceil", "Rint", "Greater", "GreaterEqual", "Less", "LessEqual", "Equal", "NotEqual", "Shape",
     "ZerosLike", "OnesLike", "StopGradient", "ArgMax", "LogicalAnd", "LogicalOr", "LogicalNot",

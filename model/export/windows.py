@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from model.export.derivatives import Rule, along, constant, positive
+from model.export.derivatives import Rule, constant, positive
+from model.export.shapes import along
 from model.records import Array, BadInput
 
 _LOWEST = -3.4e38  # below whatever a map holds
