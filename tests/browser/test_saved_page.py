@@ -24,6 +24,8 @@ READINGS = """const canvas = document.querySelector(`[data-layer=${arguments[0]}
 return arguments[1].map(([x, y]) => { canvas.dispatchEvent(new PointerEvent("pointermove", { bubbles: true,
     clientX: box.left + x * box.width, clientY: box.top + y * box.height }));
     return document.getElementById("hover").textContent; });"""
+PLACES = [[(1 + x / 8) / 16, y / 20] for x in range(1, 8) for y in range(1, 9)]  # of the second map of 32 in two rows
+HOME = "const link = document.getElementById('open-home'); link.focus(); return link.href"
 READ = re.compile(r"map (\d+) · row (\d+), column (\d+)\nactivation (?:≈ )?([-−\d.]+)$")
 FINE = """const { rows } = page.panel("activations").sideBySide;
 return rows.length === 2 && rows.every(({ layer }) => layer?.levels === 255)"""
@@ -110,7 +112,7 @@ def test_a_saved_page_works_from_the_disk_without_a_request(
     assert page.run("return document.querySelectorAll('#filters .maps canvas').length") == 3
     assert page.text("#connection") == ""
 
-    link = page.run("const link = document.getElementById('open-home'); link.focus(); return link.href")
+    link = page.run(HOME)
     home, _, view = str(link).partition("#")
     assert home.rstrip("/") == server.url.rstrip("/")
     assert {"tab=filters", "normalise=0", "b=3.test"} <= set(view.split("&"))
@@ -137,4 +139,10 @@ def test_a_saved_page_offers_what_it_has_and_its_address_restores_a_view(
     page.after(lambda: page.run("location.hash = '#i=4711&colours=magma'"))
     assert "true class 8" in page.text("#true-class"), "the image that it has, for one that it has not"
     assert page.run("return document.getElementById('colormap').value") == "magma"
+    said = page.run(READINGS, "conv_1", PLACES)
+    page.after(lambda: page.run("location.hash = '#i=3&colours=magma&off=conv_1:1&blame=8'"))
+    assert [text.split()[-1] for text in page.run(READINGS, "conv_1", PLACES)] == ["0"] * len(PLACES)  # type: ignore[attr-defined]
+    assert [text.split()[-1] for text in said] != ["0"] * len(PLACES)  # type: ignore[attr-defined]
+    assert page.find("#blame").get_attribute("title") == "blame is not available: a saved page is kept small; open it in Featurescope"
+    assert not page.find("#blame").is_enabled() and "blame=8" in str(page.run(HOME))
     page.check_quiet()

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 ENDS = (Path(__file__).parents[1] / "two_ends.js").read_text("utf-8")
 COLOURED = "default 32"  # a preset for inputs of 32×32×3
+OTHERWISE = "{ off: 'conv_1:0,3@2.2.20.20;conv_2:5', blame: '6-0' }"
+BLAMED = "page.panel('activations').layers.layers"
 FINE = "return page.panel('activations').layers.layers.every(({ layer }) => layer?.levels === 255)"
 EXPORT = """
 from pathlib import Path
@@ -93,6 +95,9 @@ def test_every_layer_of_every_model_is_the_same_from_both(
         assert said["verdicts"] == 0 and said["input"] == 0, (name, said)
         assert said["certainty"] < 1e-5 and said["scale"] < 1e-5 and said["steps"] <= 1, (name, said)
         assert said["unequal"] <= 1e-4 * said["values"], (name, said)
+        blame = said["blame"]
+        assert blame["requests"] == 83 and blame["values"] > 10**6, (name, said)
+        assert blame["scale"] < 1e-4 and blame["steps"] <= 1 and blame["unequal"] <= 1e-4 * blame["values"], (name, said)
 
 
 def test_a_model_of_another_size_and_colours_is_drawn_for(
@@ -115,8 +120,11 @@ def test_a_model_of_another_size_and_colours_is_drawn_for(
     assert page.run("return document.getElementById('layers').dataset.engine") == "server"
 
 
-def toured(page: Page) -> list[object]:
-    """What the tabs that follow the pen show of the present input; maps once they are no coarse ones of a busy server."""
+def toured(page: Page, end: str) -> list[object]:
+    """What the tabs that follow the pen show of the present input; maps once they are no coarse ones of a busy server.
+
+    Then the same with filters off and with blame, answered by an `end`.
+    """
     seen: list[object] = []
     for tab, says in (("contrast", ".contrast-present"), ("map", ".landscape-now")):
         page.find(f"#tab-{tab}").click()
@@ -127,7 +135,15 @@ def toured(page: Page) -> list[object]:
     page.after(lambda: page.run("page.want()"))
     page.wait(FINE)
     page.calm()
-    return [*seen, page.pictures(), page.text("#predicted-digit"), page.tile()]
+    seen += [page.pictures(), page.text("#predicted-digit"), page.tile()]
+    page.after(lambda: page.run(f"page.view.set({OTHERWISE})"))
+    page.wait(f"return {BLAMED}.every(({{ layer }}) => layer?.isBlame && layer.levels === 255)")
+    page.answered_by(end)
+    page.calm()
+    overlay = page.run("return document.querySelector('.input-blame').toDataURL()")
+    seen += [page.pictures(), page.text(".bars"), page.tile(), overlay]
+    page.after(lambda: page.run("page.view.set({ off: '', blame: '' })"))
+    return seen
 
 
 def test_the_page_hands_over_by_itself_and_shows_the_same(server: Server, visit: Callable[[str], Page]) -> None:
@@ -141,14 +157,15 @@ def test_the_page_hands_over_by_itself_and_shows_the_same(server: Server, visit:
     page.pick(5)
     page.after(lambda: page.run("page.want()"))
     page.answered_by("browser")  # the server's frame has brought the image
-    here = toured(page)
+    here = toured(page, "browser")
     page.answered_by("browser")
     page.serve_only()
     page.after(lambda: page.run("page.want()"))
     assert page.run("return document.getElementById('layers').dataset.engine") == "server"
-    assert page.text("#engine") == "from the server" and toured(page) == here
+    assert page.text("#engine") == "from the server" and toured(page, "server") == here
     asked = page.run("return performance.getEntriesByType('resource').map(({ name }) => name)")
-    assert len([name for name in asked if name.endswith(".tflite")]) == 1, "fetched once"
+    fetched = sorted(name.split("/")[-1] for name in asked if name.endswith(".tflite"))
+    assert fetched == ["gradients.tflite", "single.tflite"], "each fetched once"
 
 
 def test_a_server_that_computes_everything_is_asked_for_everything(

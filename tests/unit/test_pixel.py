@@ -16,8 +16,8 @@ from app.panels.activations.view import value
 from app.panels.panel import Context
 from app.words import number
 from model.data import prepare
-from model.records import BadInput, Floats
-from model.serving import bundle, frame
+from model.records import BadInput, Floats, Off
+from model.serving import bundle, frame, masks
 from model.serving.engine import Engine
 
 
@@ -52,6 +52,17 @@ def test_of_an_image_in_any_version(context: Context, name: str) -> None:
     everywhere(context, version, {"index": 7, "split": "validation"}, image)
 
 
+def test_with_filters_off(context: Context) -> None:
+    model = context.models.current
+    image = context.dataset.split("validation")[0][7].astype(np.float32) / np.float32(255)
+    wish = {"version": model.bundle.version, "layer": 4, "map": 0, "input": {"index": 7, "split": "validation"}}
+    off = (Off(2, 3), Off(0, 1, (0, 0, 25, 12)))
+    plain, expected = (Engine(model.bundle).run(image, masks.factors(model.bundle, part))[4] for part in ((), off))
+    row, column, at = (int(axis[0]) for axis in np.nonzero(plain != expected))
+    found = value(context, wish | {"map": at, "row": row, "column": column, "off": "conv_2:3;conv_1:1@0.0.25.12"})
+    assert found["value"] == float(expected[row, column, at])
+
+
 @pytest.mark.parametrize("normalise", [True, False])
 def test_of_a_drawing_as_the_frame_has_it(context: Context, normalise: bool) -> None:
     model = context.models.current
@@ -65,7 +76,7 @@ def test_of_a_drawing_as_the_frame_has_it(context: Context, normalise: bool) -> 
 def test_what_is_no_number_is_said_so(context: Context) -> None:
     version = context.models.current.bundle.version
     ours = [np.full(layer.shape, np.nan, np.float32) for layer in context.models.current.bundle.layers]
-    odd: Any = SimpleNamespace(bundle=context.models.current.bundle, engines=SimpleNamespace(run=lambda image: ours))
+    odd: Any = SimpleNamespace(bundle=context.models.current.bundle, engines=SimpleNamespace(run=lambda image, masks: ours))
     there: Any = SimpleNamespace(model=lambda version: odd)
     wish = {"version": version, "layer": 0, "map": 1, "row": 2, "column": 3, "input": {"strokes": []}}
     found = value(Context(context.dataset, context.workspace, there, None, lambda *_: (np.zeros(1), None)), wish)  # type: ignore

@@ -6,9 +6,11 @@ import math
 from typing import Any
 
 from app.panels.inputs import image_of
+from app.panels.off import off_of
 from app.panels.panel import Context, Model, Wish
 from app.words import number
 from model.records import BadInput
+from model.serving import masks
 
 _FIGURES = 5
 
@@ -16,12 +18,14 @@ _FIGURES = 5
 def value(context: Context, wish: Wish) -> dict[str, Any]:
     """The float32 of a `layer`, `map`, `row` and `column`, counted from 0, for the `input` that the wish brings along.
 
-    `value` as a number (null where it is none), `said` in words; raises BadInput for a pixel that there is not.
+    With the filters off that `off` names. `value` as a number (null where it is none), `said` in words; raises BadInput
+    for a pixel or a filter that there is not.
     """
     model = context.model(wish)
     layer, place = _place(model, wish)
     image, _, _ = image_of(context, model, wish.get("input"))
-    output = model.engines.run(image)[layer]
+    off = masks.factors(model.bundle, off_of(model, wish.get("off")))
+    output = model.engines.run(image, off)[layer]
     exact = float(output[place] if output.ndim == 3 else output[place[2]])
     return {"value": exact if math.isfinite(exact) else None, "said": number(exact, _FIGURES)}
 
