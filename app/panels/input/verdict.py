@@ -19,17 +19,22 @@ def answer(model: Model) -> html.Div:
         style={"--across": min(1, width / height)},  # of the tile's longer side
         **{"aria-label": "What the network sees"},
     )
+    predicted = html.Div(id=ids.PREDICTED, className="predicted", **{"aria-live": "polite"})
     verdict = html.Div(
         [
-            html.Div(id=ids.PREDICTED, className="predicted", **{"aria-live": "polite"}),
+            html.Div([predicted, _why()], className="verdict-head"),
             html.Div(id=ids.CERTAINTY, className="certainty"),
             html.Div(id=ids.TRUE_CLASS, className="true-class"),
-            html.Button("Why?", id=ids.CIRCUIT_OPEN, className="quiet why", hidden=True),
         ],
         className="verdict",
     )
     caption = html.Figcaption(f"the network sees {height}×{width}")
     return html.Div([html.Figure([tile, caption], className="tile"), verdict], className="answer")
+
+
+def _why() -> html.Button:
+    """What opens the verdict's circuit; the script shows it once there is a verdict."""
+    return html.Button("Why?", id=ids.CIRCUIT_OPEN, className="quiet why", hidden=True)
 
 
 def bars() -> html.Div:

@@ -158,7 +158,9 @@ export class CircuitPanel extends Panel {
 
     /** Another width: the same drawing in it. */
     redraw() {
-        if (this.circuit && this.box.clientWidth && this.box.clientWidth !== this.drawnAt) this.draw();
+        if (!this.circuit || !this.box.clientWidth || this.box.clientWidth === this.drawnAt) return;
+        this.trial.close();
+        this.draw();
     }
 
     draw() {

@@ -55,7 +55,7 @@ export class Trial {
         this.line = made("p", "circuit-line-said");
         const buttons = made("div", "circuit-buttons");
         if (switches) buttons.append(this.button("Keep it off", () => this.keep(name, map)));
-        buttons.append(this.button(flat ? "Open unit" : "Open filter", () => this.page.view.set({ layer: name, map, at: null })));
+        buttons.append(this.button(flat ? "Open unit" : "Open filter", () => this.look(name, map)));
         delete this.card.dataset.predicted;
         delete this.card.dataset.measured;
         this.card.replaceChildren(head, drops, this.line, buttons);
@@ -72,6 +72,12 @@ export class Trial {
         const off = textOf([...partsOf(this.page.view.off), { layer, map, box: null }]);
         this.close();
         this.page.undo.change({ off });
+    }
+
+    /** Look into the filter. */
+    look(layer, map) {
+        this.close();
+        this.page.view.set({ layer, map, at: null });
     }
 
     /** Beside the node, inside of what is seen of the drawing. */
