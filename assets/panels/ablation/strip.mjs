@@ -66,7 +66,7 @@ export class Strip {
     say() {
         const { answer, now } = this;
         const holds = answer?.plain && (now === undefined || answer.now === now);
-        write(this.verdict, answer?.error?.line ?? (holds ? verdictOf(answer) : ""));
+        write(this.verdict, holds ? verdictOf(answer) : "");
     }
 
     /** Say how many images are read right. @param {object} answer @param {string} of sample or full */
