@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from conftest import PRETRAINED
 
+from app.panels.ablation.everywhere import ranking_of
 from model.data import prepare
 from model.explain import ablation
 from model.records import Array, BadInput, Bundle, Evaluation, Floats, Off
@@ -147,3 +148,11 @@ def test_without_time_the_silent_filters_alone_are_known(engines: Engines, test_
 def test_filters_that_there_are_not_are_refused(engines: Engines, test_images: tuple[Array, Array]) -> None:
     with pytest.raises(BadInput):
         ablation.ranking(engines, predict.unit(test_images[0][0]), (Off(1, 0),), 1)
+
+
+def test_filters_are_ranked_by_the_test_images_that_they_cost(model: Bundle) -> None:
+    answers = np.full(226, 998)
+    answers[1 + 32 + 5], answers[1 + 7], answers[1 + 8], answers[-1] = 990, 999, -1, 1000  # conv_2 5, conv_1 7, untried
+    found = ranking_of(model, answers)
+    assert (found["right"], found["images"], found["count"], len(found["filters"])) == (998, 1000, 224, 223)
+    assert found["filters"][0] == [2, 5, 8] and found["filters"][-1] == [0, 7, -1]

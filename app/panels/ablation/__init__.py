@@ -1,7 +1,7 @@
 """Ablation: filters that are switched off, and what that costs."""
 
-from app.panels.ablation import layout, view
-from app.panels.panel import Panel, Question, Wish, slowly
+from app.panels.ablation import everywhere, layout, view
+from app.panels.panel import Panel, Question, Wish, quickly, slowly
 
 
 def _lane(wish: Wish) -> str:
@@ -14,6 +14,7 @@ PANEL = Panel(
     layout.layout,
     questions={
         "drawing": Question(view.drawing, _lane),
+        "everywhere": Question(everywhere.ranking, quickly),
         "sample": Question(view.sample),
         "full": Question(view.full, slowly),
     },

@@ -21,12 +21,14 @@ export class AblationPanel extends Panel {
         const turn = (part) => this.toggle(part);
         const look = ({ layer, map }) => this.view.set({ layer, map, at: null });
         this.strip = new Strip(root, { turn, look });
-        this.ranking = new Ranking(byId("ranking"), { turn, look, opened: () => this.soon() });
+        this.ranking = new Ranking(byId("ranking"), { turn, look, opened: () => this.opened() });
         this.marks = new Marks(page);
         this.gestures = new Gestures(page, { turn, say: (line) => this.strip.notice(line) });
         byId("off-undo").addEventListener("click", () => page.undo.undo());
         byId("off-reset").addEventListener("click", () => page.undo.change({ off: "" }));
         new ResizeObserver(() => page.arrange()).observe(root);
+        this.job = null; // the work behind the ranking on the test images, as the server numbers it
+        page.news.listen(({ explained = {} }, { explained: before = {} }) => this.hear(explained, before));
         this.view.listen((keys) => {
             if (keys.has("off")) this.changed();
         });
@@ -53,6 +55,7 @@ export class AblationPanel extends Panel {
     adopt() {
         this.ranking.forget();
         this.changed();
+        if (this.ranking.isOpen) this.askEverywhere();
     }
 
     again() {
@@ -90,6 +93,28 @@ export class AblationPanel extends Panel {
             this.strip.measured(answer, name);
             if (answer.error || answer.every) return;
         }
+    }
+
+    /** The ranking is on the page. */
+    opened() {
+        this.soon();
+        this.askEverywhere();
+    }
+
+    /** Work in the background goes on. */
+    hear({ job, share, parts }, before) {
+        if (this.job === null || this.job !== job) return;
+        if (parts !== before.parts || share === 1) this.askEverywhere();
+        else this.ranking.waitEverywhere(share);
+    }
+
+    /** What filters cost on the test images, which is worked out in the background; news says how far that is. */
+    async askEverywhere() {
+        const { version, data } = this.page.model;
+        const answer = await this.page.ask("ablation/everywhere", { version, data });
+        if (!answer || version !== this.page.model.version) return;
+        this.job = answer.filters ? null : answer.job;
+        this.ranking.showEverywhere(answer, this.page.model.layers);
     }
 
     /** The input, or the network, is another: try it once things are calm. */

@@ -66,6 +66,29 @@ export class Ranking {
         }));
         drawing.show(headline(answer), rows);
     }
+
+    /** Say how far the work is. @param {number} share of it that is done */
+    waitEverywhere(share) {
+        this.lists.test.show(`For the test images: being computed · ${Math.round(100 * share)} %`, []);
+    }
+
+    /** Show what filters cost on the test images. @param {object} answer see app/panels/ablation/everywhere.py @param {object[]} layers */
+    showEverywhere(answer, layers) {
+        const { test } = this.lists;
+        if (answer.error) return test.show(answer.error.line, []);
+        const { filters, images, right, count, share } = answer;
+        if (!filters) return this.waitEverywhere(share);
+        const names = new Map(layers.map(({ index, name }) => [index, name]));
+        const dearest = filters.filter(([, , cost]) => cost > 0).slice(0, SHOWN);
+        const rows = dearest.map(([layer, map, cost]) => ({
+            layer: names.get(layer),
+            map,
+            share: cost / dearest[0][2],
+            said: ((100 * cost) / images).toFixed(2),
+            title: `without it: ${((100 * (right - cost)) / images).toFixed(2)} % instead of ${((100 * right) / images).toFixed(2)} % of ${images.toLocaleString("en")} test images`,
+        }));
+        test.show(everywhereOf({ images, count, tried: filters.length }), rows);
+    }
 }
 
 /** Filters in rows; rows stay when others are shown in them, so that the keyboard keeps its place. */
@@ -134,6 +157,12 @@ function headline({ now, tried, count, filters }) {
     const all = tried === count ? `all ${count} filters tried` : `${tried} of ${count} filters tried, the strongest first`;
     const against = filters.filter(([, , , , cost]) => cost < 0).length;
     return `For this input: evidence for ${now} that goes with a filter, in log-odds; ${all}, ${against} speak against ${now}.`;
+}
+
+/** What the list of the test images is of. */
+function everywhereOf({ images, count, tried }) {
+    const all = tried === count ? `all ${count} filters tried` : `${tried} of ${count} filters tried`;
+    return `For ${images.toLocaleString("en")} test images: points of accuracy that go with a filter when all others are on; ${all}.`;
 }
 
 /** What a row says where it is pointed at. */

@@ -1,0 +1,41 @@
+"""A wish for a model → its filters by the accuracy that each one costs, as far as that has been worked out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.panels.panel import Context, Wish
+from model.explain import filters
+from model.explain.explanations import FOLDER, Explanations
+from model.records import Array, BadInput, Bundle
+
+
+def ranking(context: Context, wish: Wish) -> dict[str, Any]:
+    """Filters as [layer by index, map, images that it costs], dearest first, of `images`; with all on `right` are.
+
+    Null while they are worked out: `job` is the number of that work, None where nobody is at it, and `share` how far it
+    is. Raises BadInput where it cannot be.
+    """
+    model = context.model(wish)
+    if model.misfit:
+        raise BadInput(model.misfit)
+    in_use = model.bundle.version == context.models.current.bundle.version
+    if context.explaining and in_use:
+        context.explaining.want(model)
+    job = context.explaining.job(model) if context.explaining else None
+    kept = Explanations(model.bundle, model.dataset.key, model.workspace / FOLDER).read("ranking")
+    if kept is None and job and job.trouble:
+        raise BadInput(f"This could not be worked out: {job.trouble}.")
+    if kept is None and not in_use:
+        raise BadInput("Worked out for the model in use only.")
+    waits = {"job": job.number if job else None, "share": job.share if job else 0.0}
+    return waits | (ranking_of(model.bundle, kept[0]) if kept else {"filters": None})
+
+
+def ranking_of(model: Bundle, answers: Array) -> dict[str, Any]:
+    """The ranking of what `model.explain.ranking` has counted, (F + 2,)."""
+    right, images = int(answers[0]), int(answers[-1])
+    tried = zip(filters.every(model), answers[1:-1].tolist(), strict=True)
+    costs = [[layer, map_, right - without] for (layer, map_), without in tried if without >= 0]
+    costs.sort(key=lambda one: -one[2])
+    return {"filters": costs, "right": right, "images": images, "count": len(answers) - 2}
