@@ -72,8 +72,7 @@ def _whole(context: Context, shared: Context) -> html.Div:
     return html.Div(
         [
             always["header"],
-            always["tour"],
-            html.Main([always["input"], stage, drawer], className="columns"),
+            html.Main([always["input"], always["tour"], stage, drawer], className="columns"),
             always["own"],
             html.Div(id=ids.HOVER, className="reading", role="status", hidden=True),
         ],
