@@ -108,7 +108,7 @@ def test_a_link_and_taps(visit, server: Server) -> None:  # type: ignore[no-unty
     wish = {"version": page.run("return page.model.version"), "layer": 2, "map": 64, "row": 0, "column": 0}
     asked = urllib.request.Request(server.url + "/ask/point/sum", json.dumps(wish | {"input": {"index": 3}}).encode())
     assert "expected 0 to 63" in json.load(urllib.request.urlopen(asked))["error"]["line"]
-    page.find(".drawer-close").click()
+    page.find(".filter-buttons [title=Close]").click()
     page.size(390, 844, mobile=True)
     page.run("document.querySelector('[data-layer=conv_1]').scrollIntoView()")
     page.calm()
@@ -120,6 +120,6 @@ def test_a_link_and_taps(visit, server: Server) -> None:  # type: ignore[no-unty
     page.run(TAP, "conv_1", 3, 2, 9)
     assert page.run("return [page.view.layer, page.view.map, page.view.at.join()]") == ["conv_1", 3, "2,9"]
     page.wait("return document.getElementById('sum').dataset.terms === '1'")
-    heights = page.run("""return ["#receptive-field", "#sum", ".filter"].map((one) => {
+    heights = page.run("""return ["#receptive-field", "#sum", ".filter-live"].map((one) => {
         const box = document.querySelector(one).getBoundingClientRect(); return [box.top, box.bottom]; })""")
     assert np.all(np.diff([top for top, _ in heights]) >= 0) and heights[1][0] < 844

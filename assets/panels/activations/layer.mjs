@@ -100,6 +100,7 @@ export class Layer {
         this.timer = setTimeout(() => {
             this.sort();
             this.paint(view);
+            this.element.dispatchEvent(new Event("sorted", { bubbles: true }));
         }, REORDER);
     }
 

@@ -1,39 +1,36 @@
-/** The drawer beside the stage: open while the view names a filter; Esc or its button closes it, and focus goes back. */
-import { byId, made } from "../../page/elements.mjs";
+/** The drawer beside the stage, as far as it is about pointing: Esc closes it, and focus goes back to where it came from. */
+import { byId } from "../../page/elements.mjs";
 
 const OTHERS = "#tour, dialog, select"; // have an Esc of their own
 
-/** `#filter-page`, its being there; what is in it is others'. */
+/** `#filter-page`; what is in it, and that it is open while the view names a filter, is the filter panel's. */
 export class Drawer {
-    /** @param {Page} page @param {function(): ?object} asked the pixel that it is about */
-    constructor(page, asked) {
-        Object.assign(this, { page, view: page.view, asked });
+    /** @param {Page} page */
+    constructor(page) {
+        Object.assign(this, { page, view: page.view, name: "", pixel: null });
         this.element = byId("filter-page");
-        const close = made("button", "tool drawer-close", "×");
-        close.setAttribute("aria-label", "Close");
-        close.title = "Close (Esc)";
-        close.addEventListener("click", () => this.close());
-        this.element.prepend(close);
         document.addEventListener("keydown", (event) => this.escape(event));
     }
 
-    /** As the view says. @param {?object} info of the layer that is looked into */
-    show(info) {
-        const { hidden } = this.element;
-        this.element.hidden = !info;
-        if (hidden !== this.element.hidden) this.page.arrange();
+    /**
+     * Another filter, or pixel of it, is looked into; none if it was closed.
+     * @param {?object} info of its layer @param {?object} pixel
+     */
+    follow(info, pixel) {
+        const before = { name: this.name, pixel: this.pixel };
+        this.name = info?.name ?? "";
+        this.pixel = pixel ?? (info ? { map: this.view.map, row: 0, column: 0 } : null);
+        const { activeElement } = document;
+        const inside = activeElement === document.body || this.element.contains(activeElement);
+        if (before.name && !this.name && inside) this.giveBack(before);
+    }
+
+    giveBack({ name, pixel }) {
+        this.page.panel("activations").layers.layers.find((layer) => layer.name === name)?.focus(pixel);
     }
 
     escape(event) {
-        if (event.key !== "Escape" || event.defaultPrevented || event.target.closest?.(OTHERS)) return;
-        if (!this.element.hidden) this.close();
-    }
-
-    close() {
-        const pixel = this.asked();
-        const { layer, map } = this.view;
+        if (event.key !== "Escape" || event.defaultPrevented || event.target.closest?.(OTHERS) || !this.name) return;
         this.view.set({ layer: "", map: null, at: null });
-        const back = this.page.panel("activations").layers.layers.find(({ name }) => name === layer);
-        back?.focus(pixel ?? { map, row: 0, column: 0 });
     }
 }

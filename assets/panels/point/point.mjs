@@ -10,6 +10,7 @@ import { SumView } from "./sum.mjs";
 import { placeOf, seenInWords } from "./words.mjs";
 
 const OURS = ["layer", "map", "at"]; // pieces of the view
+const MOVING = ["order", "every", "tab"]; // others that move maps
 
 /** See app/panels/point. */
 export class PointPanel extends Panel {
@@ -23,13 +24,15 @@ export class PointPanel extends Panel {
         this.steps = new Steps(() => this.walked, (at) => this.view.set({ at }));
         byId("point-head").append(this.head, this.steps.button);
         this.sum = new SumView(byId("sum"), page);
-        this.drawer = new Drawer(page, () => this.asked);
+        this.drawer = new Drawer(page);
         this.outlines = new SeenOutlines(page);
         this.pointing = new Pointing(page, { moved: () => this.show(), opened: (pixel) => this.look(pixel) });
         this.view.listen((keys) => {
             if (OURS.some((key) => keys.has(key))) this.follow();
-            else if (keys.has("off")) this.sum.want();
+            if (keys.has("off")) this.sum.want();
+            if (MOVING.some((key) => keys.has(key))) queueMicrotask(() => this.arrange()); // once they have moved
         });
+        byId("layers").addEventListener("sorted", () => this.arrange());
         this.adopt(page.model.facts);
     }
 
@@ -83,7 +86,7 @@ export class PointPanel extends Panel {
     /** Another pixel is asked about. */
     follow() {
         const { asked, info } = this;
-        this.drawer.show(info);
+        this.drawer.follow(info, asked);
         this.steps.button.hidden = !this.walked;
         write(this.head, asked && !info.flat ? `Row ${asked.row}, column ${asked.column}` : asked ? `Unit ${asked.map}` : "A pixel of it");
         this.sum.ask(asked, info);

@@ -19,14 +19,25 @@ export class Pointing {
 
     /** The layer whose maps an element shows. */
     layerOf(target) {
-        return target?.tagName === "CANVAS" ? this.page.panel("activations").layers.layers.find(({ mosaic }) => mosaic.canvas === target) : undefined;
+        return this.page.panel("activations").layers.layers.find(({ mosaic }) => mosaic.canvas === target);
     }
 
-    /** The value of a layer at a place of the page: {layer, map, row, column}; null between maps. */
+    /** Whether an element shows maps that can be pointed at: those of a layer, or the one that is looked into, enlarged. */
+    isMap(target) {
+        return target?.tagName === "CANVAS" && (this.layerOf(target) !== undefined || this.isLive(target));
+    }
+
+    isLive(target) {
+        return this.page.panel("filter").live.mosaic?.canvas === target;
+    }
+
+    /** The value at a place of the page: {layer, map, row, column}; null beside maps. */
     pixelAt(target, [x, y]) {
+        if (!this.isMap(target)) return null;
         const layer = this.layerOf(target);
-        const place = layer?.mosaic.at(x, y);
-        return place ? { layer: layer.index, ...layer.pixelAt(place) } : null;
+        const { mosaic, info, map } = layer ?? this.page.panel("filter").live;
+        const place = mosaic.at(x, y);
+        return place && (layer ? { layer: layer.index, ...layer.pixelAt(place) } : { layer: info.index, ...place, map });
     }
 
     /** The keyboard points, or has gone elsewhere: what a finger has tapped stays then. */
@@ -41,7 +52,7 @@ export class Pointing {
         if (!this.pixel && target?.tagName !== "CANVAS") return;
         if (this.tapped && target?.closest?.(".pad")) return; // a pen that draws
         this.walking = false;
-        this.take(this.layerOf(target) ? this.pixelAt(target, spot()) : null);
+        this.take(this.isMap(target) ? this.pixelAt(target, spot()) : null);
     }
 
     take(pixel) {
@@ -78,7 +89,7 @@ export class Pointing {
     /** By keyboard: the value that is walked to. */
     enter(event) {
         if (event.key !== "Enter" || event.ctrlKey || event.metaKey || event.altKey) return;
-        if (!this.pixel || !this.layerOf(event.target)) return;
+        if (!this.pixel || !this.isMap(event.target)) return;
         event.preventDefault();
         this.acts.opened(this.pixel);
     }

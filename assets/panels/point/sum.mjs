@@ -43,7 +43,7 @@ export class SumView {
 
     /** The value may be another. */
     async want() {
-        this.waiting = this.pixel !== null && !this.element.closest("[hidden]");
+        this.waiting = this.pixel !== null;
         if (this.asking || !this.waiting) return;
         this.asking = true;
         while (this.waiting) {
