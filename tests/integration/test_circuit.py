@@ -23,6 +23,7 @@ from model.network import presets
 from model.records import Array, BadInput, Bundle, Floats, Off
 from model.serving import bundle, predict
 from model.serving.engine import Engine
+from model.serving.gradient import GradientEngine, scores_for
 from model.serving.masks import factors
 from model.train.build import build
 
@@ -217,6 +218,22 @@ def test_presets(name: str, tmp_path: Path, workspace: Path) -> None:
         for node in shown[:2]:
             assert contribution(net, made.category, conv.layer, node.map) == pytest.approx(node.value, abs=1e-6)
         assert any(node.kind == BIAS and node.value for node in conv.nodes)
+    same_as_graph(net, GradientEngine(served))
+
+
+def same_as_graph(net: Linearised, engine: GradientEngine) -> None:
+    """Gradients by NumPy are those of the bundle's own graph, which has them from TensorFlow, layer by layer."""
+    category, served = net.predicted, net.bundle
+    graph = engine.run(np.float32(net.image), scores_for(served, category))
+    seed = {net.answer: net.score(category)[0]}
+    largest = max(np.abs(gradient).max() for gradient in graph.layers if gradient is not None)
+    by_image = net.back(seed, net.answer, IMAGE).gradients[IMAGE][0]
+    assert np.abs(by_image - graph.image).max() < 1e-4 * np.abs(graph.image).max()
+    computing = [at for at, layer in enumerate(served.layers[: net.answer]) if layer.values == at]
+    assert len(computing) >= 4
+    for at in computing:
+        found = net.back(seed, net.answer, at).gradients[at][0]
+        assert np.abs(found - graph.layers[at]).max() < 1e-4 * largest, served.layers[at].name
 
 
 HEADS: dict[str, Callable[[object], object]] = {

@@ -4,7 +4,7 @@ const THUMB = 44; // a map's side
 const INK = 112; // the drawing's longer side
 export const LABEL = 17; // for the number under a node
 const LOGIT = 96; // the logit's width
-const PILL = 52; // width of a node without a picture
+const PILL = { rest: 52, bias: 52, remainder: 78, beside: 78 }; // widths of nodes without a picture: of their words
 const LEAST = 22; // height of one
 const HEAD = 28; // for the columns' names
 const GAP = 10; // between two nodes
@@ -99,7 +99,7 @@ function boxOf({ kind }, pixels) {
     if (kind === "ink") return { width: INK, height: INK };
     if (kind === "map") return { width: THUMB, height: THUMB };
     if (kind === "logit") return { width: LOGIT, height: Math.max(LEAST, pixels) };
-    return { width: PILL, height: Math.max(kind === "rest" ? THUMB : LEAST, pixels) };
+    return { width: PILL[kind], height: Math.max(kind === "rest" ? THUMB : LEAST, pixels) };
 }
 
 function heightOf(boxes) {
