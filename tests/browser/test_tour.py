@@ -22,7 +22,6 @@ def test_three_deeds(page) -> None:  # type: ignore[no-untyped-def]
     page.run(OPEN)
     step(page, "Read its sum")
     page.wait("return document.getElementById('sum').dataset.total !== ''")
-    page.find("#sum").send_keys(Keys.NULL)
     page.run("page.view.set({ at: [5, 6] })")
     step(page, "Switch it off")
     page.run(

@@ -1,6 +1,6 @@
 /** The steps of the tour: what to do, what to look at, and when it is done. Each is done by doing it. */
 
-const LEAST = 6; // points of a drawing that may be a digit
+const LEAST = 0.3; // pad sides that a pen goes in drawing a digit, at least
 
 /**
  * @typedef {object} Step
@@ -17,7 +17,7 @@ export const STEPS = [
         title: "Draw a digit",
         text: "Use the pad, with mouse, pen or finger. Every map follows while you draw: bright is where a filter finds its pattern.",
         target: "#draw-canvas",
-        done: ({ input }) => input.kind === "ink" && input.strokes.reduce((sum, stroke) => sum + stroke.length / 2, 0) >= LEAST,
+        done: ({ input }) => input.kind === "ink" && input.strokes.reduce((sum, stroke) => sum + lengthOf(stroke), 0) >= LEAST,
     },
     {
         title: "Open a map",
@@ -46,3 +46,10 @@ export const STEPS = [
         next: "Done",
     },
 ];
+
+/** How far a pen goes in a stroke, a flat list x, y. */
+function lengthOf(stroke) {
+    let length = 0;
+    for (let at = 2; at < stroke.length; at += 2) length += Math.hypot(stroke[at] - stroke[at - 2], stroke[at + 1] - stroke[at - 1]);
+    return length;
+}

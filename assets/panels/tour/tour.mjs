@@ -64,6 +64,11 @@ export class TourPanel extends Panel {
         this.timer = setTimeout(() => this.go(this.at + 1), CALM);
     }
 
+    /** A drawing grows without the view telling. */
+    apply() {
+        this.watch();
+    }
+
     mark(target) {
         document.querySelector(".tour-target")?.classList.remove("tour-target");
         if (target) document.querySelector(target)?.classList.add("tour-target");
