@@ -146,7 +146,7 @@ def test_sums_are_the_engines(bundles: Callable[[str], Bundle], name: str) -> No
                 continue
             assert found.total is not None, (layer.name, layer.type, found.note)
             assert abs(found.total - found.value) <= CLOSE * most, (layer, pixel, found)
-            if found.terms and found.before is not None and found.kind not in ("norm", "scale"):
+            if found.terms and found.before is not None:
                 assert added_up(found) == pytest.approx(found.before, rel=1e-9, abs=1e-12), layer.name
             sizes = [abs(term.total) for term in found.terms]
             assert found.kind == "merge" or sizes == sorted(sizes, reverse=True)

@@ -117,8 +117,8 @@ export class SumView {
 
 const RULES = {
     conv: "patch × kernel, map by map", depthwise: "patch × kernel of its one map", separable: "(patch × kernel) × weight, map by map",
-    dense: "value × weight, the strongest first", norm: "brought to mean 0 and deviation 1 by training’s figures, then scaled",
-    scale: "one value, scaled and moved", activation: "one value, bent", "handed on": "the same value, handed on",
+    dense: "value × weight, the strongest first", norm: "(x − mean) / √(variance + epsilon) · gamma + beta", activation: "one value, bent",
+    scale: "one value, scaled and moved", "handed on": "the same value, handed on",
 }; // prettier-ignore
 const MERGED = { "+": "added up", "×": "multiplied", max: "the largest", min: "the smallest", mean: "averaged", "−": "subtracted", "÷": "divided" };
 

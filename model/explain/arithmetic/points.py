@@ -10,9 +10,9 @@ from model.explain.arithmetic import activations
 from model.explain.arithmetic.terms import Pixel, Scene, Sum, Term, place, strongest_first
 from model.records import Array, LayerInfo
 
-_MERGES: dict[str, tuple[str, str]] = {  # class → rule, and what a term after the first is called
-    "Add": ("+", ""), "Average": ("mean", ""), "Multiply": ("×", ""), "Maximum": ("max", ""), "Minimum": ("min", ""),
-    "Subtract": ("−", ""), "Divide": ("÷", ""), "TrueDivide": ("÷", ""),
+_MERGES = {
+    "Add": "+", "Average": "mean", "Multiply": "×", "Maximum": "max", "Minimum": "min", "Subtract": "−", "Divide": "÷",
+    "TrueDivide": "÷",
 }  # fmt: skip
 _RULES: dict[str, Callable[[Sequence[float]], float]] = {
     "+": sum, "mean": lambda x: sum(x) / len(x), "×": lambda x: float(np.prod(x)), "max": max, "min": min,
@@ -119,10 +119,10 @@ def _of_channel(given: object, channel: int) -> float | None:
 def _single(
     scene: Scene, layer: LayerInfo, pixel: Pixel, kind: str, given: float, total: float, parts: dict[str, float]
 ) -> Sum:
-    """One value in, one out."""
+    """One value in, which is its only term, and one out."""
     at = (pixel.row, pixel.column) if len(layer.shape) == 3 else None
-    term = Term(layer.sources[0], pixel.map, total, value=given, at=at)
-    return Sum(kind=kind, value=0.0, terms=(term,), before=total, total=total, parts=tuple(parts.items()))
+    term = Term(layer.sources[0], pixel.map, given, value=given, at=at)
+    return Sum(kind=kind, value=0.0, terms=(term,), before=given, total=total, parts=tuple(parts.items()))
 
 
 def activation(scene: Scene, layer: LayerInfo, pixel: Pixel) -> Sum | None:
@@ -151,7 +151,7 @@ def _slope(scene: Scene, layer: LayerInfo, pixel: Pixel) -> float:
 
 def merge(scene: Scene, layer: LayerInfo, pixel: Pixel) -> Sum | None:
     """Several sources, value by value, and numbers that the network has for constants."""
-    rule, _ = _MERGES[layer.type]
+    rule = _MERGES[layer.type]
     at = (pixel.row, pixel.column) if len(layer.shape) == 3 else None
     terms = [_of_source(scene, source, layer, pixel, at) for source in layer.sources]
     terms += [Term(-2, 0, float(number), value=float(number), name="a constant")
