@@ -82,7 +82,7 @@ export class SumView {
         const large = Math.max(answer.terms.findIndex(({ map }) => map === this.chosen), 0);
         const room = this.element.clientWidth;
         while (this.rows.length < answer.terms.length) this.rows.push(this.row());
-        answer.terms.forEach((term, at) => this.rows[at].show(term, answer, { scales, large: at === large, room, named: (one) => this.named(one) }));
+        answer.terms.forEach((term, at) => this.rows[at].show(term, answer, { scales, large: at === large, room, named: (one) => this.named(one, answer) }));
         const rows = this.rows.slice(0, answer.terms.length).map(({ element }) => element);
         if (rows.length !== this.terms.childElementCount) this.terms.replaceChildren(...rows);
         write(this.rule, ruleOf(answer));
@@ -105,9 +105,10 @@ export class SumView {
         this.rest.setAttribute("aria-expanded", String(this.all));
     }
 
-    /** What a term is of: a map, or a unit's own place where units are maps made flat. */
-    named({ source, map, name }) {
+    /** What a term is of: a map (with its layer, where there are several), a unit, or its place in maps made flat. */
+    named({ source, map, name }, { kind, sources }) {
         if (name) return name;
+        if (kind === "merge" && sources[source]) return `${sources[source]} · ${map}`;
         if (source === -1) return this.page.model.facts.input[2] === 1 ? "image" : `channel ${map}`;
         const layer = this.page.model.layers.find(({ index }) => index === source);
         if (!layer?.flat) return `map ${map}`;

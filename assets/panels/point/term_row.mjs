@@ -51,13 +51,21 @@ export class TermRow {
     showWindows({ patch, kernel, weight, total }, { winner, kind }, scales, large, room) {
         const alone = !kernel;
         const width = large ? Math.min(LARGEST, alone ? room / 2 : (room - SIGNS) / 3) : SMALL;
+        const weighed = kind === "separable";
         this.windows.classList.toggle("alone", alone);
+        this.windows.classList.toggle("weighed", weighed && !large); // no room for the products then
         this.patch.show(patch, scales.patch, width, { large, mark: winner });
         if (alone) return write(this.weight, "");
         this.kernel.show(kernel, scales.kernel, width, { large });
         this.product.show(productsOf({ patch, kernel }), scales.product, width, { large });
-        write(this.weight, kind === "separable" ? `Σ ${number(weight ? total / weight : 0)} × ${number(weight)}` : "");
+        write(this.weight, weighed ? weightOf(total, weight, large) : "");
+        this.weight.title = weighed ? String(weight) : "";
     }
+}
+
+/** What a separable convolution does with the sum of a window. */
+function weightOf(total, weight, large) {
+    return large ? `added up: ${number(weight ? total / weight : 0)} × ${number(weight)}` : `× ${number(weight, 2)}`;
 }
 
 /** A bar from the middle to the left or to the right. */
