@@ -1,5 +1,5 @@
 """Pointer move → all panels painted, in Chromium: the full page with either end of its live path, a bare page of each,
-both ends over a network that takes its time, Dash callbacks.
+both ends with filters off and with blame, over a network that takes its time, Dash callbacks.
 """
 
 from __future__ import annotations
@@ -18,11 +18,13 @@ from selenium import webdriver
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
 
+ENDS = ("server", "browser")
 MOVES = 200
 ROUNDS = 3
 TRIES = 3  # of a turn
 EVERY = 30  # milliseconds from a painted move to the next
 ONE_WAY = 10  # milliseconds that a network in between takes, as a classroom's wireless does
+EXPLAINED = {"off": "off=conv_2:30,31;conv_1:4@0.0.12.12", "blame": "blame=4-9"}  # what addresses of such pages say
 WAIT = 60  # seconds for the end that is to answer
 ANSWERS = """return document.getElementById("layers")?.dataset.engine"""
 MEASURE = """
@@ -73,15 +75,25 @@ def rows(workspace: str, dataset: str) -> list[Row]:
             "bare server": stack.enter_context(running("tests/bench/bare.py"))[1],
             "bare browser": stack.enter_context(running("tests/bench/bare.py", "--browser"))[1],
         }
-        for end in ("server", "browser"):
+        for end in ENDS:
             at[f"far {end}"] = stack.enter_context(running("tests/bench/delay.py", at[end], ONE_WAY))[1]
-        found = in_turns(driver, at)
+        found = in_turns(driver, at | explained(at))
         with a_run(at["server"]):
             busy = in_turns(driver, {"server": at["server"]})["server"][0]
         with running("tests/bench/bare.py", "--dash") as (_, url):
             callbacks = measured(driver, url, CALLBACK, circle(MOVES))[0]
     painted = {name: times for name, (times, _) in found.items()}
-    return [*of_servers_end(painted, busy, callbacks), *of_browsers_end(painted), inking(found["server"][1])]
+    return [
+        *of_servers_end(painted, busy, callbacks), *of_browsers_end(painted), *of_explained(painted),
+        inking(found["server"][1]),
+    ]  # fmt: skip
+
+
+def explained(at: dict[str, str]) -> dict[str, str]:
+    """By name the pages of both ends with filters off, and with blame; each an address that has to be loaded anew."""
+    return {
+        f"{name} {end}": f"{at[end].rstrip('/')}/?{name}#{view}" for name, view in EXPLAINED.items() for end in ENDS
+    }
 
 
 def of_servers_end(painted: dict[str, list[float]], busy: list[float], callbacks: list[float]) -> list[Row]:
@@ -108,6 +120,18 @@ def of_browsers_end(painted: dict[str, list[float]]) -> list[Row]:
         Row(f"{what}, {far}, median", median(away), "ms", "≤ 1/3", "the server's end", median(asked)),
         Row(f"{what}, {far}, 95th percentile", late(away), "ms", "≤ 1/3", "the server's end", late(asked)),
     ]
+
+
+def of_explained(painted: dict[str, list[float]]) -> list[Row]:
+    """What filters off and blame cost, at either end, against the plain page of that end."""
+    with_, found = {"off": "with filters off", "blame": "with blame on"}, []
+    for end in ENDS:
+        for name, said in with_.items():
+            what, times = f"the {end}'s end, {said}: pointer move → all panels painted", painted[f"{name} {end}"]
+            plain = painted[end]
+            found.append(Row(f"{what}, median", median(times), "ms", "", "plain", median(plain)))
+            found.append(Row(f"{what}, 95th percentile", late(times), "ms", "≤ +16.7 ms", "plain", late(plain)))
+    return found
 
 
 def inking(times: list[float]) -> Row:

@@ -90,13 +90,18 @@ def check_served(server: Server, place: Package) -> None:
 def test_browsers_are_given_what_they_run_and_keep_it(server: Server) -> None:
     for name in ("default", "three-conv-128"):
         served = bundle.read(PRETRAINED / name)
-        file = (PRETRAINED / name / bundle.SINGLE).read_bytes()
-        status, body, headers = get(server, f"/models/{served.version}/{bundle.SINGLE}", **{"Accept-Encoding": "gzip"})
-        assert status == 200 and body == file and "immutable" in headers["cache-control"]
-        assert headers["content-type"] == "application/octet-stream" and headers["content-encoding"] is None
+        sizes = {}
+        for graph in (bundle.SINGLE, bundle.GRADIENTS):
+            file = (PRETRAINED / name / graph).read_bytes()
+            sizes[graph] = len(file)
+            status, body, headers = get(server, f"/models/{served.version}/{graph}", **{"Accept-Encoding": "gzip"})
+            assert status == 200 and body == file and "immutable" in headers["cache-control"]
+            assert headers["content-type"] == "application/octet-stream" and headers["content-encoding"] is None
         wish = urllib.parse.quote(json.dumps({"version": served.version}))
         facts = json.loads(get(server, f"/ask/header/facts?wish={wish}")[1])
-        assert facts["engine"] == {"bytes": len(file), "head": "softmax", "output": len(served.layers) - 1}
+        assert facts["gradients"] == {"bytes": sizes[bundle.GRADIENTS]} and facts["blameless"] == ""
+        assert [layer["gradient"] for layer in facts["layers"]] == [layer.gradient for layer in served.layers]
+        assert facts["engine"] == {"bytes": sizes[bundle.SINGLE], "head": "softmax", "output": len(served.layers) - 1}
         assert [layer["values"] for layer in facts["layers"]] == [layer.values for layer in served.layers]
     for version in ("0" * 12, "..", "*", "%00"):
         status, body, headers = get(server, f"/models/{version}/{bundle.SINGLE}")

@@ -23,10 +23,10 @@ from app import factory
 from app.models.workers import Lane
 from app.panels import PANELS
 from model.data import ink, prepare
-from model.records import Off
+from model.records import Blame, Off
 from model.serving import bundle, frame, masks
 from model.serving.engine import Engine
-from model.serving.wire import CLOSE_GONE, CLOSE_MALFORMED, CLOSE_TEXT
+from model.serving.wire import CLOSE_GONE, CLOSE_MALFORMED, CLOSE_TEXT, INPUT_BLAME
 
 VERSION = bundle.version_of(SHIPPED)
 SHAPES = [layer.shape for layer in bundle.read(SHIPPED.with_suffix("")).layers]
@@ -122,6 +122,21 @@ def test_what_is_switched_off_is_off_for_that_answer_alone(server: Server) -> No
     live.shutdown()
 
 
+def test_blame_of_a_layer_adds_up_to_what_a_trained_network_answers(server: Server) -> None:
+    """Activation × gradient of the answering layer are the logits; of the layers before, what goes through them."""
+    live = connect(server)
+    live.send_binary(drawn("6", layers=(7, 9), blame=Blame(6, 0)))
+    found = frame.unpack(live.recv(), SHAPES)
+    assert found.is_blame and found.probabilities.argmax() == 6
+    (_, dense), (_, answer), (index, own) = found.maps
+    assert index == INPUT_BLAME and own.shape == found.image.shape and own.any()
+    assert np.abs(own[found.image == 0]).max() < own.max() / 100, "what is black speaks for nothing"
+    assert answer[6] > 0 and np.flatnonzero(answer).tolist() == [0, 6]
+    ratio = np.log(found.probabilities[6] / found.probabilities[0])
+    assert answer[6] + answer[0] == pytest.approx(ratio, abs=0.2) and dense.any()
+    live.shutdown()
+
+
 def test_an_empty_pad_has_no_verdict(server: Server) -> None:
     live = connect(server)
     live.send_binary(drawn("6", strokes=()))
@@ -139,6 +154,8 @@ BAD = {
     "a map that is not there switched off": drawn("0", off=(Off(0, 32),)),
     "a dense layer switched off": drawn("0", off=(Off(7, 1),)),
     "a region outside switched off": drawn("0", off=(Off(0, 1, (0, 0, 26, 3)),)),
+    "blame for a class that is not there": drawn("0", blame=Blame(10)),
+    "blame for a class rather than itself": drawn("0", blame=Blame(3, 3)),
     "a layer twice": drawn("0", layers=(0, 0)),
     "too many strokes": drawn("0", strokes=(np.zeros((1, 2), np.float32),) * 1025),
     "ten megabytes": bytes(10_000_000),
