@@ -6,6 +6,7 @@ one, which they are, being linear.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,33 +31,36 @@ class Kernel:
 
 def kernel_of(model: Bundle, layer: LayerInfo, map_: int) -> Kernel | None:
     """The kernel of a filter; None for a layer that has none of two axes."""
-    read = bundle.weights_of(model, layer.key)
-    kernel, depthwise = read.get("kernel"), read.get("depthwise_kernel")
-    if depthwise is not None and depthwise.ndim == 4:
-        pointwise = read.get("pointwise_kernel")
-        return _depthwise(depthwise, map_) if pointwise is None else _separable(depthwise, pointwise[0, 0, :, map_])
+    every = kernels_of(layer, bundle.weights_of(model, layer.key))
+    if every is None:
+        return None
+    weights = every[:, map_]
+    first = map_ // (layer.maps // groups_of(model, layer, len(weights))) * len(weights)
+    return Kernel(np.arange(len(weights)) + first, weights)
+
+
+def kernels_of(layer: LayerInfo, weights: Mapping[str, Array]) -> Array | None:
+    """All kernels of a layer (channels, filters, rows, columns) from its `weights` by name.
+
+    Of a grouped convolution the channels are those of each filter's own group, of a depthwise one each filter's own.
+    None for a layer that has no kernel of two axes.
+    """
+    kernel, depthwise = weights.get("kernel"), weights.get("depthwise_kernel")
+    if layer.type == "SeparableConv2D" and depthwise is not None:
+        channels, multiplier = depthwise.shape[2:]
+        taken = weights["pointwise_kernel"][0, 0].reshape(channels, multiplier, -1)
+        return np.asarray(np.einsum("rcim,imf->ifrc", depthwise, taken))
+    kernel = depthwise if kernel is None else kernel
     if kernel is None or kernel.ndim != 4:
         return None
-    if layer.type == "Conv2DTranspose":
-        return _numbered(kernel[:, :, map_].transpose(2, 0, 1))
-    one = _numbered(kernel[..., map_].transpose(2, 0, 1))
-    groups = int(layer.config.get("groups", 1))
-    group = map_ // (layer.maps // groups)
-    return Kernel(one.channels + group * len(one.channels), one.weights)
+    if layer.type == "DepthwiseConv2D":
+        return kernel.reshape(1, *kernel.shape[:2], -1).transpose(0, 3, 1, 2)
+    order = (3, 2, 0, 1) if layer.type == "Conv2DTranspose" else (2, 3, 0, 1)
+    return kernel.transpose(order)
 
 
-def _numbered(weights: Array) -> Kernel:
-    """Weights (n, rows, columns) of the channels 0 to n − 1."""
-    return Kernel(np.arange(len(weights)), weights)
-
-
-def _depthwise(kernel: Array, map_: int) -> Kernel:
-    """Of a kernel (rows, columns, channels, multiplier) the one channel that a map reads."""
-    channel, which = divmod(map_, kernel.shape[3])
-    return Kernel(np.array([channel]), kernel[None, :, :, channel, which])
-
-
-def _separable(depthwise: Array, shares: Array) -> Kernel:
-    """Both steps as one: depthwise (rows, columns, channels, multiplier), what the map takes of each (c × m,)."""
-    taken = shares.reshape(depthwise.shape[2:])
-    return _numbered((depthwise * taken).sum(axis=3).transpose(2, 0, 1))
+def groups_of(model: Bundle, layer: LayerInfo, read: int) -> int:
+    """Into how many groups of channels a layer's filters part, each of which reads `read` of them."""
+    source = layer.sources[0] if layer.sources else -1
+    channels = model.input_shape[2] if source < 0 else model.layers[source].maps
+    return max(channels // read, 1)

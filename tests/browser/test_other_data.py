@@ -73,7 +73,7 @@ def test_coloured_shapes_by_name(visit, serve: Callable[..., Server], tmp_path: 
     true = page.run("return Array.from(document.querySelectorAll('#gallery [data-index]'), (e) => e.dataset.true)")
     assert set(true) <= set(NAMES)
     page.find("#tab-filters").click()
-    page.wait("return document.querySelectorAll('#filters canvas').length === 2")
+    page.wait("return document.querySelectorAll('#filters .maps canvas').length === 2")
     page.find("#tab-training").click()
     assert page.find("#train-augmentation").get_property("value") == "affine", "pens adds strokes to digits only"
     page.wait(

@@ -78,6 +78,7 @@ def test_filters_show_every_kernel(page) -> None:  # type: ignore[no-untyped-def
     page.find("#tab-filters").click()
     page.wait("return document.querySelectorAll('#filters [data-layer] .ramp + .high').length === 3")
     page.wait("return document.querySelectorAll('#filters .maps canvas').length === 3")
+    page.run("for (const sheet of document.querySelectorAll('.filters-sheet')) sheet.open = true")
     steps = []
     for layer, across, down in (("conv_1", 32, 1), ("conv_2", 64, 32), ("conv_3", 128, 64)):
         canvas = page.find(f"#filters [data-layer={layer}] .maps canvas")

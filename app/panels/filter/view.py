@@ -55,7 +55,7 @@ def about(context: Context, wish: Wish) -> dict[str, Any]:
     return {
         "job": job and {"number": job.number, "share": job.share},
         "lacks": words.lacks(model.misfit, job.trouble if job else "", in_use, job is None or job.share >= 1),
-        "lacks_pattern": words.no_pattern(getattr(model.bundle, "gradients", "")),
+        "lacks_pattern": words.no_pattern(model.bundle.gradients),
         "kernel": _kernel(chosen),
         "patches": _patches(chosen, strongest_patches) if strongest_patches is not None else None,
         "classes": _classes(chosen, responses[1]) if responses else None,

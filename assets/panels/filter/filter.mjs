@@ -192,7 +192,7 @@ export class FilterPanel extends Panel {
 
     apply(frame) {
         const layer = this.info && frame.layers.get(this.info.index);
-        if (layer) this.live.apply(layer);
+        if (layer) this.live.apply(layer, frame.blame);
     }
 }
 

@@ -1,4 +1,4 @@
-/** The filter's map of the present input, enlarged: its values where it is pointed at, a click asks about a pixel. */
+/** The filter's map of the present input, enlarged, with its values where it is pointed at, and a click asks about a pixel. */
 import { made, write } from "../../page/elements.mjs";
 import { valueOf } from "../../page/frame.mjs";
 import { number } from "../../page/numbers.mjs";
@@ -12,7 +12,7 @@ const SIDE = 208; // CSS pixels
 const ZOOMS = [1, 2, 4];
 const QUIET = 0.25; // of a strong response: the scale does not end below it, as that of the layer
 
-/** One map; `show` takes another filter on. */
+/** One map; `show` takes another filter on. Pointing reads `mosaic`, `info` and `map`. */
 export class LiveMap {
     /** @param {View} view */
     constructor(view) {
@@ -67,8 +67,7 @@ export class LiveMap {
         const { canvas } = this.mosaic;
         this.plain = parseFloat(canvas.style.width);
         canvas.setAttribute("role", "img");
-        canvas.addEventListener("click", (event) => this.choose(this.mosaic.at(event.clientX, event.clientY)));
-        canvas.addEventListener("pointed", ({ detail: spot }) => spot && this.choose(this.mosaic.at(...spot())));
+        canvas.addEventListener("click", (event) => this.choose(this.mosaic.at(event.clientX, event.clientY))); // a tap too
         readable(canvas, (x, y) => this.mosaic.at(x, y), (place) => this.reading(place));
         walkable(this.mosaic);
         this.less.parentElement.hidden = flat;
@@ -99,11 +98,16 @@ export class LiveMap {
         Object.assign(this.mark.style, { left: `${at[1] * side}px`, top: `${at[0] * side}px`, width: `${side}px`, height: `${side}px` });
     }
 
-    /** Take a frame's layer over. */
-    apply(layer) {
-        const { signed, typical } = this.info;
-        this.layer = { ...layer, signed, top: Math.max(layer.high, QUIET * typical) };
+    /** Take a frame's layer over. @param {boolean} isBlame whether its values are blame */
+    apply(layer, isBlame) {
+        const { typical } = this.info;
+        this.layer = { ...layer, isBlame, signed: this.info.signed || isBlame, top: Math.max(layer.high, QUIET * typical) };
         this.paint();
+    }
+
+    /** How values become colours; zero blame keeps the middle of a scale. */
+    get scale() {
+        return this.layer.isBlame && this.view.scale === "standardised" ? "layer" : this.view.scale;
     }
 
     paint() {
@@ -112,33 +116,37 @@ export class LiveMap {
         const size = height * width;
         const steps = layer.steps.subarray(map * size, (map + 1) * size);
         const own = { ...layer, steps };
-        const table = tables(view.scale, size > 1 ? own : layer, size, view.colours)(0);
+        const table = tables(this.scale, size > 1 ? own : layer, size, view.colours)(0);
         this.mosaic.paint(steps, () => table);
         this.say(steps);
-        ramp(this.ramp, layer.signed && view.scale !== "standardised" ? "signed" : view.colours);
+        ramp(this.ramp, layer.signed && this.scale !== "standardised" ? "signed" : view.colours);
     }
 
     /** The ends of the colour bar, and the strongest value now. */
     say(steps) {
-        const { layer, view } = this;
+        const { layer, scale } = this;
         let [least, most] = [steps[0], steps[0]];
         for (const step of steps) [least, most] = [Math.min(least, step), Math.max(most, step)];
         const [low, high] = [valueOf(layer, least), valueOf(layer, most)];
-        const reach = view.scale === "map" ? Math.max(high, -low) : Math.max(layer.high, -layer.low);
-        const top = view.scale === "map" ? high : layer.top;
+        const reach = scale === "map" ? Math.max(high, -low) : Math.max(layer.high, -layer.low);
+        const top = scale === "map" ? high : layer.top;
         const ends = layer.signed ? [-reach, reach] : [0, top];
-        const said = view.scale === "standardised" ? ["−2 σ", "+2 σ"] : ends.map((end) => number(end));
+        const said = scale === "standardised" ? ["−2 σ", "+2 σ"] : ends.map((end) => number(end));
         write(this.low, said[0]);
         write(this.high, said[1]);
         const strongest = -low > high ? low : high;
         const now = strongest ? `strongest now ≈ ${number(strongest)}` : "silent for this input";
-        write(this.facts, this.size ? `${this.size}\n${now}` : `activation ${strongest ? "≈ " : ""}${number(strongest)}`);
+        write(this.facts, this.size ? `${this.size}\n${now}` : `${this.what} ${strongest ? "≈ " : ""}${number(strongest)}`);
+    }
+
+    get what() {
+        return this.layer.isBlame ? "blame" : "activation";
     }
 
     /** A value in words. */
     reading({ row, column }) {
         if (!this.layer) return "";
         const value = valueOf(this.layer, this.layer.steps[(this.map * this.height + row) * this.width + column]);
-        return `${this.info.name} · map ${this.map} · row ${row}, column ${column}\nactivation ${value ? "≈ " : ""}${number(value)}`;
+        return `${this.info.name} · map ${this.map} · row ${row}, column ${column}\n${this.what} ${value ? "≈ " : ""}${number(value)}`;
     }
 }

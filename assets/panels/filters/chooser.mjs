@@ -1,6 +1,7 @@
 /** One chosen filter of a layer: its live map, its kernel over every input channel, the strongest first. */
 import { bytesOf, made } from "../../page/elements.mjs";
 import { kernelTile } from "../../paint/tile.mjs";
+import { firstChannel } from "./kernels.mjs";
 import { LiveMaps } from "./live_maps.mjs";
 
 const SIDE = 88; // CSS pixels of the map
@@ -59,14 +60,15 @@ export class Chooser {
         const { shape: [channels, filters, height, width], limit, bytes } = this.kernels; // prettier-ignore
         const { map } = this;
         const size = height * width;
+        const first = firstChannel(this.kernels, map);
         const from = (channel) => (channel * filters + map) * size;
         const norm = (channel) => bytes.subarray(from(channel), from(channel) + size).reduce((sum, step) => sum + (step - ZERO) ** 2, 0);
         const norms = Array.from({ length: channels }, (_, channel) => norm(channel));
         const order = Array.from(norms.keys()).sort((one, other) => norms[other] - norms[one] || one - other);
         this.tiles.replaceChildren(...order.map((channel) => {
             const [box, place] = [made("figure", "filters-tile"), made("div", "")];
-            kernelTile(place, bytes, { from: from(channel), height, width, limit, side: SMALL, name: `${this.info.name} · filter ${map}, input channel ${channel}` });
-            box.append(place, made("figcaption", "", channel));
+            kernelTile(place, bytes, { from: from(channel), height, width, limit, side: SMALL, name: `${this.info.name} · filter ${map}, input channel ${first + channel}` });
+            box.append(place, made("figcaption", "", first + channel));
             return box;
         })); // prettier-ignore
     }

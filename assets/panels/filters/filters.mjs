@@ -48,7 +48,11 @@ export class FiltersPanel extends Panel {
 
     apply(frame) {
         if (!this.isShown) return;
-        for (const { info, live } of this.sections) if (frame.layers.has(info.index)) live.apply({ ...frame.layers.get(info.index), signed: info.signed });
+        const isBlame = frame.blame;
+        for (const { info, live } of this.sections) {
+            const layer = frame.layers.get(info.index);
+            if (layer) live.apply({ ...layer, isBlame, signed: info.signed || isBlame });
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 /** Every filter of a layer: its kernel large, beside its live map; a click looks into it. */
 import { bytesOf, made } from "../../page/elements.mjs";
 import { kernelTile } from "../../paint/tile.mjs";
+import { firstChannel } from "./kernels.mjs";
 import { LiveMaps } from "./live_maps.mjs";
 
 const SIDE = 56; // CSS pixels of a kernel and of a map
@@ -28,14 +29,15 @@ export class Grid {
         return kernels;
     }
 
-    /** @param {{shape: number[], limit: number, steps: string}} kernels */
-    weights({ shape: [channels, filters, height, width], limit, steps: text }) {
-        const steps = bytesOf(text);
+    /** @param {object} kernels of the layer */
+    weights(kernels) {
+        const { shape: [channels, filters, height, width], limit } = kernels; // prettier-ignore
+        const steps = bytesOf(kernels.steps);
         this.places.forEach((place, map) => {
             place.replaceChildren();
             for (let channel = 0; channel < Math.min(channels, MOST); channel++) {
                 const host = place.appendChild(made("span", ""));
-                const name = `${this.info.name} · filter ${map}, input channel ${channel}`;
+                const name = `${this.info.name} · filter ${map}, input channel ${firstChannel(kernels, map) + channel}`;
                 kernelTile(host, steps, { from: (channel * filters + map) * height * width, height, width, limit, side: SIDE, name });
             }
         });

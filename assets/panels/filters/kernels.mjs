@@ -10,8 +10,9 @@ const THICKEST = 11;
 const WIDEST = 4096; // canvas pixels
 const FEW = 24; // CSS pixels a filter, where there is one input channel
 
-/** @param {HTMLElement} section @param {{layer: string, shape: number[], limit: number, steps: string}} kernels */
-export function paintKernels(section, { layer, shape, limit, steps: text }) {
+/** @param {HTMLElement} section @param {{layer: string, shape: number[], groups: number, limit: number, steps: string}} kernels */
+export function paintKernels(section, kernels) {
+    const { layer, shape, limit, steps: text } = kernels;
     const [channels, filters, height, width] = shape;
     const steps = bytesOf(text);
     const columns = channels === 1 ? divisor(filters, across() / FEW) : filters;
@@ -27,7 +28,7 @@ export function paintKernels(section, { layer, shape, limit, steps: text }) {
     mosaic.canvas.setAttribute("aria-label", `kernels of ${layer}`);
     const say = ({ map, row, column }) => {
         const value = ((steps[map * height * width + row * width + column] - 128) / 127) * limit;
-        const place = `filter ${map % filters}, input channel ${Math.floor(map / filters)}`;
+        const place = `filter ${map % filters}, input channel ${Math.floor(map / filters) + firstChannel(kernels, map % filters)}`;
         return `${layer} · ${place}\nrow ${row}, column ${column} · weight ${value ? "≈ " : ""}${number(value)}`;
     };
     readable(mosaic.canvas, (x, y) => mosaic.at(x, y), say);
@@ -35,6 +36,11 @@ export function paintKernels(section, { layer, shape, limit, steps: text }) {
     section.querySelector(".low").textContent = number(-limit);
     section.querySelector(".high").textContent = number(limit);
     ramp(section.querySelector(".ramp"), "signed");
+}
+
+/** The first channel that a filter reads: in groups, each reads channels of its own. @param {{shape: number[], groups: number}} kernels */
+export function firstChannel({ shape: [channels, filters], groups }, filter) {
+    return Math.floor(filter / (filters / groups)) * channels;
 }
 
 /** The largest divisor of a count that is no larger than `most`, so that no row is left half empty. */

@@ -32,7 +32,8 @@ export class LiveMaps {
         if (!this.layer) return;
         const [height, width] = this.info.size;
         const size = height * width;
-        const tableOf = tables(this.view.scale, this.layer, size, this.view.colours);
+        const scale = this.layer.isBlame && this.view.scale === "standardised" ? "layer" : this.view.scale;
+        const tableOf = tables(scale, this.layer, size, this.view.colours);
         for (const [map, mosaic] of this.mosaics) {
             const table = tableOf(map);
             mosaic.paint(this.layer.steps.subarray(map * size, (map + 1) * size), () => table);
