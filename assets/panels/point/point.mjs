@@ -22,8 +22,8 @@ export class PointPanel extends Panel {
         this.field = byId("receptive-field");
         this.head = made("h2");
         this.steps = new Steps(() => this.walked, (at) => this.view.set({ at }));
-        byId("point-head").append(this.head, this.steps.button);
         this.sum = new SumView(byId("sum"), page);
+        byId("point-head").append(this.head, this.sum.value, this.steps.button);
         this.drawer = new Drawer(page);
         this.outlines = new SeenOutlines(page);
         this.pointing = new Pointing(page, { moved: () => this.show(), opened: (pixel) => this.look(pixel) });

@@ -14,6 +14,7 @@ export class SumView {
     /** @param {HTMLElement} element @param {Page} page */
     constructor(element, page) {
         Object.assign(this, { element, page, pixel: null, info: null, asking: false, waiting: false, all: false, chosen: null });
+        this.value = made("strong", "point-value"); // stands in the head, as the end may be far down
         this.rule = made("p", "sum-rule");
         this.terms = made("div", "sum-terms");
         this.rest = made("button", "sum-rest");
@@ -71,6 +72,7 @@ export class SumView {
         Object.assign(this.element.dataset, { value: "", total: "", terms: "" });
         this.element.classList.add("empty");
         write(this.notice, "");
+        write(this.value, "");
     }
 
     /** @param {object} answer of app/panels/point/view.py */
@@ -86,6 +88,7 @@ export class SumView {
         const rows = this.rows.slice(0, answer.terms.length).map(({ element }) => element);
         if (rows.length !== this.terms.childElementCount) this.terms.replaceChildren(...rows);
         write(this.rule, ruleOf(answer));
+        write(this.value, answer.value === null ? "" : `= ${number(answer.value)}`);
         this.showRest(answer);
         this.ending.replaceChildren(...endingOf(answer, this.page.model.classes, this.info, scales));
     }
