@@ -32,6 +32,7 @@ export class PointPanel extends Panel {
             if (keys.has("off")) this.sum.want();
             if (MOVING.some((key) => keys.has(key))) queueMicrotask(() => this.arrange()); // once they have moved
         });
+        byId("layers").classList.add("pointable");
         byId("layers").addEventListener("sorted", () => this.arrange());
         this.adopt(page.model.facts);
     }
