@@ -111,7 +111,8 @@ class Explaining:
         kept = _kept(model)
         kept.folder.mkdir(parents=True, exist_ok=True)
         log = kept.folder / _LOG
-        log.unlink(missing_ok=True)
+        for left in (log, kept.progress):  # of one that was cut short
+            left.unlink(missing_ok=True)
         options = ("--data", source, "--workspace", str(workspace.resolve()), "--out", str(kept.folder.resolve()))
         process = child.attended(log, "model.explain", str(model.bundle.folder.resolve()), *options)
         self._child = key, kept, process

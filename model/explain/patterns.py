@@ -12,6 +12,7 @@ Rule: pixels outside of the field stay 0; the activation that is stated is that 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -28,6 +29,7 @@ _STEPS = 0.12, 0.02  # size of the first and of the last, in pixel values
 _EVEN = 0.1  # of the root mean square: gradients well above it count alike in the free steps
 _DECAY, _BLUR = 0.03, 0.35  # shares taken off the pixels, and mixed in of the blurred image, by the first step
 _CANDIDATES = 96  # images of each kind of noise, of which a filter starts from the one that excites it most
+_VALUES = 3_000_000  # numbers that a kind's images may be: with large images there are fewer
 _SEED = 2009
 _SMOOTHING = 4  # times that noise is blurred
 Gradient = Callable[[Floats, int, int, tuple[int, int]], Floats]
@@ -141,7 +143,7 @@ def _starts(shape: tuple[int, int, int]) -> list[tuple[int, Floats]]:
     """(number of the kind, image (H, W, C)) of everything that is started from, but for images of the data."""
     random = np.random.default_rng(_SEED)
     starts = [(0, np.zeros(shape, np.float32)), (1, np.full(shape, 0.5, np.float32))]
-    for _ in range(_CANDIDATES):
+    for _ in range(max(min(_CANDIDATES, _VALUES // math.prod(shape)), 1)):
         noise = random.random(shape, np.float32)
         starts.append((2, noise))
         starts.append((3, np.asarray(random.random(shape) < 0.15, np.float32)))

@@ -11,7 +11,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import keras
 import numpy as np
 import pytest
-from conftest import python
+from conftest import SHIPPED, python
 
 from app.models.explaining import Explaining, Job
 from app.models.loaded import LoadedModel
@@ -26,6 +26,8 @@ from model.explain.kernels import kernel_of
 from model.explain.responses import PATCHES, SISTERS
 from model.export.build import export
 from model.records import Array, Bundle
+from model.serving import bundle
+from model.serving.engine import BATCH, Engine
 from model.serving.predict import unit
 
 L = keras.layers
@@ -141,6 +143,26 @@ def test_patterns_excite_their_filters_more_than_any_image(network, kept) -> Non
     live = best[_FIRST:] > 0
     assert live.any() and (figures[_FIRST:, 0] > best[_FIRST:])[live].mean() >= 0.95
     assert images[_FIRST:, 0, 0].max() == 0, "the corner is outside of what a middle sees"
+
+
+def test_the_shipped_patterns_are_what_they_are_said_to_be(workspace: Path) -> None:
+    served = bundle.read(SHIPPED.with_suffix(""))
+    dataset = prepare.load("builtin", workspace)
+    kept = Explanations(served, dataset.key, workspace / "nothing is kept here").read("patterns")
+    assert kept is not None, "they lie beside the model"
+    images, figures = kept
+    engine, digits = Engine(served, BATCH), dataset.split("test")[0][:320]
+    for layer, span in filters.spans(served).items():
+        row, column = figures[span.start, 1:3].astype(int)
+        found, best = np.zeros(0), np.zeros(served.layers[layer].maps)
+        for at in range(span.start, span.stop, BATCH):
+            output = engine.layer(unit(images[at : min(at + BATCH, span.stop)]), layer)[:, row, column]
+            found = np.append(found, [output[n, at - span.start + n] for n in range(len(output))])
+        assert found == pytest.approx(figures[span, 0], rel=1e-5, abs=1e-6)
+        for at in range(0, len(digits), BATCH):
+            best = np.maximum(best, engine.layer(unit(digits[at : at + BATCH]), layer).max(axis=(0, 1, 2)))
+        if layer:
+            assert (found > best)[best > 0].mean() >= 0.95
 
 
 def test_what_is_kept_is_not_worked_out_again(network, kept, workspace, small_data) -> None:  # type: ignore[no-untyped-def]
