@@ -6,6 +6,7 @@ import json
 import os
 import urllib.error
 import urllib.request
+from functools import partial
 from pathlib import Path
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -48,6 +49,10 @@ def hidden_one_by_one(scored: keras.Model, image: Floats, scores: Floats) -> Flo
     return np.array([[np.mean(cell) for cell in row] for row in falls], np.float32)
 
 
+def score(engine: GradientEngine, scores: Floats, image: Floats) -> float:
+    return float(engine.run(image, scores).logits @ scores)
+
+
 def test_both_are_what_their_papers_say(workspace: Path) -> None:
     served = bundle.read(SHIPPED.with_suffix(""))
     image = predict.unit(prepare.load("builtin", workspace).split("test")[0][PICKED])
@@ -65,7 +70,7 @@ def test_both_are_what_their_papers_say(workspace: Path) -> None:
         mine = engine.run(image, scores).layers[layer]
         assert mine is not None
         assert np.abs(grad_cam(maps[0].numpy(), mine, (28, 28)) - expected).max() <= 1e-4 * expected.max()
-        hidden = occlusion(lambda shown: float(engine.run(shown, scores).logits @ scores), image)
+        hidden = occlusion(partial(score, engine, scores), image)
         assert np.abs(hidden - hidden_one_by_one(scored, image, scores)).max() <= 1e-4 * np.abs(hidden).max()
 
 
