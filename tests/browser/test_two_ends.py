@@ -96,7 +96,7 @@ def test_every_layer_of_every_model_is_the_same_from_both(
         assert said["certainty"] < 1e-5 and said["scale"] < 1e-5 and said["steps"] <= 1, (name, said)
         assert said["unequal"] <= 1e-4 * said["values"], (name, said)
         blame = said["blame"]
-        assert blame["requests"] == 83 and blame["values"] > 10**6, (name, said)
+        assert blame["requests"] == said["requests"] // 3 and blame["values"] > 10**5, (name, said)
         assert blame["scale"] < 1e-4 and blame["steps"] <= 1 and blame["unequal"] <= 1e-4 * blame["values"], (name, said)
 
 
@@ -180,7 +180,8 @@ def test_a_server_that_computes_everything_is_asked_for_everything(
         None,
     ]
     asked = page.run("return performance.getEntriesByType('resource').map(({ name }) => name)")
-    assert not [name for name in asked if "/engine/" in name or name.endswith(".tflite")]
+    engine = [name for name in asked if "/engine/" in name and not name.endswith("/engine/ink.mjs")]  # the page's own ink
+    assert not engine and not [name for name in asked if name.endswith(".tflite")]
 
 
 def test_a_browser_that_is_too_old_stays_with_the_server(server: Server, visit: Callable[[str], Page]) -> None:
