@@ -128,6 +128,7 @@ export class Page {
     /** Want a frame of the present input. Panels may want one before the path is there. */
     want() {
         this.live?.want();
+        for (const panel of this.panels) panel.expect();
         if (this.trouble) this.warn();
     }
 

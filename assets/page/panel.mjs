@@ -31,6 +31,9 @@ export class Panel {
     /** Another model's layers and classes are to be shown. @param {object} facts */
     adopt(facts) {} // eslint-disable-line no-unused-vars
 
+    /** A frame is wanted, of another input perhaps: what else has to be asked of it can be, meanwhile. */
+    expect() {}
+
     /** A frame of the present input. @param {object} frame */
     apply(frame) {} // eslint-disable-line no-unused-vars
 

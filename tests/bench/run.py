@@ -31,6 +31,7 @@ def main() -> None:
         import handing_over
         import load
         import page
+        import pointing
         import processor
         import start
         import training
@@ -38,6 +39,7 @@ def main() -> None:
         for name, work in (
             ("start", lambda: start.rows(workspace, options.data)),
             ("page", lambda: page.rows(workspace, options.data)),
+            ("pointing", lambda: pointing.rows(workspace, options.data)),
             ("handing over", lambda: handing_over.rows(workspace, options.data)),
             ("processor", lambda: processor.rows(workspace, options.data)),
             ("load", lambda: load.rows(strokes, workspace, options.data)),

@@ -119,6 +119,9 @@ export class PointPanel extends Panel {
     apply() {
         if (this.key === null) this.follow(); // the first frame: now there is everything that this stands on
         else this.arrange();
+    }
+
+    expect() {
         this.sum.want();
     }
 
