@@ -164,7 +164,6 @@ class Server:
             self.models.watch(),
             self.uploads.watch(self.workers),
             self.explaining.watch(self.workers),
-            self.explaining.ahead(self.models),
             self._answer_ahead(_PATIENCE),
             self.engine.fetch(self.workers, _PATIENCE),
         )

@@ -8,13 +8,11 @@ from __future__ import annotations
 import asyncio
 import logging
 import subprocess
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from app.clock import tick
-from app.models.in_use import ModelInUse
 from app.models.loaded import LoadedModel
 from app.models.uploads import Uploads
 from app.models.workers import Lane, Workers
@@ -23,7 +21,6 @@ from model.explain.explanations import FOLDER, PARTS, Explanations
 
 _log = logging.getLogger("featurescope.explaining")
 _LOOK = 1.0  # seconds between two looks at a child
-_IDLE, _BUSY = 60.0, 1.0  # so long the server must have had nearly nothing to do, in seconds of its processor's time
 _LOG = "log.txt"
 _Key = tuple[str, str]  # version of a model, key of its data
 
@@ -85,14 +82,6 @@ class Explaining:
             if self._child:
                 self._child[2].kill()
                 _let_go(self._child[2])
-
-    async def ahead(self, models: ModelInUse) -> None:
-        """Want it of each model in use, once the server has been idle for a while."""
-        while True:
-            version, before = models.version, time.process_time()
-            await tick(_IDLE)
-            if version == models.version and time.process_time() - before < _BUSY:
-                self.want(models.current)
 
     def _look(self) -> list[Job]:
         """Start what is wanted, or see how far the child is; the jobs that have moved."""
