@@ -18,7 +18,7 @@ from model.data import ink, splits
 from model.data.dataset import Dataset
 from model.explain import features
 from model.records import Array, Bundle, Evaluation
-from model.serving import predict
+from model.serving import bundle, predict
 from model.serving.engine import Engines, sound
 from model.serving.gradient import GradientEngines, scores_for
 from model.serving.masks import Masks
@@ -65,6 +65,16 @@ class LoadedModel:
         """What the last dense layer makes of each image of a split; see `features`."""
         images, _ = self.split(name)
         return features.vectors(self.bundle, images, splits.key(self.dataset, name, self.workspace), self.workspace)
+
+    @cached_property
+    def weights(self) -> dict[str, Array]:
+        """All layers' arrays, read once and kept as long as the model is; see `bundle.weights`."""
+        return bundle.weights(self.bundle)
+
+    @property
+    def weights_size(self) -> int:
+        """Bytes of these, 0 as long as nobody has asked for them."""
+        return sum(array.nbytes for array in self.__dict__.get("weights", {}).values())
 
     @cached_property
     def typical(self) -> list[float]:

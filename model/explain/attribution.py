@@ -7,13 +7,17 @@ R. Fergus, "Visualizing and Understanding Convolutional Networks", ECCV 2014, se
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
 from model.records import Array, Bundle, Floats
 
-_PATCHES = 14  # a side, about: of what is hidden at a time
+_PATCHES = (14, 10, 7, 5, 4)  # a side, about, of what is hidden at a time: the first that is tried out in `_WITHIN`
+_WITHIN = 1.0  # seconds of the processor
+_OWN = ("softmax", "sigmoid")  # activations behind logits
+Score = Callable[[Floats], float]  # of an image (H, W, C)
 
 
 def cam_layer(bundle: Bundle) -> int | None:
@@ -42,20 +46,51 @@ def resized(values: Array, size: tuple[int, int]) -> Floats:
     return np.asarray(values, np.float32)
 
 
-def patch_of(size: tuple[int, int]) -> tuple[int, int]:
-    """Side and stride in pixels of the patch that hides a part of an image of `size`: a seventh and a fourteenth."""
-    stride = max(1, round(min(size) / _PATCHES))
+def logits_from(bundle: Bundle, weights: Mapping[str, Array]) -> tuple[int, Callable[[Floats], Array]] | None:
+    """The layer whose output the logits (answers,) are made of, and what makes them of it; None where nothing tells.
+
+    It spares the gradients where only scores are asked for. `weights` are as `model.serving.bundle.weights` has them.
+    """
+    place = bundle.output
+    while 0 <= bundle.layers[place].values != place:
+        place = bundle.layers[place].values
+    layer = bundle.layers[place]
+    source = layer.sources[0] if len(layer.sources) == 1 else -1
+    if bundle.head in ("logits", "yes or no, logit"):
+        return place, np.ravel
+    if source < 0 or (layer.type.lower() not in _OWN and layer.activation not in _OWN):
+        return None
+    if layer.kind != "dense":
+        return (source, np.ravel) if layer.type in ("Softmax", "Sigmoid", "Activation") else None
+    kernel, bias = (weights.get(f"{layer.key}/{name}") for name in ("kernel", "bias"))
+    if kernel is None or kernel.shape != (int(np.prod(bundle.layers[source].shape)), layer.maps):
+        return None
+    return source, lambda values: np.asarray(values.ravel() @ kernel + (0 if bias is None else bias))
+
+
+def patches_for(score: Score, image: Floats) -> int:
+    """How many patches a side there is time for: fewer where a score takes long."""
+    score(image)  # the first one makes an engine
+    start = time.thread_time()
+    score(image)
+    seconds = time.thread_time() - start
+    return next((across for across in _PATCHES if across**2 * seconds <= _WITHIN), _PATCHES[-1])
+
+
+def patch_of(size: tuple[int, int], across: int = _PATCHES[0]) -> tuple[int, int]:
+    """Side and stride in pixels of the patch that hides a part of an image of `size`, about `across` strides wide."""
+    stride = max(1, round(min(size) / across))
     return min(2 * stride, *size), stride
 
 
-def occlusion(score: Callable[[Floats], float], image: Floats, background: float = 0.0) -> Floats:
+def occlusion(score: Score, image: Floats, background: float = 0.0, across: int = _PATCHES[0]) -> Floats:
     """How much the score of an image (H, W, C) falls when a place is hidden: (H, W).
 
     A square of the `background` is moved over the image (`patch_of`, and once more at the far edges); a pixel has the
     mean fall of the patches that hide it.
     """
     height, width = image.shape[:2]
-    side, stride = patch_of((height, width))
+    side, stride = patch_of((height, width), across)
     plain = score(image)
     falls, times = np.zeros((height, width)), np.zeros((height, width))
     for top in _starts(height, side, stride):

@@ -151,6 +151,10 @@ class Engines:
         """Class probabilities (classes,) of one image (H, W, C), from any thread; less work than `run`."""
         return np.asarray(self._own.predict(image[None], masks)[0])
 
+    def layer(self, image: Floats, index: int, masks: Mapping[str, Floats] = NONE) -> Floats:
+        """One layer's output for one image (H, W, C), from any thread."""
+        return np.asarray(self._own.layer(image[None], index, masks)[0])
+
     @property
     def _own(self) -> Engine:
         """The calling thread's engine."""

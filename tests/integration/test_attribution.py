@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 import urllib.error
 import urllib.request
 from functools import partial
@@ -18,9 +19,10 @@ import tensorflow as tf
 from conftest import SHIPPED, Server
 
 from model.data import prepare
-from model.explain.attribution import cam_layer, grad_cam, occlusion, patch_of
+from model.explain.attribution import cam_layer, grad_cam, logits_from, occlusion, patch_of, patches_for
 from model.records import Floats
 from model.serving import bundle, predict
+from model.serving.engine import Engines
 from model.serving.gradient import GradientEngine, scores_for
 
 PICKED, RIVAL = 19, 9  # a test image, and a class to set against its own
@@ -72,6 +74,28 @@ def test_both_are_what_their_papers_say(workspace: Path) -> None:
         assert np.abs(grad_cam(maps[0].numpy(), mine, (28, 28)) - expected).max() <= 1e-4 * expected.max()
         hidden = occlusion(partial(score, engine, scores), image)
         assert np.abs(hidden - hidden_one_by_one(scored, image, scores)).max() <= 1e-4 * np.abs(hidden).max()
+
+
+def test_scores_need_no_gradients(workspace: Path) -> None:
+    served = bundle.read(SHIPPED.with_suffix(""))
+    image = predict.unit(prepare.load("builtin", workspace).split("test")[0][PICKED])
+    known = logits_from(served, bundle.weights(served))
+    assert known is not None and known[0] < served.output
+    found = known[1](Engines(served).layer(image, known[0]))
+    expected = GradientEngine(served).run(image, scores_for(served, 0)).logits
+    assert np.abs(found - expected).max() <= 1e-5 * np.abs(expected).max()
+
+
+def test_a_slow_model_is_tried_with_fewer_and_larger_patches() -> None:
+    def slow(_: Floats) -> float:
+        end = time.thread_time() + 0.05
+        while time.thread_time() < end:
+            pass
+        return 0.0
+
+    image = np.zeros((28, 28, 1), np.float32)
+    assert patch_of((28, 28), patches_for(slow, image)) == (14, 7)
+    assert patch_of((28, 28), patches_for(lambda shown: float(shown.sum()), image)) == patch_of((28, 28)) == (4, 2)
 
 
 def ask(server: Server, **wish: object) -> dict[str, object]:

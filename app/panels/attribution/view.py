@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 from app.panels.inputs import image_of
 from app.panels.off import off_of
-from app.panels.panel import Context, Wish
-from model.explain.attribution import cam_layer, grad_cam, occlusion, patch_of
+from app.panels.panel import Context, Model, Wish
+from model.explain.attribution import Score, cam_layer, grad_cam, logits_from, occlusion, patch_of, patches_for
 from model.records import BadInput, Floats
 from model.serving.gradient import scores_for
 from model.serving.masks import factors
@@ -36,20 +37,27 @@ def of(context: Context, wish: Wish) -> dict[str, Any]:
     maps = model.engines.run(image, masks)[layer]
     size = model.bundle.input_shape[:2]
     cam = grad_cam(maps, np.zeros_like(maps) if gradient is None else gradient, size)
-    hidden = occlusion(
-        lambda shown: float(scores @ model.gradients.run(shown, scores, masks).logits),
-        image,
-        float(model.dark_on_light),
-    )
+    score = _scoring(model, scores, masks)
+    across = patches_for(score, image)
+    hidden = occlusion(score, image, float(model.dark_on_light), across)
     return {
         "version": model.bundle.version,
         "size": size,
         "layer": model.bundle.layers[layer].name,
-        "patch": patch_of(size)[0],
+        "patch": patch_of(size, across)[0],
         "cam": _picture(cam),
         "occlusion": _picture(hidden),
         "agreement": _agreement(cam, hidden),
     }
+
+
+def _scoring(model: Model, scores: Floats, masks: Mapping[str, Floats]) -> Score:
+    """What weighs the logits of an image, by the graph of activations where these tell them."""
+    known = logits_from(model.bundle, model.weights)
+    if known is None:
+        return lambda shown: float(scores @ model.gradients.run(shown, scores, masks).logits)
+    layer, logits = known
+    return lambda shown: float(scores @ logits(model.engines.layer(shown, layer, masks)))
 
 
 def _classes(blame: str) -> tuple[int, int | None]:
