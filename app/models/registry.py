@@ -16,7 +16,7 @@ from model.serving.store import Store
 
 _LOADED = 12_000_000  # bytes of models kept in memory: one that was let go of is back in ten milliseconds
 _OWN = 400_000_000  # bytes of visitors' own, which may be large: two who look at theirs must not push each other out
-_COPIES, _FACTS = 3, 1_000_000  # of a graph in the interpreters of several threads; bytes of what else a model keeps
+_COPIES, _FACTS = 3, 1_000_000  # of its graphs in the interpreters of several threads; bytes of what else it keeps
 
 
 class Registry:
@@ -65,4 +65,4 @@ class Registry:
 
 def _size(model: LoadedModel) -> int:
     """Bytes that a loaded model takes, about."""
-    return _COPIES * len(model.bundle.graph) + _FACTS
+    return _COPIES * (len(model.bundle.graph) + model.gradients.size) + model.weights_size + _FACTS

@@ -66,8 +66,9 @@ class GradientEngine:
         file = None if graph else gradients_of(bundle)
         if not graph and file is None:
             raise BadInput(bundle.gradients or f"model {bundle.name}: its file of gradients is gone")
-        self.bundle = bundle
-        self.interpreter: Any = Interpreter(model_content=graph or (file.read_bytes() if file else b""), num_threads=1)
+        content = graph or (file.read_bytes() if file else b"")
+        self.bundle, self.size = bundle, len(content)
+        self.interpreter: Any = Interpreter(model_content=content, num_threads=1)
         runner = self.interpreter.get_signature_runner()
         inputs, outputs = runner.get_input_details(), runner.get_output_details()
         del runner  # while it lives, invoke raises
@@ -132,6 +133,7 @@ class GradientEngines:
     def __init__(self, bundle: Bundle) -> None:
         self.bundle = bundle
         self.local = threading.local()
+        self.size = 0  # bytes of the graph, once there is an engine
 
     def run(
         self,
@@ -144,4 +146,5 @@ class GradientEngines:
         engine: GradientEngine | None = getattr(self.local, "engine", None)
         if engine is None:
             engine = self.local.engine = GradientEngine(self.bundle)
+            self.size = engine.size
         return engine.run(image, scores, masks, maps)

@@ -11,20 +11,15 @@ from app.panels.circuit import words
 from app.panels.inputs import image_of
 from app.panels.off import off_of
 from app.panels.panel import Context, Model, Wish
-from model.cache import Memory
 from model.explain.backward.passes import Linearised
 from model.explain.circuit import MAP, Column, circuit, contribution
-from model.records import Array, BadInput, Floats, Off
-from model.serving import bundle
+from model.records import BadInput, Floats, Off
 from model.serving.masks import factors
 from model.serving.steps import as_text, spanned
 
-_MOST = 64_000_000  # bytes of weights remembered
 _LEVELS = 255
 _SIDE = 64  # values of a thumbnail's side, at most
 _DIGITS = 5  # decimals of what flows along a line
-
-_weights: Memory[str, dict[str, Array]] = Memory(_MOST, lambda kept: sum(array.nbytes for array in kept.values()))
 
 
 @dataclass(frozen=True)
@@ -36,16 +31,11 @@ class _Asked:
     off: tuple[Off, ...]
     category: int | None
 
-    @property
-    def weights(self) -> dict[str, Array]:
-        """The model's weights, read once."""
-        return _weights.get(self.model.bundle.version, lambda: bundle.weights(self.model.bundle))
-
     def network(self, *more: Off) -> Linearised:
         """The model at that image, with more switched off."""
         masks = factors(self.model.bundle, (*self.off, *more))
         outputs = self.model.engines.run(self.image, masks)
-        return Linearised(self.model.bundle, self.weights, self.image, outputs, masks)
+        return Linearised(self.model.bundle, self.model.weights, self.image, outputs, masks)
 
 
 def of(context: Context, wish: Wish) -> dict[str, Any]:

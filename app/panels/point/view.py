@@ -10,19 +10,15 @@ from typing import Any
 from app.panels.inputs import image_of
 from app.panels.off import off_of
 from app.panels.panel import Context, Model, Wish
-from model.cache import Memory
 from model.explain.arithmetic.pixel import sum_of
 from model.explain.arithmetic.terms import Pixel, Scene, Sum, Term
 from model.records import Array, BadInput
-from model.serving import bundle
 from model.serving.masks import factors
 
 _SHOWN = {"dense": 12}  # terms of a kind that are shown whole
 _USUAL = 8
 _MOST = 2048  # terms shown whole where the visitor asks for all
-_BYTES = 96 << 20  # of weights kept
 _FIGURES = 9  # significant, of what is float32 in the network
-_weights: Memory[str, dict[str, Array]] = Memory(_BYTES, lambda kept: sum(array.nbytes for array in kept.values()))
 
 
 def sum_behind(context: Context, wish: Wish) -> dict[str, Any]:
@@ -35,8 +31,7 @@ def sum_behind(context: Context, wish: Wish) -> dict[str, Any]:
     pixel = _pixel(model, wish)
     image, _, _ = image_of(context, model, wish.get("input"))
     masks = factors(model.bundle, off_of(model, wish.get("off")))
-    known = _weights.get(model.bundle.version, lambda: bundle.weights(model.bundle))
-    scene = Scene(model.bundle, known, image, model.engines.run(image, masks), masks)
+    scene = Scene(model.bundle, model.weights, image, model.engines.run(image, masks), masks)
     found = sum_of(scene, pixel)
     most = _MOST if wish.get("all") is True else _SHOWN.get(found.kind, _USUAL)
     return asdict(pixel) | _described(model, found, most)
