@@ -22,6 +22,7 @@ from model.explain.explanations import FOLDER, PARTS, Explanations
 _log = logging.getLogger("featurescope.explaining")
 _LOOK = 1.0  # seconds between two looks at a child
 _LOG = "log.txt"
+_ALMOST = 0.99  # share of what is to do, as long as the child is on
 _Key = tuple[str, str]  # version of a model, key of its data
 
 
@@ -85,13 +86,16 @@ class Explaining:
 
     def _look(self) -> list[Job]:
         """Start what is wanted, or see how far the child is; the jobs that have moved."""
+        if self._child:
+            return self._followed(*self._child)
+        if not self._wanted:
+            return []
+        key, model = self._wanted.pop(0)
         try:
-            if self._child:
-                return self._followed(*self._child)
-            if self._wanted:
-                self._start(*self._wanted.pop(0))
+            self._start(key, model)
         except OSError as trouble:
             _log.warning("what explains filters cannot be worked out: %s", trouble)
+            return [self._ended(key, f"the server could not read or write ({trouble.strerror})")]
         return []
 
     def _start(self, key: _Key, model: LoadedModel) -> None:
@@ -110,14 +114,19 @@ class Explaining:
         """How far the child is; a job that has moved."""
         before = self._jobs[key]
         said = files.json_object(kept.progress)
-        job = Job(before.number, float(said.get("share", before.share)), int(said.get("parts", before.parts)))
+        share = min(float(said.get("share", before.share)), _ALMOST)
         if process.poll() is not None:
             _let_go(process)
             self._child = None
-            trouble = _reason(kept.folder / _LOG) if process.returncode else ""
-            job = Job(before.number, 1.0, before.parts + 1, trouble)
-        self._jobs[key] = job
+            return [self._ended(key, _reason(kept.folder / _LOG) if process.returncode else "")]
+        job = self._jobs[key] = Job(before.number, share, int(said.get("parts", before.parts)))
         return [job] if job != before else []
+
+    def _ended(self, key: _Key, trouble: str) -> Job:
+        """A job that is over."""
+        before = self._jobs[key]
+        job = self._jobs[key] = Job(before.number, 1.0, before.parts + 1, trouble)
+        return job
 
 
 def _key(model: LoadedModel) -> _Key:

@@ -1,0 +1,60 @@
+"""What is worked out of filters in the background: what cannot be is said to be over, and nobody waits for it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import PRETRAINED
+
+from app.models.explaining import Explaining, Job
+from app.models.loaded import LoadedModel
+from app.models.uploads import Uploads
+from app.models.workers import Workers
+from app.panels.ablation import everywhere
+from app.panels.panel import Context
+from model.data import prepare
+from model.explain.explanations import FOLDER
+from model.records import BadInput
+from model.serving import bundle
+
+
+@pytest.fixture
+def loaded(tmp_path: Path, small_data: Path) -> LoadedModel:
+    """The shipped model on a few digits, in a workspace of its own."""
+    return LoadedModel(bundle.read(PRETRAINED / "default"), prepare.load(str(small_data), tmp_path), tmp_path)
+
+
+def watched(explaining: Explaining, enough: Callable[[list[Job]], bool]) -> list[Job]:
+    """The jobs that are told of until there are enough."""
+    told: list[Job] = []
+    explaining.changed = told.append
+
+    async def watch() -> None:
+        watching = asyncio.create_task(explaining.watch(Workers()))
+        while not enough(told):
+            await asyncio.sleep(0.02)
+        watching.cancel()
+
+    asyncio.run(asyncio.wait_for(watch(), 60))
+    return told
+
+
+def test_what_cannot_be_started_is_over_with_its_reason(loaded: LoadedModel, tmp_path: Path, small_data: Path) -> None:
+    (tmp_path / FOLDER).write_text("no folder")
+    explaining = Explaining(Uploads(tmp_path, str(small_data)))
+    explaining.want(loaded)
+    (job,) = watched(explaining, lambda told: bool(told))
+    assert job == explaining.job(loaded) and job.share == 1 and "could not read or write" in job.trouble
+    models = type("Models", (), {"current": loaded, "model": lambda _, __: loaded})()
+    context = Context(loaded.dataset, tmp_path, models, None, None, explaining=explaining)  # type: ignore[arg-type]
+    with pytest.raises(BadInput, match="could not be worked out"):
+        everywhere.ranking(context, {})
+
+
+def test_nobody_waits_for_a_ranking_that_nobody_is_at(loaded: LoadedModel, tmp_path: Path) -> None:
+    models = type("Models", (), {"current": loaded, "model": lambda _, __: loaded})()
+    with pytest.raises(BadInput, match="Not worked out"):
+        everywhere.ranking(Context(loaded.dataset, tmp_path, models, None, None), {})  # type: ignore[arg-type]
