@@ -14,7 +14,7 @@ def ranking(context: Context, wish: Wish) -> dict[str, Any]:
     """Filters as [layer by index, map, images that it costs], dearest first, of `images`; with all on `right` are.
 
     Null while they are worked out: `job` is the number of that work, None where nobody is at it, and `share` how far it
-    is. Raises BadInput where it cannot be.
+    is. Raises BadInput where they cannot be, and where that work is over without them.
     """
     model = context.model(wish)
     if model.misfit:
@@ -28,6 +28,8 @@ def ranking(context: Context, wish: Wish) -> dict[str, Any]:
         raise BadInput(f"This could not be worked out: {job.trouble}.")
     if kept is None and not in_use:
         raise BadInput("Worked out for the model in use only.")
+    if kept is None and (job is None or job.share >= 1):
+        raise BadInput("Not worked out for this model.")
     waits = {"job": job.number if job else None, "share": job.share if job else 0.0}
     return waits | (ranking_of(model.bundle, kept[0]) if kept else {"filters": None})
 
