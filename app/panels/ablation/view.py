@@ -9,6 +9,7 @@ from app.panels.inputs import image_of
 from app.panels.off import off_of
 from app.panels.panel import Context, Model, Wish
 from model.cache import Memory
+from model.data import ink
 from model.explain import ablation
 from model.records import Array, BadInput, Evaluation
 
@@ -55,7 +56,7 @@ def drawing(context: Context, wish: Wish) -> dict[str, Any]:
     off = off_of(model, wish.get("off"))
     given = wish.get("input")
     image, _, _ = image_of(context, model, given)
-    if isinstance(given, dict) and given.get("strokes") is not None and not image.any():
+    if isinstance(given, dict) and given.get("strokes") is not None and not ink.inked(image, model.dark_on_light):
         return {"blank": True}
     seconds = (_PATIENT if wish.get("patient") else _QUICK) if wish.get("rank") else 0.0
     ranking = ablation.ranking(model.engines, image, off, seconds)

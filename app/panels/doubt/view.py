@@ -15,6 +15,7 @@ from app.panels.off import off_of
 from app.panels.panel import Context, Model, Wish
 from app.panels.thumbnails import data_uri, sheet
 from model.cache import Memory
+from model.data import ink
 from model.explain import features, novelty
 from model.explain.novelty import Learned
 from model.records import Array, Floats
@@ -42,7 +43,7 @@ def why(context: Context, wish: Wish) -> dict[str, Any]:
     model = context.model(wish) if "version" in wish else context.models.current
     image, _, true_class = image_of(context, model, wish.get("input"))
     nothing = _NOTHING | {"version": model.bundle.version}
-    if true_class is None and not image.any():
+    if true_class is None and not ink.inked(image, model.dark_on_light):
         return nothing
     outputs = model.engines.run(image, factors(model.bundle, off_of(model, wish.get("off"))))
     given = probabilities(sound(outputs[model.bundle.output]), model.bundle.head)
