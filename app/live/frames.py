@@ -23,7 +23,7 @@ from model.serving.predict import unit
 
 _Given = TypeVar("_Given")
 _LONG = 6_000  # bytes: a drawing of more takes its time, so not on the event loop
-_MANY = 64  # strokes, likewise
+_MANY = 64  # strokes, or filters that are switched off, likewise
 
 
 class Frames:
@@ -68,7 +68,7 @@ class Frames:
     def _at_hand(self, request: frame.Request) -> bool:
         """Whether an answer takes so little that no thread is needed: the model in use, if it is a quick one."""
         model = self.in_use.current
-        if request.version != model.bundle.version or not _is_quick(request, model):
+        if request.version != model.bundle.version or len(request.off) > _MANY or not _is_quick(request, model):
             return False
         return model.has_at_hand(request.split) if request.strokes is None else len(request.strokes) <= _MANY
 

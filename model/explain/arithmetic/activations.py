@@ -105,9 +105,14 @@ def function(kind: str, activation: str, config: Mapping[str, Any], slope: float
 def applied(name: str, before: float) -> float | None:
     """What an activation by name makes of a value; None for one that is not known."""
     rule = _BY_NAME.get(name)
+    return attempted(rule, before) if rule else None
+
+
+def attempted(rule: Callable[[float], float], before: float) -> float | None:
+    """What a rule makes of a value; None where that is no finite number, as the logarithm of 0."""
     try:
-        return rule(before) if rule else None
-    except (OverflowError, ValueError):
+        return rule(before)
+    except (OverflowError, ValueError, ZeroDivisionError):
         return None
 
 

@@ -140,7 +140,9 @@ def activation(scene: Scene, layer: LayerInfo, pixel: Pixel) -> Sum | None:
     rule = activations.function(layer.type, layer.activation, layer.config, _slope(scene, layer, pixel))
     if rule is None:
         return None
-    return Sum("activation", 0.0, (term,), before=given, activation=name or layer.type, total=rule(given))
+    total = activations.attempted(rule, given)
+    note = "" if total is not None else f"{name or layer.type} gives no finite number here"
+    return Sum("activation", 0.0, (term,), before=given, activation=name or layer.type, total=total, note=note)
 
 
 def _slope(scene: Scene, layer: LayerInfo, pixel: Pixel) -> float:
