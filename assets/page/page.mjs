@@ -8,9 +8,10 @@ import { decode, question, sequenceOf } from "./frame.mjs";
 import { startKeys } from "./keys.mjs";
 import { Live } from "./live.mjs";
 import { News } from "./news.mjs";
-import { partsIn, partsOf } from "./off.mjs";
+import { partsIn, partsOf, textOf } from "./off.mjs";
 import { blameIn } from "./off_blame.mjs";
 import { ShownModel } from "./shown_model.mjs";
+import { partsHeld } from "./switches.mjs";
 import { Tabs } from "./tabs.mjs";
 import { startTheme } from "./theme.mjs";
 import { ink, Undo } from "./undo.mjs";
@@ -181,6 +182,11 @@ export class Page {
         const { layers } = this.model;
         if (this.parts?.text !== off || this.parts.layers !== layers) this.parts = { text: off, layers, off: partsIn(partsOf(off), layers) };
         return this.parts.off;
+    }
+
+    /** The same as text, as questions tell it: parts that only other models have are left out, or it would be refused. */
+    get offText() {
+        return textOf(partsHeld(this.view.off, this.model.layers));
     }
 
     /** What the maps are to tell, as requests have it: what is to blame; null for what responds. */

@@ -40,8 +40,9 @@ def net_of(engine, workspace):  # type: ignore[no-untyped-def]
 
 def test_a_link_opens_it_and_it_adds_up_to_the_logit(page, server, net_of) -> None:  # type: ignore[no-untyped-def]
     page.driver.get("about:blank")
-    page.open(f"{server.url}/#i=3&circuit=1")
+    page.open(f"{server.url}/#i=3&circuit=1&off=conv_9:1")  # which only another model has
     page.wait(DRAWN)
+    page.wait("return document.querySelectorAll('.doubt-image').length === 9")
     made = circuit(net_of(3))
     logit = number(page, "logit")
     assert logit == pytest.approx(made.logit, abs=1e-4)
@@ -66,7 +67,7 @@ def test_a_link_opens_it_and_it_adds_up_to_the_logit(page, server, net_of) -> No
     page.run("document.querySelector('.circuit-buttons .tool').click()")
     page.wait(DRAWN)
     page.wait(f"return Math.abs(Number(document.getElementById('circuit').dataset.logit) - {logit - measured}) < 1e-3")
-    assert page.run("return page.view.off") == f"conv_2:{number_of}"
+    assert page.run("return page.view.off") == f"conv_9:1;conv_2:{number_of}"
 
 
 def test_the_button_asks_why_and_the_drawing_follows_when_the_pen_rests(page) -> None:  # type: ignore[no-untyped-def]

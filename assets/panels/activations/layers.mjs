@@ -1,6 +1,4 @@
 /** The layers of the model that is shown: which there are, which are on screen, how large their maps are. */
-import { textOf } from "../../page/off.mjs";
-import { partsHeld } from "../../page/switches.mjs";
 import { arranged } from "./arrangement.mjs";
 import { Layer } from "./layer.mjs";
 
@@ -27,10 +25,8 @@ export class Layers {
         const before = new Map(this.layers.map((layer) => [Layer.key(layer.info), layer]));
         const wanted = facts.layers.filter(({ kind, size }) => this.view.every || (MAIN.includes(kind) && size[0] * size[1] > 1));
         const same = facts === this.facts; // then layers stay, with what is on them
-        const ask = (pixel) => {
-            const off = textOf(partsHeld(this.view.off, this.page.model.layers));
-            return this.page.ask("activations/value", { ...pixel, input: this.page.input, off });
-        };
+        const { page } = this;
+        const ask = (pixel) => page.ask("activations/value", { ...pixel, input: page.input, off: page.offText });
         const layers = (wanted.length ? wanted : facts.layers).map(
             (info) => (same && before.get(Layer.key(info))) || new Layer(info, facts.version, ask),
         );

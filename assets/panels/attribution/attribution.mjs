@@ -68,7 +68,7 @@ export class AttributionPanel extends Panel {
         const { page, view, frame } = this;
         if (!frame) return;
         const { version, data } = page.model.facts;
-        const wish = { version, data, input: page.input, off: view.off, blame: view.blame };
+        const wish = { version, data, input: page.input, off: page.offText, blame: view.blame };
         const answer = await page.ask("attribution/of", wish);
         if (!answer || frame !== this.frame) return; // another frame has come, and will ask
         if (answer.error) return this.say(answer.error.line);

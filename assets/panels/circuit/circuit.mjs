@@ -107,8 +107,8 @@ export class CircuitPanel extends Panel {
 
     /** What a question says of the present state of things. */
     get wish() {
-        const { page, view, select } = this;
-        return { version: page.model.version, input: page.input, off: view.off, class: select.value === "" ? null : Number(select.value) };
+        const { page, select } = this;
+        return { version: page.model.version, input: page.input, off: page.offText, class: select.value === "" ? null : Number(select.value) };
     }
 
     /** All that an answer follows from; a stroke grows in place. */

@@ -33,7 +33,7 @@ export class DoubtPanel extends Panel {
     /** A frame: of another input, its answer is asked for when it stays. */
     apply(frame) {
         const { version, image, predicted } = frame;
-        const { off } = this.view;
+        const off = this.page.offText;
         if (this.frame && alike(this.frame, { version, image, predicted, off })) return;
         this.frame = { version, image: image.slice(), predicted, off };
         write(this.line, "");

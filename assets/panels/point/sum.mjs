@@ -4,7 +4,6 @@
  */
 import { made, write } from "../../page/elements.mjs";
 import { number } from "../../page/numbers.mjs";
-import { textOf } from "../../page/off.mjs";
 import { endingOf } from "./ending.mjs";
 import { scalesOf } from "./scales.mjs";
 import { TermRow } from "./term_row.mjs";
@@ -50,17 +49,11 @@ export class SumView {
         while (this.waiting) {
             this.waiting = false;
             const { pixel } = this;
-            const wish = { ...pixel, version: this.page.model.version, input: this.page.input, off: this.off, all: this.all };
+            const wish = { ...pixel, version: this.page.model.version, input: this.page.input, off: this.page.offText, all: this.all };
             const answer = await this.page.ask("point/sum", wish);
             if (answer && this.pixel && pixel.layer === this.pixel.layer) this.take(answer);
         }
         this.asking = false;
-    }
-
-    /** What is switched off of this model, as text. */
-    get off() {
-        const names = new Map(this.page.model.layers.map(({ index, name }) => [index, name]));
-        return textOf(this.page.off.map((part) => ({ ...part, layer: names.get(part.layer) })));
     }
 
     take(answer) {
