@@ -2,6 +2,7 @@
 import { byId } from "../../page/elements.mjs";
 
 const OTHERS = "#tour, dialog, select"; // have an Esc of their own
+const COVERING = "(max-width: 1199px)"; // the drawer lies over the page
 
 /** `#filter-page`; what is in it, and that it is open while the view names a filter, is the filter panel's. */
 export class Drawer {
@@ -9,6 +10,7 @@ export class Drawer {
     constructor(page) {
         Object.assign(this, { page, view: page.view, name: "", pixel: null });
         this.element = byId("filter-page");
+        this.element.tabIndex = -1;
         document.addEventListener("keydown", (event) => this.escape(event));
     }
 
@@ -20,9 +22,18 @@ export class Drawer {
         const before = { name: this.name, pixel: this.pixel };
         this.name = info?.name ?? "";
         this.pixel = pixel ?? (info ? { map: this.view.map, row: 0, column: 0 } : null);
-        const { activeElement } = document;
-        const inside = activeElement === document.body || this.element.contains(activeElement);
-        if (before.name && !this.name && inside) this.giveBack(before);
+        if (before.name && !this.name && (document.activeElement === document.body || this.holds(document.activeElement))) this.giveBack(before);
+        if (!before.name && this.name) queueMicrotask(() => this.enter()); // once the filter panel has opened it
+    }
+
+    /** Take the focus in where the drawer lies over what has it. */
+    enter() {
+        if (window.matchMedia(COVERING).matches && !this.holds(document.activeElement)) this.element.focus({ preventScroll: true });
+    }
+
+    /** Whether an element is in it. @param {Element} element */
+    holds(element) {
+        return this.element.contains(element);
     }
 
     giveBack({ name, pixel }) {

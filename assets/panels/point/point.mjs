@@ -21,10 +21,11 @@ export class PointPanel extends Panel {
         super(page);
         this.field = byId("receptive-field");
         this.head = made("h2");
-        this.steps = new Steps(() => this.walked, (at) => this.view.set({ at }));
+        this.drawer = new Drawer(page);
+        const hears = (element) => this.view.tab === "activations" || this.drawer.holds(element);
+        this.steps = new Steps(() => this.walked, (at) => this.view.set({ at }), hears);
         this.sum = new SumView(byId("sum"), page);
         byId("point-head").append(this.head, this.sum.value, this.steps.button);
-        this.drawer = new Drawer(page);
         this.outlines = new SeenOutlines(page);
         this.pointing = new Pointing(page, { moved: () => this.show(), opened: (pixel) => this.look(pixel) });
         this.view.listen((keys) => {

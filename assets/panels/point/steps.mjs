@@ -11,9 +11,10 @@ export class Steps {
     /**
      * @param {function(): ?{row: number, column: number, height: number, width: number}} now the value asked about
      * @param {function(number[]): void} go ask about another
+     * @param {function(Element): boolean} hears whether arrow keys that reach an element are for the map
      */
-    constructor(now, go) {
-        Object.assign(this, { now, go, timer: 0 });
+    constructor(now, go, hears) {
+        Object.assign(this, { now, go, hears, timer: 0 });
         this.button = made("button", "tool point-play", "▶ Scan", "Go through the map row by row (space stops); arrow keys go from value to value");
         this.button.addEventListener("click", () => (this.timer ? this.stop() : this.play()));
         document.addEventListener("keydown", (event) => this.key(event), { capture: true });
@@ -23,7 +24,7 @@ export class Steps {
         if (event.key === " " && this.timer) return this.take(event, () => this.stop());
         const way = WAYS[event.key];
         const at = way && this.now();
-        if (!at || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || event.target.closest?.(TAKEN)) return;
+        if (!at || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || event.target.closest?.(TAKEN) || !this.hears(event.target)) return;
         this.take(event, () => {
             const [row, column] = [at.row + way[0], at.column + way[1]];
             if (row >= 0 && column >= 0 && row < at.height && column < at.width) this.go([row, column]);
