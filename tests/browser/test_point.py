@@ -26,6 +26,14 @@ TAP = (
     + """send("pointerdown", { pointerType: "touch" }); send("pointerup", { pointerType: "touch" });
 send("click", { pointerType: "touch" });"""
 )
+HOLD = """const { fetch } = page.asker;
+Object.assign(window, { held: [], before: fetch });
+page.asker.fetch = async (path, request) => {
+    const answer = await fetch(path, request);
+    if (path === "/ask/point/sum") await new Promise((go) => held.push(go));
+    return answer;
+};
+page.view.set({ at: arguments[0] })"""
 CONV_2 = 2
 
 
@@ -83,6 +91,20 @@ def test_pointing_opening_stepping_closing(page, engine: Engine, workspace) -> N
     assert page.run("return page.view.at") == [6, 6] and box(page) == expected_box(CONV_2, map_, 6, 6)
     sum_is(page, float(outputs[CONV_2][6, 6, map_]))
     assert page.find("#test-index").get_attribute("value") == "19"
+    page.run(HOLD, [7, 7])
+    page.wait("return held.length")
+    page.run("page.view.set({ at: [6, 5] }); held.shift()()")
+    page.wait("return held.length")  # the next question: the answer before has been dealt with
+    sum_is(page, float(outputs[CONV_2][6, 6, map_]))
+    page.run("page.asker.fetch = before; held.shift()()")
+    sum_is(page, float(outputs[CONV_2][6, 5, map_]))
+    page.run("page.view.set({ at: [6, 6] })")
+    sum_is(page, float(outputs[CONV_2][6, 6, map_]))
+
+    page.run("page.view.set({ tab: 'evaluation' }); document.activeElement.blur()")
+    page.driver.switch_to.active_element.send_keys(Keys.ARROW_DOWN)
+    assert page.run("return page.view.at") == [6, 6], "on another tab, arrow keys are that tab's"
+    page.run("page.view.set({ tab: 'activations' }); document.getElementById('point').focus()")
     page.run("document.querySelector('.sum-rest').click()")
     page.wait("return document.querySelectorAll('.sum-term').length === 32")
     page.run("document.querySelector('.point-play').click()")
@@ -109,6 +131,11 @@ def test_a_link_and_taps(visit, server: Server) -> None:  # type: ignore[no-unty
     asked = urllib.request.Request(server.url + "/ask/point/sum", json.dumps(wish | {"input": {"index": 3}}).encode())
     assert "expected 0 to 63" in json.load(urllib.request.urlopen(asked))["error"]["line"]
     page.find(".filter-buttons [title=Close]").click()
+    page.size(1000, 800)
+    page.run("page.view.set({ layer: 'conv_1', map: 2, at: null })")
+    assert page.run("return document.activeElement.id") == "filter-page", "what lies over the page has the focus"
+    page.driver.switch_to.active_element.send_keys(Keys.ESCAPE)
+    assert page.find("#filter-page").get_attribute("hidden")
     page.size(390, 844, mobile=True)
     page.run("document.querySelector('[data-layer=conv_1]').scrollIntoView()")
     page.calm()

@@ -46,14 +46,20 @@ export class SumView {
         this.waiting = this.pixel !== null;
         if (this.asking || !this.waiting) return;
         this.asking = true;
-        while (this.waiting) {
-            this.waiting = false;
-            const { pixel } = this;
-            const wish = { ...pixel, version: this.page.model.version, input: this.page.input, off: this.page.offText, all: this.all };
-            const answer = await this.page.ask("point/sum", wish);
-            if (answer && this.pixel && pixel.layer === this.pixel.layer) this.take(answer);
+        try {
+            while (this.waiting) await this.askOnce();
+        } finally {
+            this.asking = false;
         }
-        this.asking = false;
+    }
+
+    /** An answer of another value, or of another model's, is not shown: the heading is the present one's. */
+    async askOnce() {
+        this.waiting = false;
+        const { page, pixel } = this;
+        const { version } = page.model;
+        const answer = await page.ask("point/sum", { ...pixel, version, input: page.input, off: page.offText, all: this.all });
+        if (answer && pixel === this.pixel && version === page.model.version) this.take(answer);
     }
 
     take(answer) {
