@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from conftest import DIGITS
+from selenium.webdriver.common.keys import Keys
 
 from model.data import prepare
 from model.explain.backward.passes import Linearised
@@ -16,7 +17,7 @@ from model.serving.masks import factors
 DRAWN = "return document.getElementById('circuit').dataset.total && !document.querySelector('.circuit-drawing.stale')"
 TRIED = "return document.querySelector('.circuit-trial').dataset.measured"
 CLICK = """const node = document.querySelector(`.circuit-node[data-layer="${arguments[0]}"][data-kind="map"]`);
-    node.dispatchEvent(new MouseEvent("click", { bubbles: true })); return Number(node.dataset.map)"""
+    node.focus(); node.dispatchEvent(new MouseEvent("click", { bubbles: true })); return Number(node.dataset.map)"""
 NODES = """return Array.from(document.querySelectorAll(`.circuit-node[data-layer="${arguments[0]}"]`),
     ({ dataset }) => [dataset.kind, Number(dataset.map), Number(dataset.value)])"""
 
@@ -55,6 +56,8 @@ def test_a_link_opens_it_and_it_adds_up_to_the_logit(page, server, net_of) -> No
     sums = page.run("return Array.from(document.querySelectorAll('.circuit-value.total'), (each) => each.textContent)")
     assert set(sums) == {f"{logit:.2f}"} and len(sums) == 5
 
+    page.run("page.view.set({ layer: 'conv_1', map: 0, at: null })")  # the drawer takes room, so it is drawn anew
+    page.wait("const { box, drawnAt } = page.panel('circuit'); return box.clientWidth === drawnAt")
     number_of = page.run(CLICK, "conv_2")
     page.wait(TRIED)
     net, off = net_of(3), Off(2, number_of)
@@ -64,9 +67,15 @@ def test_a_link_opens_it_and_it_adds_up_to_the_logit(page, server, net_of) -> No
     assert measured == pytest.approx(net.score(category)[1] - net_of(3, off).score(category)[1], abs=1e-4)
     drops = page.run("return Array.from(document.querySelectorAll('.circuit-drops b'), (each) => each.textContent)")
     assert drops == [f"{predicted:.2f}", f"{measured:.2f}"]
-    page.run("document.querySelector('.circuit-buttons .tool').click()")
+    page.driver.switch_to.active_element.send_keys(Keys.ESCAPE)
+    assert page.run("return [page.view.layer, document.querySelector('.circuit-trial').hidden]") == ["conv_1", True]
+    page.driver.switch_to.active_element.send_keys(Keys.ENTER)
+    page.wait(TRIED)
+    assert page.run("return document.activeElement.getAttribute('aria-label')") == f"Without conv_2, map {number_of}"
+    page.driver.switch_to.active_element.send_keys(Keys.TAB, Keys.TAB, Keys.ENTER)  # past the button that closes it
     page.wait(DRAWN)
     page.wait(f"return Math.abs(Number(document.getElementById('circuit').dataset.logit) - {logit - measured}) < 1e-3")
+    assert page.run("return document.activeElement.dataset.layer") == "conv_2", "the focus stays in the drawing"
     assert page.run("return page.view.off") == f"conv_9:1;conv_2:{number_of}"
 
 

@@ -173,7 +173,15 @@ export class CircuitPanel extends Panel {
         };
         const pictures = (column) => this.pictures(column);
         const name = this.page.model.classes[circuit.category];
+        const focused = box.contains(document.activeElement) ? document.activeElement.closest(".circuit-node") : null;
         box.replaceChildren(drawing(circuit, { room: box.clientWidth, name, ink, pictures, choose }), this.trial.card);
+        if (focused) this.focus(focused.dataset);
+    }
+
+    /** The focus goes to the same map in another drawing; where it is folded now, to the strongest of its layer. */
+    focus({ layer, map }) {
+        const maps = Array.from(this.box.querySelectorAll(".circuit-node.map")).filter(({ dataset }) => dataset.layer === layer);
+        (maps.find(({ dataset }) => dataset.map === map) ?? maps[0])?.focus({ preventScroll: true });
     }
 
     /** The maps of a column as images, in the colours that they have in their layer. */

@@ -12,14 +12,22 @@ export class Trial {
         Object.assign(this, { page, box, wish });
         this.card = made("div", "circuit-trial");
         this.card.setAttribute("role", "dialog");
-        this.card.addEventListener("keydown", ({ key }) => key === "Escape" && this.close());
+        this.card.tabIndex = -1;
+        this.card.addEventListener("keydown", (event) => this.escape(event));
+        this.close();
+    }
+
+    /** Esc closes the card first, then what else it closes. */
+    escape(event) {
+        if (event.key !== "Escape") return;
+        event.stopPropagation();
         this.close();
     }
 
     close() {
+        if (this.card.contains(document.activeElement)) this.opener?.focus({ preventScroll: true });
         this.card.hidden = true;
         this.asked = null;
-        this.opener?.focus({ preventScroll: true });
         this.opener = null;
     }
 
@@ -31,6 +39,7 @@ export class Trial {
         this.build(column, node, circuit);
         this.card.hidden = false;
         this.stand(place);
+        this.card.focus({ preventScroll: true });
         if (!column.switches) return write(this.line, "A unit of a dense layer cannot be switched off.");
         const answer = await this.page.ask("circuit/drop", { ...this.wish(), class: circuit.category, ...asked });
         if (!answer || this.asked !== asked) return;
@@ -48,7 +57,9 @@ export class Trial {
         close.setAttribute("aria-label", "Close the trial");
         close.addEventListener("click", () => this.close());
         const head = made("div", "circuit-head");
-        head.append(made("h2", "", `Without ${name}, ${flat ? "unit" : "map"} ${map}`), close);
+        const title = `Without ${name}, ${flat ? "unit" : "map"} ${map}`;
+        head.append(made("h2", "", title), close);
+        this.card.setAttribute("aria-label", title);
         const drops = made("div", "circuit-drops");
         this.measured = made("b", "", switches ? "…" : "–");
         drops.append(made("span", "", "predicted drop"), made("b", "", fixed(value, logit)), made("span", "", "measured drop"), this.measured);
