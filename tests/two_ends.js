@@ -59,7 +59,8 @@ async function compared(version, drawings, count) {
         compare(said, theirs, read(await local.ask(request)));
         if (!canBlame || sequence % 3) continue;
         saidOfBlame.requests++;
-        const blame = { target: sequence % 10, rather: sequence % 2 ? (sequence + 3) % 10 : null, by: sequence % 4 < 2 ? "gradient" : "activation" };
+        const target = sequence % spec.classes;
+        const blame = { target, rather: sequence % 2 ? (target + 1) % spec.classes : null, by: sequence % 4 < 2 ? "gradient" : "activation" };
         const wish = ask(input, { sequence, normalise: sequence % 2 > 0, fourBits: sequence % 8 === 0, off, blame });
         compare(saidOfBlame, read(await server.answer(wish)), read(await local.ask(wish)));
     }
