@@ -7,6 +7,7 @@ output is a tensor of its own. Rule: where a model has no such graph, the bundle
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -27,6 +28,7 @@ from model.records import BadInput, Bundle, Failure, Floats
 from model.serving.gradient import GradientEngine
 
 _OPENED = "_opened"
+_VALUES = 32_000_000  # of all layers for one image: derivatives of more may take more memory than there is, and abort
 Seeds = list[tuple[Any, Any]]  # (tensor, its weights)
 _BEFORE = {"softmax": "Softmax", "sigmoid": "Sigmoid", "yes or no": "Sigmoid"}  # what stands behind the logits, by head
 
@@ -40,6 +42,8 @@ def with_gradients(traced: Callable[[], Trace], made: Bundle, images: Floats) ->
     try:
         if len(made.graph) > MOST:
             raise BadInput(f"its graph takes {len(made.graph):,} bytes, expected at most {MOST:,}")
+        if (values := sum(math.prod(layer.shape) for layer in made.layers)) > _VALUES:
+            raise BadInput(f"its layers have {values:,} values, too many for gradients, expected at most {_VALUES:,}")
         network = _Network(traced(), made.head)
         found, graph = network.converted(made)
         hold(found, GradientEngine(found, graph).run, network.reference(), images)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from model.child import limit_this_process
 
 _CPU_SECONDS, _FILE_SIZE = 600, 1 << 30
-_SPACE, _PER_BYTE, _PER_ARRAY = 13 << 28, 40, 3 << 20  # address space: TensorFlow's own, what a network's weights cost
+# Address space: TensorFlow's own with the derivatives of as many values as there may be, what a network's weights cost.
+_SPACE, _PER_BYTE, _PER_ARRAY = 5 << 30, 40, 3 << 20
 
 
 def limit_building(weights: int, arrays: int, *, bundles: int = 1) -> None:

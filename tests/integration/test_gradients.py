@@ -56,6 +56,15 @@ def derived(model: keras.Model, head: str = "softmax") -> tuple[Bundle, bytes]:
     return gradients.with_gradients(lambda: traced, bundle_of(model, traced, head), np.zeros((0, 1, 1, 1), np.float32))
 
 
+def test_a_network_of_too_many_values_has_none() -> None:
+    layer = LayerInfo("t000", "large", "conv", (4000, 4000, 3), 0)
+    made, graph = gradients.with_gradients(
+        lambda: pytest.fail("traced"), Bundle("v", "large", (1, 1, 1), 2, 0, "softmax", (layer,), b"", Path()),
+        np.zeros((0, 1, 1, 1), np.float32),
+    )  # fmt: skip
+    assert not graph and "48,000,000 values, too many for gradients" in made.gradients
+
+
 def seeded(model: keras.Model) -> keras.Model:
     """Biases, statistics and scales that count."""
     random = np.random.default_rng(3)
