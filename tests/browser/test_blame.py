@@ -90,3 +90,4 @@ def test_a_link_opens_with_blame_and_one_for_no_class_does_not(server: Server, v
     page.run("page.view.set({ blame: '12' })")
     page.wait(FINE % "false")
     assert page.run("return document.getElementById('blame').value") == "" and not page.run(SAYS)
+    assert page.find("#attribution").get_attribute("hidden")

@@ -7,7 +7,6 @@ import { readable } from "../../paint/hover.mjs";
 import { overlaid } from "./overlay.mjs";
 
 const REST = 200; // milliseconds without a frame before the pictures are asked for
-const TAB = "activations";
 const FIGURES = {
     cam: ["Grad-CAM", "the last convolution’s maps, weighted by the mean of their gradients"],
     occlusion: ["Occlusion", "how much the score falls when a patch of the image is hidden: measured, without any gradient"],
@@ -44,7 +43,7 @@ export class AttributionPanel extends Panel {
     }
 
     get isOn() {
-        return this.view.blame !== "" && this.view.tab === TAB;
+        return this.page.blame !== null;
     }
 
     restore() {
@@ -53,6 +52,7 @@ export class AttributionPanel extends Panel {
 
     apply(frame) {
         this.frame = frame;
+        this.restore(); // of a time-lapse, there is no blame
         this.soon();
     }
 
@@ -66,8 +66,8 @@ export class AttributionPanel extends Panel {
 
     async ask() {
         const { page, view, frame } = this;
-        if (!frame) return;
-        const { version, data } = page.model.facts;
+        if (!frame || !this.isOn) return;
+        const { version, data } = page.model;
         const wish = { version, data, input: page.input, off: page.offText, blame: view.blame };
         const answer = await page.ask("attribution/of", wish);
         if (!answer || frame !== this.frame) return; // another frame has come, and will ask
