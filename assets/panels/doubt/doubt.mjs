@@ -3,7 +3,7 @@ import { byId, made, write } from "../../page/elements.mjs";
 import { Panel } from "../../page/panel.mjs";
 
 const REST = 200; // milliseconds without another input before the server is asked
-const LAPSE_REST = 700; // of a time-lapse, each step of which is another model
+const NOTHING = { text: "", distance: "", nearest: [] };
 
 /** The line under the verdict, and what unfolds beside it. */
 export class DoubtPanel extends Panel {
@@ -32,6 +32,7 @@ export class DoubtPanel extends Panel {
 
     /** A frame: of another input, its answer is asked for when it stays. */
     apply(frame) {
+        if (this.page.panel("timelapse").isOpen) return this.pause();
         const { version, image, predicted } = frame;
         const off = this.page.offText;
         if (this.frame && alike(this.frame, { version, image, predicted, off })) return;
@@ -39,8 +40,15 @@ export class DoubtPanel extends Panel {
         write(this.line, "");
         this.details.setAttribute("aria-busy", "true");
         clearTimeout(this.timer);
-        if (predicted === null) return this.show({ text: "", distance: "", nearest: [] });
-        this.timer = setTimeout(() => this.ask(), this.page.panel("timelapse").isOpen ? LAPSE_REST : REST);
+        if (predicted === null) return this.show(NOTHING);
+        this.timer = setTimeout(() => this.ask(), REST);
+    }
+
+    /** Nothing is said of the steps of a time-lapse: each is another model, and would have to learn what is near. */
+    pause() {
+        clearTimeout(this.timer);
+        if (this.frame) this.show(NOTHING);
+        this.frame = null;
     }
 
     /** Ask of the input that the newest frame is of; an answer that comes after another one is not shown. */
@@ -48,7 +56,7 @@ export class DoubtPanel extends Panel {
         const { frame, page } = this;
         if (page.trouble) return; // without a server, nothing is said
         const answer = await page.ask("doubt/why", { version: frame.version, input: page.input, off: frame.off });
-        if (answer && this.frame === frame) this.show(answer.error ? { text: "", distance: "", nearest: [] } : answer);
+        if (answer && this.frame === frame) this.show(answer.error ? NOTHING : answer);
     }
 
     show({ text, distance, nearest }) {
