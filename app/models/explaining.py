@@ -17,7 +17,7 @@ from app.models.loaded import LoadedModel
 from app.models.uploads import Uploads
 from app.models.workers import Lane, Workers
 from model import child, files
-from model.explain.explanations import FOLDER, PARTS, Explanations
+from model.explain.explanations import FOLDER, Explanations, possible
 
 _log = logging.getLogger("featurescope.explaining")
 _LOOK = 1.0  # seconds between two looks at a child
@@ -56,7 +56,8 @@ class Explaining:
         key = _key(model)
         if key in self._jobs:
             return
-        whole = all(_kept(model).read(part) for part in PARTS)
+        fits = not model.misfit and model.dataset.size("test") > 0
+        whole = all(_kept(model).read(part) for part in possible(model.bundle, fits))
         self._jobs[key] = Job(len(self._jobs) + 1, 1.0 if whole else 0.0)
         if not whole:
             self._wanted.append((key, model))

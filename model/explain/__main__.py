@@ -23,9 +23,9 @@ from model import command, files
 from model.data import prepare
 from model.data.dataset import Dataset
 from model.explain import filters, ranking, responses
-from model.explain.explanations import FIGURES, FOLDER, PARTS, Explanations, sought
+from model.explain.explanations import FIGURES, FOLDER, Explanations, possible, sought
 from model.explain.patterns import Patch, Patterns
-from model.records import Array, BadInput, Bundle, Floats
+from model.records import Array, Bundle, Floats
 from model.serving import batches, bundle, predict
 from model.serving.gradient import GradientEngine
 from model.serving.predict import unit
@@ -58,30 +58,24 @@ def main() -> None:
 
 def _work_out(model: Bundle, dataset: Dataset, kept: Explanations) -> None:
     """Every part that is not kept yet; those that there cannot be are left out."""
-    possible = _possible(model, dataset)
-    telling = _Telling(kept, [part for part in PARTS if part in possible and kept.read(part) is None])
+    ways = _ways(model, dataset)
+    fits = bool(dataset.size("test")) and not predict.fits(model, dataset)
+    telling = _Telling(kept, [part for part in possible(model, fits) if kept.read(part) is None])
     for part in telling.parts:
         started = time.monotonic()
-        kept.write(part, possible[part](kept, telling.step))
+        kept.write(part, ways[part](kept, telling.step))
         telling.done(part)
         print(f"{part}: {time.monotonic() - started:.1f} s", file=sys.stderr, flush=True)
 
 
-def _possible(model: Bundle, dataset: Dataset) -> dict[str, Callable[[Explanations, Step], tuple[Array, ...]]]:
-    """How each part is worked out that there can be of a model and data."""
+def _ways(model: Bundle, dataset: Dataset) -> dict[str, Callable[[Explanations, Step], tuple[Array, ...]]]:
+    """How each part is worked out."""
     images, labels = dataset.split("test")
-    possible: dict[str, Callable[[Explanations, Step], tuple[Array, ...]]] = {}
-    if filters.count(model) and len(labels) and not predict.fits(model, dataset):
-        possible["responses"] = lambda _, step: _responses(model, images, labels, step)
-        possible["ranking"] = lambda _, step: (ranking.right_answers(model, images, labels, step),)
-    try:
-        engine = GradientEngine(model)
-    except BadInput as trouble:
-        print(f"patterns: none, {trouble}", file=sys.stderr, flush=True)
-    else:
-        if sought(model):
-            possible["patterns"] = lambda kept, step: _patterns(model, engine, images, kept, step)
-    return possible
+    return {
+        "responses": lambda _, step: _responses(model, images, labels, step),
+        "ranking": lambda _, step: (ranking.right_answers(model, images, labels, step),),
+        "patterns": lambda kept, step: _patterns(model, GradientEngine(model), images, kept, step),
+    }
 
 
 def _responses(model: Bundle, images: Array, labels: Array, step: Step) -> tuple[Array, ...]:

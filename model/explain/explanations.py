@@ -17,6 +17,7 @@ from model import cache
 from model.explain import filters
 from model.explain.responses import PATCHES, SISTERS
 from model.records import Array, Bundle
+from model.serving.bundle import gradients_of
 
 FOLDER = "explanations"  # of a workspace
 _MOST = 200_000_000  # bytes of that folder
@@ -37,6 +38,14 @@ class Kept:
 def sought(model: Bundle) -> int:
     """How many filters, from the first, may have a pattern."""
     return min(filters.count(model), _MOST_PATTERNS // max(int(np.prod(model.input_shape)), 1))
+
+
+def possible(model: Bundle, fits: bool) -> tuple[str, ...]:
+    """The parts that there can be of a model; `fits` tells that the data has test images that it can read."""
+    if not filters.count(model):
+        return ()
+    patterns = ("patterns",) if sought(model) and gradients_of(model) else ()
+    return (*(("responses", "ranking") if fits else ()), *patterns)
 
 
 PARTS: dict[str, tuple[Kept, ...]] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from app.models.workers import Workers
 from app.panels.ablation import everywhere
 from app.panels.panel import Context
 from model.data import prepare
-from model.explain.explanations import FOLDER
+from model.explain.explanations import FOLDER, possible
 from model.records import BadInput
 from model.serving import bundle
 
@@ -58,3 +59,14 @@ def test_nobody_waits_for_a_ranking_that_nobody_is_at(loaded: LoadedModel, tmp_p
     models = type("Models", (), {"current": loaded, "model": lambda _, __: loaded})()
     with pytest.raises(BadInput, match="Not worked out"):
         everywhere.ranking(Context(loaded.dataset, tmp_path, models, None, None), {})  # type: ignore[arg-type]
+
+
+def test_what_there_cannot_be_is_not_waited_for(loaded: LoadedModel, tmp_path: Path, small_data: Path) -> None:
+    served = loaded.bundle
+    flat = replace(served, layers=tuple(replace(layer, kind="other") for layer in served.layers), folder=tmp_path)
+    assert possible(served, True) == ("responses", "ranking", "patterns")
+    assert possible(replace(served, gradients="none are known"), True) == ("responses", "ranking")
+    assert possible(served, False) == ("patterns",) and possible(flat, True) == ()
+    explaining, dense = Explaining(Uploads(tmp_path, str(small_data))), LoadedModel(flat, loaded.dataset, tmp_path)
+    explaining.want(dense)
+    assert explaining.job(dense) == Job(1, 1.0), "there is nothing to do"
