@@ -24,6 +24,8 @@ from model.records import Array
 _log = logging.getLogger("featurescope.cache")
 _MAPPED = 1 << 20  # bytes from which an array stays in its file: the system takes its pages back when it needs them
 _CHECKED = 1 << 18  # numbers looked at in one go
+_MARKS = 256  # files that are known again
+_looked_at: dict[Path, tuple[int, int, int] | None] = {}  # those whose numbers are all finite, as they were then
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
 
@@ -34,15 +36,35 @@ def read(path: Path, shape: tuple[int, ...], kind: DTypeLike) -> Array | None:
         array: Array = np.load(path, "r" if path.stat().st_size >= _MAPPED else None, allow_pickle=False)
     except (OSError, ValueError, EOFError):
         return None
-    if array.shape != shape or array.dtype != kind or not _finite(array):
+    if array.shape != shape or array.dtype != kind or not (_is_known(path) or _finite(array)):
         return None
     with contextlib.suppress(OSError):  # a folder that may only be read
         os.utime(path)
+    if len(_looked_at) >= _MARKS:
+        _looked_at.clear()
+    _looked_at[path] = _mark(path)
     return array
 
 
+def _is_known(path: Path) -> bool:
+    """Whether a file is still as it was when its numbers were looked at."""
+    mark = _mark(path)
+    return mark is not None and _looked_at.get(path) == mark
+
+
+def _mark(path: Path) -> tuple[int, int, int] | None:
+    """What tells a file from one with other content; None where it is gone."""
+    try:
+        stat = path.stat()
+    except OSError:
+        return None
+    return stat.st_ino, stat.st_size, stat.st_mtime_ns
+
+
 def _finite(array: Array) -> bool:
-    """Whether all of an array's numbers are finite."""
+    """Whether all of an array's numbers are finite, as whole numbers are."""
+    if array.dtype.kind in "biu":
+        return True
     flat = array.reshape(-1)
     return all(np.isfinite(flat[start : start + _CHECKED]).all() for start in range(0, flat.size, _CHECKED))
 

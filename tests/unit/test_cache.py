@@ -36,3 +36,18 @@ def test_what_is_damaged_or_another_array_is_not_read(tmp_path: Path) -> None:
     cache.write(path, np.full((4, 2), np.nan, np.float32), 1000)
     assert cache.read(path, (4, 2), np.float32) is None
     cache.write(path / "below a file" / "a.npy", np.ones(3, np.float32), 1000)  # said in the log, and done without
+
+
+def test_numbers_are_looked_at_again_where_their_file_has_changed(tmp_path: Path) -> None:
+    path = tmp_path / "a.npy"
+    cache.write(path, np.ones((4, 2), np.float32), 1000)
+    assert cache.read(path, (4, 2), np.float32) is not None
+    before = path.stat().st_mtime_ns
+    damaged = np.full((4, 2), np.nan, np.float32)
+    with path.open("r+b") as file:
+        file.seek(-damaged.nbytes, os.SEEK_END)
+        file.write(damaged.tobytes())
+    os.utime(path, ns=(before, before))
+    assert cache.read(path, (4, 2), np.float32) is not None, "as it was, by all that is looked at"
+    os.utime(path, ns=(before, before + 10**9))
+    assert cache.read(path, (4, 2), np.float32) is None
