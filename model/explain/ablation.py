@@ -13,13 +13,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from model.records import Array, Bundle, Bytes, Evaluation, Floats, Off
-from model.serving import batches, predict
-from model.serving.engine import Engine, Engines, probabilities, sound
+from model.serving import predict
+from model.serving.engine import Engines, probabilities, sound
 from model.serving.masks import Masks, factors
 
 SIZES = (2000, 1000, 500, 250, 100)  # images of a sample, the first that is read in `_WITHIN`
 _WITHIN = 1.0  # seconds
-_TIMED = 4  # batches, to know how fast a model reads
 _SMALLEST = float(np.finfo(np.float32).tiny)  # of a probability in log-odds
 
 
@@ -64,7 +63,7 @@ def sample(bundle: Bundle, images: Bytes, labels: Array) -> Array:
 
     Of each class images at even distances, so that they are the same ones each time; all where there are no more.
     """
-    size = next((size for size in SIZES if size * _seconds(bundle, images) <= _WITHIN), SIZES[-1])
+    size = next((size for size in SIZES if size * predict.seconds(bundle, images) <= _WITHIN), SIZES[-1])
     return stratified(labels, size)
 
 
@@ -73,19 +72,6 @@ def stratified(labels: Array, size: int) -> Array:
     by_class = np.argsort(labels, kind="stable")
     places = np.linspace(0, len(labels) - 1, min(size, len(labels))).round().astype(np.int64)
     return np.sort(by_class[places])
-
-
-def _seconds(bundle: Bundle, images: Bytes) -> float:
-    """How long the model takes for an image of many, at its best."""
-    few = images[: _TIMED * batches.batch_of(bundle)]
-    return min(batches.over(bundle, few, _timed), default=0.0)
-
-
-def _timed(engine: Engine, batch: Array) -> float:
-    """Seconds an image of one batch, of the processor's time: a busy machine is to choose the same sample."""
-    start = time.thread_time()
-    engine.predict(predict.unit(batch))
-    return (time.thread_time() - start) / len(batch)
 
 
 def evaluation(bundle: Bundle, images: Bytes, labels: Array, off: Sequence[Off], split: str = "test") -> Evaluation:

@@ -20,6 +20,8 @@ from model.records import Array, Bundle, Bytes, Floats
 from model.serving import predict
 
 MOST = 10_000  # images of a split that are looked at, spread evenly over it
+_SIZES = (MOST, 5000, 2500, 1000, 500, 250, 100)  # of which the first that is read in `_WITHIN`
+_WITHIN = 3.0  # seconds of the processor, for each of both splits
 _NUMBERS = 4_000_000  # in the vectors of those of a split: fewer images where a vector is long
 FEWEST = 100  # validation images from which their 95 % can be told
 KNOWN = 0.95  # share of validation images that count as like those learned
@@ -71,7 +73,9 @@ def _sample(model: Bundle, dataset: Dataset, split: str) -> tuple[Bytes, Array]:
     """Images of a split that are looked at, and their indices in it."""
     images, _ = dataset.split(split)
     units = int(np.prod(model.layers[features.layer_of(model)].shape))
-    return some(images, np.arange(len(images)), min(MOST, _NUMBERS // units))
+    seconds = predict.seconds(model, images)
+    most = next((size for size in _SIZES if size * seconds <= _WITHIN), _SIZES[-1])
+    return some(images, np.arange(len(images)), min(most, _NUMBERS // units))
 
 
 def _vectors(model: Bundle, images: Bytes, key: str, workspace: Path) -> Floats:

@@ -6,6 +6,7 @@ yet.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -16,9 +17,10 @@ from model.data import prepare, splits
 from model.data.dataset import PREPARED, Dataset
 from model.records import BadInput, Bundle, Bytes, Evaluation, Floats
 from model.serving import batches
-from model.serving.engine import NONE
+from model.serving.engine import NONE, Engine
 
 _MOST = 100_000_000  # bytes of the workspace for predictions
+_TIMED = 4  # batches, to know how fast a model reads
 
 
 def unit(images: Bytes) -> Floats:
@@ -57,6 +59,21 @@ def evaluate(model: Bundle, dataset: Dataset, split: str, workspace: Path) -> Ev
     if split != splits.BUILTIN:
         return _evaluate_prepared(model, dataset, split, workspace)
     return joined(split, [_evaluate_prepared(model, _builtin(workspace), name, workspace) for name in _IN_ORDER])
+
+
+def seconds(model: Bundle, images: Bytes) -> float:
+    """How long the model takes for an image of many (n, H, W, C), at its best; 0 where there are none.
+
+    Of the processor's time: on a busy machine as much as on an idle one.
+    """
+    return min(batches.over(model, images[: _TIMED * batches.batch_of(model)], _timed), default=0.0)
+
+
+def _timed(engine: Engine, batch: Bytes) -> float:
+    """Seconds an image of one batch."""
+    start = time.thread_time()
+    engine.predict(unit(batch))
+    return (time.thread_time() - start) / len(batch)
 
 
 def joined(name: str, parts: list[Evaluation]) -> Evaluation:

@@ -129,6 +129,14 @@ def test_without_enough_to_tell_what_is_usual_nothing_is_said(
     assert novelty.of(dataclasses.replace(model, input_shape=(8, 8, 1)), digits, workspace) is None
 
 
+def test_a_slow_model_is_asked_of_fewer_images(
+    model: Bundle, digits: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(novelty, "_WITHIN", 0.0)  # any model takes longer
+    few = novelty.of(model, digits, tmp_path)
+    assert few is not None and len(few.vectors) == len(few.places) == len(few.distances) == 100
+
+
 def test_letters_lie_as_digits_do() -> None:
     letters = outliers.letters([outliers.own_font()])
     assert letters.shape == (len(outliers.LETTERS), 28, 28, 1) and letters.dtype == np.uint8
