@@ -8,7 +8,10 @@ import numpy as np
 import pytest
 from conftest import PRETRAINED
 
+from app.models.loaded import LoadedModel
+from app.panels.ablation import view
 from app.panels.ablation.everywhere import ranking_of
+from app.panels.panel import Context
 from model.data import prepare
 from model.explain import ablation
 from model.records import Array, BadInput, Bundle, Evaluation, Floats, Off
@@ -42,6 +45,22 @@ def test_a_sample_has_of_each_class_its_share_and_is_the_same_each_time() -> Non
     assert np.abs(np.bincount(labels[chosen]) - 500 * np.bincount(labels) / len(labels)).max() <= 1
     assert np.array_equal(ablation.stratified(labels, len(labels) + 1), np.arange(len(labels)))
     assert len(ablation.stratified(labels[:0], 500)) == 0
+
+
+def test_a_slow_model_reads_a_part_of_the_split(
+    model: Bundle, workspace: Path, small_data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded = LoadedModel(model, prepare.load(str(small_data), workspace), workspace)
+    models = type("Models", (), {"current": loaded, "model": lambda _, __: loaded})()
+    context = Context(loaded.dataset, workspace, models, None, None)  # type: ignore[arg-type]
+    whole = view.full(context, {"off": "conv_2:5"})
+    monkeypatch.setattr(view, "_LONGEST", 1e-6)
+    part = view.full(context, {"off": "conv_2:5"})
+    assert (whole["every"], whole["images"], part["every"], part["images"]) == (True, 120, False, 100)
+    images, labels = loaded.split("test")
+    places = ablation.stratified(labels, 100)
+    found = ablation.evaluation(model, images[places], labels[places], [Off(2, 5)])
+    assert part["accuracy"] == found.accuracy
 
 
 def test_a_sample_is_one_of_the_stated_sizes(model: Bundle, test_images: tuple[Array, Array]) -> None:

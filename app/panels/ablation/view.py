@@ -12,9 +12,11 @@ from model.cache import Memory
 from model.data import ink
 from model.explain import ablation
 from model.records import Array, BadInput, Evaluation
+from model.serving import predict
 
 _SPLIT = "test"
 _QUICK, _PATIENT = 0.08, 1.5  # seconds for trying filters: before a page goes on without an answer, and behind that
+_LONGEST = 60.0  # seconds of the processor for a split
 _MISTAKES = 8  # pairs of classes named
 _SAMPLES = 8  # models whose sample is remembered
 
@@ -27,22 +29,28 @@ class _Sample:
     plain: Evaluation
 
 
-_samples: Memory[tuple[str, str], _Sample] = Memory(_SAMPLES)
+_samples: Memory[tuple[str, str, str], _Sample] = Memory(_SAMPLES)  # by model, data, and who asks for it
 
 
 def sample(context: Context, wish: Wish) -> dict[str, Any]:
     """Accuracy and mistakes on a sample of the test images; raises BadInput where there are none."""
     model = context.model(wish)
     images, labels = _images(model)
-    key = (model.bundle.version, model.dataset.key)
-    kept = _samples.get(key, lambda: _sample(model, images, labels))
+    key = (model.bundle.version, model.dataset.key, "sample")
+    kept = _samples.get(key, lambda: _sample(model, images, labels, ablation.sample(model.bundle, images, labels)))
     return _measured(model, wish, images[kept.places], kept.plain) | {"every": len(kept.places) == len(labels)}
 
 
 def full(context: Context, wish: Wish) -> dict[str, Any]:
-    """The same on all test images."""
+    """The same on all test images; on as many as are read in `_LONGEST`, where a model is too slow for all."""
     model = context.model(wish)
-    images, _ = _images(model)
+    images, labels = _images(model)
+    seconds = predict.seconds(model.bundle, images)
+    if len(labels) * seconds > _LONGEST:
+        places = ablation.stratified(labels, max(int(_LONGEST / seconds), ablation.SIZES[-1]))
+        key = (model.bundle.version, model.dataset.key, "full")
+        kept = _samples.get(key, lambda: _sample(model, images, labels, places))
+        return _measured(model, wish, images[kept.places], kept.plain) | {"every": len(kept.places) == len(labels)}
     return _measured(model, wish, images, model.evaluate(_SPLIT)) | {"every": True}
 
 
@@ -92,9 +100,8 @@ def _images(model: Model) -> tuple[Array, Array]:
     return images, labels
 
 
-def _sample(model: Model, images: Array, labels: Array) -> _Sample:
-    """A sample, read with everything on."""
-    places = ablation.sample(model.bundle, images, labels)
+def _sample(model: Model, images: Array, labels: Array, places: Array) -> _Sample:
+    """A sample of images, read with everything on."""
     return _Sample(places, ablation.evaluation(model.bundle, images[places], labels[places], ()))
 
 
