@@ -25,7 +25,11 @@ export class TermRow {
         this.windows.append(this.patch.element, sign("×"), this.kernel.element, sign("="), this.product.element, this.weight);
         this.element.append(this.label, this.windows, this.plain, this.bar.element, this.total);
         this.element.addEventListener("click", () => this.windowed && chosen(this.map));
-        this.element.addEventListener("keydown", ({ key }) => key === "Enter" && this.windowed && chosen(this.map));
+        this.element.addEventListener("keydown", (event) => {
+            if (!this.windowed || (event.key !== "Enter" && event.key !== " ")) return;
+            event.preventDefault();
+            chosen(this.map);
+        });
     }
 
     /**
@@ -37,8 +41,8 @@ export class TermRow {
         this.windowed = Boolean(term.patch);
         this.element.classList.toggle("large", large && this.windowed);
         this.element.classList.toggle("windowed", this.windowed);
-        this.element.tabIndex = this.windowed ? 0 : -1;
         write(this.label, named(term));
+        this.act(large);
         this.windows.hidden = !this.windowed;
         this.plain.hidden = this.windowed;
         if (this.windowed) this.showWindows(term, answer, scales, large, room);
@@ -46,6 +50,18 @@ export class TermRow {
         write(this.total, number(term.total));
         this.total.title = String(term.total);
         this.bar.show(scales.bar(term.total));
+    }
+
+    /** A button where there are windows to enlarge; pressed for the large one. */
+    act(large) {
+        const { element, windowed } = this;
+        element.tabIndex = windowed ? 0 : -1;
+        const name = `${this.label.textContent}, enlarge`;
+        const said = { role: "button", "aria-label": name, "aria-pressed": String(large) };
+        for (const [key, value] of Object.entries(said)) {
+            if (windowed) element.setAttribute(key, value);
+            else element.removeAttribute(key);
+        }
     }
 
     showWindows({ patch, kernel, weight, total }, { winner, kind }, scales, large, room) {
