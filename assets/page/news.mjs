@@ -1,5 +1,15 @@
 /** News from the server: the model in use, the latest run, a revision of all runs. Anybody may listen. */
 
+/**
+ * Whether work in the background may have brought what a job is waited for. News tell of the newest job alone, so that
+ * the end of one may never be heard: that another has taken its place says as much.
+ * @param {number} job that is waited for @param {object} now what the news say of such work @param {object} before
+ */
+export function mayHaveBrought(job, now = {}, before = {}) {
+    if (now.job !== before.job) return true;
+    return now.job === job && (now.parts !== before.parts || (now.share === 1 && before.share !== 1));
+}
+
 /** What the server said last, and who wants to hear. */
 export class News {
     constructor() {

@@ -1,5 +1,6 @@
 /** Ablation: filters that are switched off, and what that costs. */
 import { byId } from "../../page/elements.mjs";
+import { mayHaveBrought } from "../../page/news.mjs";
 import { textOf } from "../../page/off.mjs";
 import { Panel } from "../../page/panel.mjs";
 import { partsHeld, toggled } from "../../page/switches.mjs";
@@ -28,7 +29,7 @@ export class AblationPanel extends Panel {
         byId("off-reset").addEventListener("click", () => page.undo.change({ off: "" }));
         new ResizeObserver(() => page.arrange()).observe(root);
         this.job = null; // the work behind the ranking on the test images, as the server numbers it
-        page.news.listen(({ explained = {} }, { explained: before = {} }) => this.hear(explained, before));
+        page.news.listen(({ explained }, { explained: before }) => this.hear(explained, before));
         this.view.listen((keys) => {
             if (keys.has("off")) this.changed();
         });
@@ -102,10 +103,10 @@ export class AblationPanel extends Panel {
     }
 
     /** Work in the background goes on. */
-    hear({ job, share, parts }, before) {
-        if (this.job === null || this.job !== job) return;
-        if (parts !== before.parts || share === 1) this.askEverywhere();
-        else this.ranking.waitEverywhere(share);
+    hear(now, before) {
+        if (this.job === null) return;
+        if (mayHaveBrought(this.job, now, before)) this.askEverywhere();
+        else if (now?.job === this.job) this.ranking.waitEverywhere(now.share);
     }
 
     /** What filters cost on the test images, which is worked out in the background; news says how far that is. */

@@ -1,5 +1,6 @@
 /** Filter: all there is to say of one filter of a layer, in a drawer beside the live maps. */
 import { byId, made, write } from "../../page/elements.mjs";
+import { mayHaveBrought } from "../../page/news.mjs";
 import { partsOf, textOf } from "../../page/off.mjs";
 import { Panel } from "../../page/panel.mjs";
 import { showClasses, showPatches, showPattern, showSisters } from "./data.mjs";
@@ -63,13 +64,15 @@ export class FilterPanel extends Panel {
             if (keys.has("off")) this.sayOff();
             if (this.info && ["scale", "colours"].some((key) => keys.has(key))) this.live.paint();
         });
-        this.page.news.listen(({ explained = {} }, { explained: before = {} }) => {
-            const moved = explained.share !== before.share || explained.parts !== before.parts;
-            if (!this.isConv || explained.job !== this.job?.number || !moved) return;
-            this.job = { ...this.job, share: explained.share };
-            if (explained.parts !== before.parts || explained.share === 1) this.ask();
-            else for (const line of this.lacking) write(line, this.progress);
-        });
+        this.page.news.listen(({ explained }, { explained: before }) => this.hear(explained, before));
+    }
+
+    /** Work in the background goes on. */
+    hear(now, before) {
+        if (!this.isConv || !this.job || !this.lacking.length) return;
+        if (now?.job === this.job.number) this.job = { ...this.job, share: now.share };
+        if (mayHaveBrought(this.job.number, now, before)) return this.ask();
+        for (const line of this.lacking) write(line, this.progress);
     }
 
     /** The layer that is looked into; undefined while the drawer is closed. */
