@@ -156,7 +156,9 @@ def test_the_time_lapse_drives_the_drawing_through_the_epochs(trained) -> None: 
     assert seen[0] == seen[1] and len(set(seen[0])) == 3, "both ends show the same, each epoch another one"
     page.wait("return document.querySelector('.timelapse-words').textContent.includes('epoch 2 of 2 · reads')")
     assert page.run("return document.querySelector('.timelapse-matrix').width") > 0
-    assert page.find("#nearest").get_attribute("aria-busy") is None and not page.all(".doubt-image"), "no step is doubted"
+    assert page.find("#nearest").get_attribute("aria-busy") is None and not page.all(".doubt-image"), (
+        "no step is doubted"
+    )
     page.run(
         "Array.from(document.querySelectorAll('.timelapse button')).find((b) => b.textContent === 'Close').click()"
     )
