@@ -47,6 +47,7 @@ def test_a_link_says_what_is_off_and_what_that_costs(opened, engine, workspace) 
 
     page.find("#off-reset").click()
     assert page.run(OFF) == "" and page.run(ACCURACY) == 0 and not page.run(SHOWN)
+    assert page.all(".off-mark") == []
     assert page.text("#model-off") == ""
     page.find("#undo-stroke").click()
     assert page.run(OFF) == "conv_2:5,54;conv_1:22;conv_3:17" and page.run(SHOWN)

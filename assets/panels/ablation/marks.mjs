@@ -14,7 +14,7 @@ export class Marks {
     /** @param {Off[]} parts */
     show(parts) {
         this.parts = parts;
-        this.laid = "";
+        this.laid = null; // whatever is to be marked, also nothing
         if (this.page.panel("activations")) this.follow(); // else it is being made, and will be arranged
     }
 
