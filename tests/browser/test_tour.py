@@ -28,6 +28,7 @@ def test_three_deeds(page) -> None:  # type: ignore[no-untyped-def]
         "Array.from(document.querySelectorAll('#filter-page button')).find((one) => /switch off/i.test(one.textContent)).click()"
     )
     step(page, "That is all")
+    assert page.text(".tour-count") == ""
     assert page.text("#switched-off") == "conv_2:3"
     page.run("document.querySelector('#tour button:not([hidden])').click()")
     assert page.find("#tour").get_attribute("hidden")
@@ -46,6 +47,13 @@ def test_it_is_skipped_by_keyboard_and_does_not_come_again(page, visit) -> None:
     assert "feature map" in page.text("#about")
     page.find("#tour-start").click()
     step(page, "Draw a digit")
+
+
+def test_by_keyboard_and_in_another_order(page) -> None:  # type: ignore[no-untyped-def]
+    page.after(lambda: page.find("body").send_keys("r"))
+    step(page, "Open a map")
+    page.run("page.undo.change({ off: 'conv_1:3' })")
+    step(page, "That is all")
 
 
 def test_a_link_is_shown_without_it(page, visit) -> None:  # type: ignore[no-untyped-def]

@@ -36,7 +36,9 @@ export class TourPanel extends Panel {
     /** From its first step. */
     begin() {
         this.host.hidden = false;
-        this.view.set({ tab: "activations" });
+        this.view.set({ tab: "activations", layer: "", map: null, at: null }); // each deed is yet to be done
+        const { input, off } = this.view;
+        this.before = { input, off };
         this.go(0);
     }
 
@@ -45,22 +47,23 @@ export class TourPanel extends Panel {
         clearTimeout(this.timer);
         this.timer = 0;
         if (at >= STEPS.length) return this.end();
-        const { title, text, target, next } = STEPS[at];
+        const { title, text, touch = text, target, next } = STEPS[at];
         this.at = at;
-        this.before = { at: this.view.at, layer: this.view.layer };
-        write(this.count, `${Math.min(at + 1, STEPS.length - 1)} of ${STEPS.length - 1}`);
+        Object.assign(this.before, { at: this.view.at, layer: this.view.layer });
+        const isLast = at === STEPS.length - 1;
+        write(this.count, isLast ? "" : `${at + 1} of ${STEPS.length - 1}`);
         write(this.title, `${title}.`);
-        write(this.text, text);
+        write(this.text, window.matchMedia("(pointer: coarse)").matches ? touch : text);
         write(this.next, next ?? "");
         this.next.hidden = !next;
-        this.skip.hidden = at === STEPS.length - 1;
+        this.skip.hidden = isLast;
         this.mark(target);
         this.watch();
     }
 
-    /** Go on if what the step asks for has been done. */
+    /** Go on if what the step asks for has been done, or what a later one does. */
     watch() {
-        if (this.at < 0 || this.timer || !STEPS[this.at].done(this.view, this.before)) return;
+        if (this.at < 0 || this.timer || !STEPS.slice(this.at).some(({ done }) => done(this.view, this.before))) return;
         this.timer = setTimeout(() => this.go(this.at + 1), CALM);
     }
 
