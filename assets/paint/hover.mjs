@@ -27,7 +27,7 @@ export class Hover {
         on("pointerdown", (event) => event.pointerType === "touch" && pointer(event, 0));
         on("pointed", ({ target, detail: spot }) => (spot ? this.point(target, spot, 0, true) : this.hide()));
         on("scroll", () => (this.pointed?.stays ? this.show() : this.hide()), { passive: true });
-        document.documentElement.addEventListener("pointerleave", () => this.hide());
+        document.documentElement.addEventListener("pointerleave", ({ pointerType }) => pointerType !== "touch" && this.hide()); // a finger that lifts leaves too
     }
 
     /**

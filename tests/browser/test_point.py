@@ -34,6 +34,7 @@ page.asker.fetch = async (path, request) => {
     return answer;
 };
 page.view.set({ at: arguments[0] })"""
+SPOT_OF = SPOT + "return [x, y]"
 CONV_2 = 2
 
 
@@ -129,6 +130,47 @@ def test_pointing_opening_stepping_closing(page, engine: Engine, workspace) -> N
     assert page.run("return document.activeElement.closest('[data-layer]').dataset.layer") == "conv_2"
     page.driver.switch_to.active_element.send_keys(Keys.ARROW_LEFT, Keys.ENTER)
     assert not page.find("#filter-page").get_attribute("hidden") and page.run("return page.view.map") == map_
+
+
+def test_a_step_counts_while_the_mouse_rests(page) -> None:  # type: ignore[no-untyped-def]
+    page.pick(19)
+    page.run(SPOT + "send('pointermove'); send('pointerdown'); send('click')", "conv_2", 30, 4, 4)
+    assert box(page) == expected_box(CONV_2, 30, 4, 4)
+    page.driver.switch_to.active_element.send_keys(Keys.ARROW_DOWN)
+    assert box(page) == expected_box(CONV_2, 30, 5, 4)
+    page.run(SPOT + "send('pointermove')", "conv_2", 30, 4, 4)
+    assert box(page) == expected_box(CONV_2, 30, 5, 4), "the mouse has not gone to another value"
+    page.run(SPOT + "send('pointermove')", "conv_2", 30, 2, 4)
+    assert box(page) == expected_box(CONV_2, 30, 2, 4)
+
+
+def test_a_click_opens_what_was_pointed_at(page) -> None:  # type: ignore[no-untyped-def]
+    """A click's place comes in whole pixels, that of a pointer in parts of them."""
+    page.run(SPOT + "send('pointermove'); send('pointerdown')", "conv_2", 30, 4, 4)
+    page.run(SPOT + "send('click')", "conv_2", 30, 3, 4)
+    assert page.run("return page.view.at") == [4, 4]
+
+
+def test_fingers(page) -> None:  # type: ignore[no-untyped-def]
+    page.size(390, 844, mobile=True)
+    page.run("document.querySelector('#tour').remove()")
+    page.run("document.querySelector('[data-layer=conv_1]').scrollIntoView({ block: 'center' })")
+    page.calm()
+
+    def tap() -> None:
+        x, y = page.run(SPOT_OF, "conv_1", 9, 12, 9)  # type: ignore[misc]
+        for kind, points in (("touchStart", [{"x": x, "y": y}]), ("touchEnd", [])):
+            page.driver.execute_cdp_cmd("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    page.run("window.lifted = 0; document.addEventListener('click', () => lifted++)")
+    page.run("document.documentElement.addEventListener('pointerleave', () => lifted++)")
+    tap()
+    page.wait("return lifted === 2")
+    assert box(page) == expected_box(0, 9, 12, 9) and page.run("return page.view.layer") == ""
+    assert "row 12, column 9" in page.text("#hover") and page.find("#hover").is_displayed()
+    tap()
+    page.wait("return page.view.layer === 'conv_1'")
+    assert page.run("return page.view.at") == [12, 9]
 
 
 def test_a_link_and_taps(visit, server: Server) -> None:  # type: ignore[no-untyped-def]

@@ -23,7 +23,7 @@ export class PointPanel extends Panel {
         this.head = made("h2");
         this.drawer = new Drawer(page);
         const hears = (element) => this.view.tab === "activations" || this.drawer.holds(element);
-        this.steps = new Steps(() => this.walked, (at) => this.view.set({ at }), hears);
+        this.steps = new Steps(() => this.walked, (at) => this.step(at), hears);
         this.sum = new SumView(byId("sum"), page);
         byId("point-head").append(this.head, this.sum.value, this.steps.button);
         this.outlines = new SeenOutlines(page);
@@ -83,6 +83,12 @@ export class PointPanel extends Panel {
         const { name } = this.page.model.layers.find(({ index }) => index === layer);
         this.view.set({ layer: name, map, at: [row, column] });
         byId("point").focus({ preventScroll: true });
+    }
+
+    /** Go to another value of the map, wherever the pointer rests. @param {number[]} at row, column */
+    step(at) {
+        this.pointing.rest();
+        this.view.set({ at });
     }
 
     /** Another pixel is asked about. */

@@ -7,14 +7,14 @@ export class Pointing {
      * @param {{moved: function(): void, opened: function(object): void}} acts another value is pointed at; one is asked about
      */
     constructor(page, acts) {
-        Object.assign(this, { page, acts, pixel: null, key: "", tapped: "", walking: false });
+        Object.assign(this, { page, acts, pixel: null, target: null, key: "", tapped: "", walking: false });
         const on = (type, act) => document.addEventListener(type, (event) => act.call(this, event));
         on("pointermove", (event) => event.pointerType !== "touch" && this.at(event.target, () => [event.clientX, event.clientY]));
         on("pointerdown", this.down);
         on("pointed", ({ target, detail: spot }) => this.walk(target, spot));
         on("click", this.click);
         on("keydown", this.enter);
-        document.documentElement.addEventListener("pointerleave", () => this.leave());
+        document.documentElement.addEventListener("pointerleave", ({ pointerType }) => pointerType !== "touch" && this.leave());
     }
 
     /** The layer whose maps an element shows. */
@@ -49,9 +49,10 @@ export class Pointing {
 
     /** Point at a place of an element. @param {Element} target @param {function(): number[]} spot */
     at(target, spot) {
-        if (!this.pixel && target?.tagName !== "CANVAS") return;
+        if (!this.key && target?.tagName !== "CANVAS") return;
         if (this.tapped && target?.closest?.(".pad")) return; // a pen that draws
         this.walking = false;
+        this.target = target;
         this.take(this.isMap(target) ? this.pixelAt(target, spot()) : null);
     }
 
@@ -63,6 +64,11 @@ export class Pointing {
         this.acts.moved();
     }
 
+    /** Another value is asked about by its place: the pointer that rests does not count until it goes to another one. */
+    rest() {
+        this.pixel = null;
+    }
+
     leave() {
         this.tapped = "";
         this.take(null);
@@ -70,18 +76,20 @@ export class Pointing {
 
     /** A finger: what it taps stays pointed at, also while it draws, until another tap. */
     down({ pointerType, target, clientX, clientY }) {
-        if (pointerType !== "touch" || target.closest?.(".pad, .drawer")) return;
+        if (pointerType !== "touch") return this.at(target, () => [clientX, clientY]);
+        if (target.closest?.(".pad, .drawer")) return;
         const before = this.tapped;
         const pixel = this.pixelAt(target, [clientX, clientY]);
         this.again = pixel !== null && before === `${pixel.layer} ${pixel.map}`;
         this.tapped = pixel ? `${pixel.layer} ${pixel.map}` : "";
         this.walking = false;
+        this.target = target;
         this.take(pixel);
     }
 
-    /** A click asks; of taps, the second one on a map. */
+    /** A click asks about what is pointed at, as its own place is rounded; of taps, the second one on a map. */
     click({ target, clientX, clientY, pointerType, shiftKey, altKey }) {
-        const pixel = this.pixelAt(target, [clientX, clientY]);
+        const pixel = (this.target === target && this.pixel) || this.pixelAt(target, [clientX, clientY]);
         if (!pixel || shiftKey || altKey || (pointerType === "touch" && !this.again)) return;
         this.acts.opened(pixel);
     }
