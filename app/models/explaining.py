@@ -60,7 +60,10 @@ class Explaining:
         whole = all(_kept(model).read(part) for part in possible(model.bundle, fits))
         self._jobs[key] = Job(len(self._jobs) + 1, 1.0 if whole else 0.0)
         if not whole:
-            self._wanted.append((key, model))
+            if self.uploads.holds(model.bundle):
+                self._wanted.append((key, model))
+            else:  # everybody's, who are more
+                self._wanted.insert(0, (key, model))
             self._call()
 
     def job(self, model: LoadedModel) -> Job | None:
@@ -92,6 +95,8 @@ class Explaining:
         if not self._wanted:
             return []
         key, model = self._wanted.pop(0)
+        if not model.bundle.folder.is_dir():
+            return [self._ended(key, "the model is gone")]
         try:
             self._start(key, model)
         except OSError as trouble:
@@ -107,7 +112,9 @@ class Explaining:
         log = kept.folder / _LOG
         for left in (log, kept.progress):  # of one that was cut short
             left.unlink(missing_ok=True)
-        options = ("--data", source, "--workspace", str(workspace.resolve()), "--out", str(kept.folder.resolve()))
+        options = ["--data", source, "--workspace", str(workspace.resolve()), "--out", str(kept.folder.resolve())]
+        if self.uploads.holds(model.bundle):
+            options.append("--stranger")
         process = child.attended(log, "model.explain", str(model.bundle.folder.resolve()), *options)
         self._child = key, kept, process
 

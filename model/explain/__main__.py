@@ -20,6 +20,7 @@ import numpy as np
 import psutil
 
 from model import command, files
+from model.child import limit_this_process
 from model.data import prepare
 from model.data.dataset import Dataset
 from model.explain import filters, ranking, responses
@@ -32,6 +33,7 @@ from model.serving.predict import unit
 
 _NICE = 19  # as the child that trains
 _SECONDS = 600.0  # of the processor, for patterns: filters that come later have none
+_SPACE, _CPU_SECONDS, _FILE_SIZE = 4 << 30, 3600, 1 << 28  # for a stranger's model; parts that are done stay
 _WEIGHTS = {"responses": 1.0, "ranking": 10.0, "patterns": 10.0}  # of the parts in the whole, about as they take
 _PAUSE = 0.5  # seconds between two words on the progress
 Step = Callable[[int, int], None]
@@ -44,8 +46,11 @@ def main() -> None:
     parser.add_argument("--data", default="auto", help="auto, mnist, builtin, fashion, or a file")
     parser.add_argument("--workspace", type=Path, default=Path("workspace"))
     parser.add_argument("--out", type=Path, help=f"where it is kept, else in {FOLDER} of the workspace")
+    parser.add_argument("--stranger", action="store_true", help="a stranger's model: with limits on what it takes")
     options = parser.parse_args()
     psutil.Process().nice(psutil.BELOW_NORMAL_PRIORITY_CLASS if sys.platform == "win32" else _NICE)
+    if options.stranger:
+        limit_this_process(address_space=_SPACE, cpu_seconds=_CPU_SECONDS, file_size=_FILE_SIZE)
     batches.one_thread()
     model = bundle.read(options.folder)
     dataset = prepare.load(options.data, options.workspace)

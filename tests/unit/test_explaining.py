@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -59,6 +60,25 @@ def test_nobody_waits_for_a_ranking_that_nobody_is_at(loaded: LoadedModel, tmp_p
     models = type("Models", (), {"current": loaded, "model": lambda _, __: loaded})()
     with pytest.raises(BadInput, match="Not worked out"):
         everywhere.ranking(Context(loaded.dataset, tmp_path, models, None, None), {})  # type: ignore[arg-type]
+
+
+def test_strangers_models_come_last_and_are_limited(loaded: LoadedModel, tmp_path: Path, small_data: Path) -> None:
+    uploads = Uploads(tmp_path, str(small_data))
+    folder = uploads.root / ("x" * 32) / "made"
+    shutil.copytree(PRETRAINED / "three-conv-128", folder)
+    theirs = LoadedModel(bundle.read(folder), loaded.dataset, folder.parent)
+    shutil.copytree(folder, uploads.root / ("y" * 32) / "made")
+    gone = LoadedModel(bundle.read(uploads.root / ("y" * 32) / "made"), loaded.dataset, folder.parent)
+    object.__setattr__(gone.bundle, "version", "gone")
+    shutil.rmtree(uploads.root / ("y" * 32))
+    (tmp_path / FOLDER).write_text("no folder")
+    explaining = Explaining(uploads)
+    for model in (gone, theirs, loaded):
+        explaining.want(model)
+    told = watched(explaining, lambda told: len(told) >= 3)
+    assert [job.number for job in told[:2]] == [3, 1], "ours first, then those of visitors in their order"
+    assert told[1].trouble == "the model is gone" and not (uploads.root / ("y" * 32)).exists()
+    assert told[2].number == 2 and told[2].trouble == ""
 
 
 def test_what_there_cannot_be_is_not_waited_for(loaded: LoadedModel, tmp_path: Path, small_data: Path) -> None:
