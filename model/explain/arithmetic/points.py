@@ -140,9 +140,10 @@ def activation(scene: Scene, layer: LayerInfo, pixel: Pixel) -> Sum | None:
     rule = activations.function(layer.type, layer.activation, layer.config, _slope(scene, layer, pixel))
     if rule is None:
         return None
-    total = activations.attempted(rule, given)
-    note = "" if total is not None else f"{name or layer.type} gives no finite number here"
-    return Sum("activation", 0.0, (term,), before=given, activation=name or layer.type, total=total, note=note)
+    named = name or layer.type
+    value = activations.attempted(rule, given)
+    note = "" if value is not None else f"{named} gives no finite number here"
+    return Sum("activation", 0.0, (term,), before=given, activation=named, total=value, note=note)
 
 
 def _slope(scene: Scene, layer: LayerInfo, pixel: Pixel) -> float:
