@@ -9,6 +9,7 @@ from app.panels.panel import Context
 
 _ADDRESS = "What is switched off, as the page's address has it"
 _UNDO = "Take the last change back (Ctrl+Z)"
+_LOG_ODDS = "log-odds: ln(p / (1 − p)) of the probability p; one more makes the odds p / (1 − p) 2.7 times as large"
 _HELP = (
     "A network of this kind is a crowd of small detectors, its filters. Switching one off (ablation) multiplies "
     "its map by zero, and everything behind it is computed anew. What changes then is what the filter was good "
@@ -55,7 +56,7 @@ def _ranking() -> html.Section:
     return html.Section(
         [
             html.Div([html.H2("Which filters matter here"), close], className="ranking-head"),
-            html.Div([_column("drawing"), _column("test")], className="ranking-columns"),
+            html.Div([_column("drawing", _LOG_ODDS), _column("test")], className="ranking-columns"),
             html.Details([html.Summary("How filters are switched off"), html.P(_HELP, className="note")]),
         ],
         id=ids.RANKING,
@@ -65,8 +66,9 @@ def _ranking() -> html.Section:
     )
 
 
-def _column(of: str) -> html.Div:
-    """One ranking: what it is of, then its filters."""
+def _column(of: str, title: str = "") -> html.Div:
+    """One ranking: what it is of, with what its measure means; then its filters."""
     return html.Div(
-        [html.P(className="ranking-of", role="status"), html.Ol(className="ranking-list")], className=f"ranking-{of}"
+        [html.P(className="ranking-of", role="status", title=title), html.Ol(className="ranking-list")],
+        className=f"ranking-{of}",
     )

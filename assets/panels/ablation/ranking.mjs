@@ -16,6 +16,7 @@ export class Ranking {
         this.root = root;
         this.acts = acts;
         this.lists = Object.fromEntries(["drawing", "test"].map((of) => [of, new List(root.querySelector(`.ranking-${of}`), acts)]));
+        this.listed = { of: "", whole: false, keys: [] }; // the filters of this input, in order
         this.opener = byId("ranking-open");
         this.opener.addEventListener("click", () => this.open(!this.isOpen));
         byId("ranking-close").addEventListener("click", () => this.open(false));
@@ -36,11 +37,15 @@ export class Ranking {
         this.root.hidden = !open;
         this.opener.setAttribute("aria-expanded", String(open));
         if (open) this.acts.opened();
-        else this.opener.focus();
+        else {
+            this.listed.of = "";
+            this.opener.focus();
+        }
     }
 
     /** Another model: what is known is of no use. */
     forget() {
+        this.listed.of = "";
         this.lists.drawing.show("trying every filter …", []);
         this.lists.test.show("", []);
     }
@@ -50,17 +55,33 @@ export class Ranking {
         for (const list of Object.values(this.lists)) list.mark(parts);
     }
 
-    /** Show what filters cost the present verdict. @param {object} answer see app/panels/ablation/view.py @param {object[]} layers */
-    show(answer, layers) {
+    /** The dearest filters; of the same input the same ones in the same order, whatever is switched off meanwhile. */
+    dearest({ filters, tried, count }, of) {
+        const key = ([layer, map]) => `${layer} ${map}`;
+        const whole = tried === count;
+        if (of !== this.listed.of || (whole && !this.listed.whole)) {
+            const keys = filters.filter(([, , , , cost]) => cost > 0).slice(0, SHOWN).map(key);
+            this.listed = { of, whole, keys };
+        }
+        const known = new Map(filters.map((filter) => [key(filter), filter]));
+        return this.listed.keys.map((one) => known.get(one)).filter(Boolean);
+    }
+
+    /**
+     * Show what filters cost the present verdict.
+     * @param {object} answer see app/panels/ablation/view.py @param {object[]} layers @param {string} of which input of which model
+     */
+    show(answer, layers, of) {
         const { drawing } = this.lists;
         if (answer.error || answer.blank) return drawing.show(answer.error?.line ?? NOTHING, []);
-        const { filters, now } = answer;
+        const { now } = answer;
         const names = new Map(layers.map(({ index, name }) => [index, name]));
-        const dearest = filters.filter(([, , , , cost]) => cost > 0).slice(0, SHOWN);
+        const dearest = this.dearest(answer, of);
+        const most = Math.max(...dearest.map(([, , , , cost]) => cost));
         const rows = dearest.map(([layer, map, off, probability, cost, verdict]) => ({
             layer: names.get(layer),
             map,
-            share: cost / dearest[0][4],
+            share: cost / most,
             said: verdict !== now && !off ? `→ ${verdict}` : number(cost, 2),
             title: reading({ off, probability, cost, verdict, now }),
         }));
@@ -141,7 +162,7 @@ class Row {
         write(this.value, said);
         this.element.title = title;
         this.fill.style.transform = `scaleX(${Math.max(0, share).toFixed(3)})`;
-        this.on.setAttribute("aria-label", `${layer} ${map} is on`);
+        this.on.setAttribute("aria-label", `${layer} ${map}`);
     }
 
     /** @param {Off[]} parts */
@@ -156,7 +177,7 @@ class Row {
 function headline({ now, tried, count, filters }) {
     const all = tried === count ? `all ${count} filters tried` : `${tried} of ${count} filters tried, the strongest first`;
     const against = filters.filter(([, , , , cost]) => cost < 0).length;
-    return `For this input: evidence for ${now} that goes with a filter, in log-odds; ${all}, ${against} speak against ${now}.`;
+    return `For this input: evidence for ${now} that goes with a filter, in log-odds; ${all}, ${against} speak against ${now}. Ticked: on.`;
 }
 
 /** What the list of the test images is of. */
