@@ -17,11 +17,12 @@ export class Layer {
      * @param {object} info what the page says of the layer: index, name, kind, maps, size, field, parameters, signed,
      *     typical (a strong response), silences (whether an output can be inactive)
      * @param {string} version of the model
-     * @param {function(object): Promise<?object>} ask for the exact value of a pixel in a version: {version, layer, map,
-     *     row, column} → what app/panels/activations/view.py answers
+     * @param {{ask: function(object): Promise<?object>, isOff: function(string, number): boolean}} acts ask for the exact
+     *     value of a pixel in a version: {version, layer, map, row, column} → what app/panels/activations/view.py answers;
+     *     whether a map is switched off
      */
-    constructor(info, version, ask) {
-        Object.assign(this, { info, version, ask });
+    constructor(info, version, { ask, isOff }) {
+        Object.assign(this, { info, version, ask, isOff });
         this.name = info.name;
         this.maps = info.maps;
         [this.height, this.width] = info.size;
@@ -171,6 +172,7 @@ export class Layer {
         const pixel = this.pixelAt(place);
         const { map, row, column } = pixel;
         const where = this.flat ? `unit ${map}` : `map ${map} · row ${row}, column ${column}`;
+        if (this.isOff(this.name, map)) return `${this.name} · ${where}\nswitched off`;
         return `${this.name} · ${where}\n${this.layer.isBlame ? "blame" : "activation"} ${this.knows(pixel) ? this.exact.said : this.rounded(pixel)}`;
     }
 

@@ -1,4 +1,6 @@
 /** The layers of the model that is shown: which there are, which are on screen, how large their maps are. */
+import { partsOf } from "../../page/off.mjs";
+import { isOff as isOffIn } from "../../page/switches.mjs";
 import { arranged } from "./arrangement.mjs";
 import { Layer } from "./layer.mjs";
 
@@ -27,8 +29,9 @@ export class Layers {
         const same = facts === this.facts; // then layers stay, with what is on them
         const { page } = this;
         const ask = (pixel) => page.ask("activations/value", { ...pixel, input: page.input, off: page.offText });
+        const isOff = (layer, map) => isOffIn(partsOf(this.view.off), layer, map);
         const layers = (wanted.length ? wanted : facts.layers).map(
-            (info) => (same && before.get(Layer.key(info))) || new Layer(info, facts.version, ask),
+            (info) => (same && before.get(Layer.key(info))) || new Layer(info, facts.version, { ask, isOff }),
         );
         this.facts = facts;
         this.next = layers;

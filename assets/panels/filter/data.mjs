@@ -19,7 +19,8 @@ export function showPatches(host, patches, pick) {
         button.addEventListener("click", () => pick(patch));
         list.append(button);
     }
-    host.replaceChildren(list);
+    const line = "Patches of test images with the strongest response; click one to make its image the input.";
+    host.replaceChildren(made("p", "filter-said", line), list);
 }
 
 /** The input that maximises it, cropped and whole. @param {HTMLElement} host @param {object} pattern */
@@ -53,7 +54,7 @@ export function showSisters(host, sisters, open) {
     if (!sisters.length) return host.replaceChildren(made("p", "note", "None: it does not respond, or it is alone."));
     const list = made("div", "filter-sisters");
     for (const { map, correlation } of sisters) {
-        const button = made("button", "tool", `${map} · ${number(correlation, 2)}`, `filter ${map}: correlation ${number(correlation)} over the images`);
+        const button = made("button", "tool", `filter ${map} · correlation ${number(correlation, 2)}`, `filter ${map}: correlation ${number(correlation)} over the images`);
         button.type = "button";
         button.dataset.map = map;
         button.addEventListener("click", () => open(map));

@@ -59,8 +59,10 @@ export class FilterPanel extends Panel {
 
     connect() {
         this.view.listen((keys) => {
-            if (keys.has("layer") || keys.has("map")) this.show();
-            else if (keys.has("at")) this.live.info && this.live.point();
+            if (keys.has("layer") || keys.has("map")) {
+                this.show();
+                this.drawer.scrollTop = 0; // from its beginning
+            } else if (keys.has("at")) this.live.info && this.live.point();
             if (keys.has("off")) this.sayOff();
             if (this.info && ["scale", "colours"].some((key) => keys.has(key))) this.live.paint();
         });
@@ -115,8 +117,11 @@ export class FilterPanel extends Panel {
         if (this.isConv) this.ask();
     }
 
+    /** To a neighbour, at the same part of its page. */
     turn(by) {
+        const { scrollTop } = this.drawer;
         this.view.set({ map: this.view.map + by });
+        this.drawer.scrollTop = scrollTop;
     }
 
     /** Ask for all that is known of it. */

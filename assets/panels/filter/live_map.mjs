@@ -2,6 +2,8 @@
 import { made, write } from "../../page/elements.mjs";
 import { valueOf } from "../../page/frame.mjs";
 import { number } from "../../page/numbers.mjs";
+import { partsOf } from "../../page/off.mjs";
+import { isOff } from "../../page/switches.mjs";
 import { ramp } from "../../paint/colours.mjs";
 import { walkable } from "../../paint/cursor.mjs";
 import { readable } from "../../paint/hover.mjs";
@@ -135,7 +137,8 @@ export class LiveMap {
         write(this.low, said[0]);
         write(this.high, said[1]);
         const strongest = -low > high ? low : high;
-        const now = strongest ? `strongest now ≈ ${number(strongest)}` : "silent for this input";
+        const nothing = isOff(partsOf(this.view.off), this.info.name, this.map) ? "switched off" : "silent for this input";
+        const now = strongest ? `strongest\u00a0now\u00a0≈\u00a0${number(strongest)}` : nothing;
         write(this.facts, this.size ? `${this.size}\n${now}` : `${this.what} ${strongest ? "≈ " : ""}${number(strongest)}`);
     }
 
