@@ -9,6 +9,7 @@ import asyncio
 import logging
 import subprocess
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,10 +19,10 @@ from app.models.uploads import Uploads
 from app.models.workers import Lane, Workers
 from model import child, files
 from model.explain.explanations import FOLDER, Explanations, possible
+from model.runs import claims
 
 _log = logging.getLogger("featurescope.explaining")
 _LOOK = 1.0  # seconds between two looks at a child
-_LOG = "log.txt"
 _ALMOST = 0.99  # share of what is to do, as long as the child is on
 _Key = tuple[str, str]  # version of a model, key of its data
 
@@ -48,7 +49,7 @@ class Explaining:
         self.changed: Callable[[Job], None] = lambda _: None  # called on the event loop when a job has moved
         self._jobs: dict[_Key, Job] = {}
         self._wanted: list[tuple[_Key, LoadedModel]] = []
-        self._child: tuple[_Key, Explanations, subprocess.Popen[bytes]] | None = None
+        self._child: tuple[_Key, Explanations, subprocess.Popen[bytes], ExitStack] | None = None
         self._call: Callable[[], object] = lambda: None  # wakes the watch
 
     def want(self, model: LoadedModel) -> None:
@@ -81,12 +82,13 @@ class Explaining:
                     called.clear()
                 for job in await workers.run(Lane.RUNS, self._look):
                     self.changed(job)
-                if self._child:
+                if self._child or self._wanted:
                     await tick(_LOOK)
         finally:
             if self._child:
-                self._child[2].kill()
-                _let_go(self._child[2])
+                _, _, process, turn = self._child
+                process.kill()
+                _let_go(process, turn)
 
     def _look(self) -> list[Job]:
         """Start what is wanted, or see how far the child is; the jobs that have moved."""
@@ -105,28 +107,41 @@ class Explaining:
         return []
 
     def _start(self, key: _Key, model: LoadedModel) -> None:
-        """Start the child for a model."""
-        source, workspace = self.uploads.source_of(model.bundle)
+        """Start the child for a model; it waits on while another server of this workspace is at one."""
         kept = _kept(model)
         kept.folder.mkdir(parents=True, exist_ok=True)
-        log = kept.folder / _LOG
-        for left in (log, kept.progress):  # of one that was cut short
-            left.unlink(missing_ok=True)
+        log = _log_of(kept)
+        log.touch()  # or nothing can be written here
+        turn = ExitStack()
+        if not turn.enter_context(claims.claimed(kept.folder)):
+            self._wanted.insert(0, (key, model))
+            return
+        with turn:
+            for left in (log, kept.progress):  # of one that was cut short
+                left.unlink(missing_ok=True)
+            process = self._launched(kept, model)
+            self._child = key, kept, process, turn.pop_all()
+
+    def _launched(self, kept: Explanations, model: LoadedModel) -> subprocess.Popen[bytes]:
+        """The child for a model."""
+        source, workspace = self.uploads.source_of(model.bundle)
         options = ["--data", source, "--workspace", str(workspace.resolve()), "--out", str(kept.folder.resolve())]
         if self.uploads.holds(model.bundle):
             options.append("--stranger")
-        process = child.attended(log, "model.explain", str(model.bundle.folder.resolve()), *options)
-        self._child = key, kept, process
+        return child.attended(_log_of(kept), "model.explain", str(model.bundle.folder.resolve()), *options)
 
-    def _followed(self, key: _Key, kept: Explanations, process: subprocess.Popen[bytes]) -> list[Job]:
+    def _followed(self, key: _Key, kept: Explanations, process: subprocess.Popen[bytes], turn: ExitStack) -> list[Job]:
         """How far the child is; a job that has moved."""
         before = self._jobs[key]
         said = files.json_object(kept.progress)
         share = min(float(said.get("share", before.share)), _ALMOST)
         if process.poll() is not None:
-            _let_go(process)
             self._child = None
-            return [self._ended(key, _reason(kept.folder / _LOG) if process.returncode else "")]
+            trouble = _reason(_log_of(kept)) if process.returncode else ""
+            if not trouble:
+                files.discard(_log_of(kept))
+            _let_go(process, turn)
+            return [self._ended(key, trouble)]
         job = self._jobs[key] = Job(before.number, share, int(said.get("parts", before.parts)))
         return [job] if job != before else []
 
@@ -147,6 +162,11 @@ def _kept(model: LoadedModel) -> Explanations:
     return Explanations(model.bundle, model.dataset.key, model.workspace / FOLDER)
 
 
+def _log_of(kept: Explanations) -> Path:
+    """Where the child of a model and data says how it goes."""
+    return kept.progress.with_suffix(".txt")
+
+
 def _reason(log: Path) -> str:
     """Why a child has ended."""
     try:
@@ -155,8 +175,9 @@ def _reason(log: Path) -> str:
         return "its process is gone"
 
 
-def _let_go(process: subprocess.Popen[bytes]) -> None:
-    """Take a child that has ended from the process table, with the pipe by which it knew of us."""
+def _let_go(process: subprocess.Popen[bytes], turn: ExitStack) -> None:
+    """Take a child that has ended from the process table, with the pipe by which it knew of us; others may go on."""
     process.wait()
     if process.stdin:
         process.stdin.close()
+    turn.close()

@@ -20,6 +20,7 @@ from app.panels.panel import Context
 from model.data import prepare
 from model.explain.explanations import FOLDER, possible
 from model.records import BadInput
+from model.runs import claims
 from model.serving import bundle
 
 
@@ -79,6 +80,18 @@ def test_strangers_models_come_last_and_are_limited(loaded: LoadedModel, tmp_pat
     assert [job.number for job in told[:2]] == [3, 1], "ours first, then those of visitors in their order"
     assert told[1].trouble == "the model is gone" and not (uploads.root / ("y" * 32)).exists()
     assert told[2].number == 2 and told[2].trouble == ""
+
+
+def test_two_servers_of_a_workspace_take_turns(loaded: LoadedModel, tmp_path: Path, small_data: Path) -> None:
+    folder = tmp_path / FOLDER
+    folder.mkdir()
+    explaining = Explaining(Uploads(tmp_path, str(small_data)))
+    explaining.want(loaded)
+    with claims.claimed(folder) as ours:
+        assert ours and explaining._look() == [] and explaining._child is None, "another server is at it"
+        assert explaining.job(loaded) == Job(1)
+    told = watched(explaining, lambda told: bool(told))
+    assert told[0].trouble == "" and not list(folder.glob("claim-*")), "its turn ends with its child"
 
 
 def test_what_there_cannot_be_is_not_waited_for(loaded: LoadedModel, tmp_path: Path, small_data: Path) -> None:
