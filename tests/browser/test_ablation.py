@@ -38,7 +38,7 @@ def test_a_link_says_what_is_off_and_what_that_costs(opened, engine, workspace) 
     images, labels = prepare.load("builtin", workspace).split("test")
     off = (Off(2, 5), Off(2, 54), Off(0, 22), Off(4, 17))
     assert page.run(ACCURACY) == pytest.approx(ablation.evaluation(engine.bundle, images, labels, off).accuracy)
-    assert "(4 filters off)" in page.text(".bar")
+    assert "with all on; 4 filters off" in page.text(".bar")
     for tab in page.all("[role=tab]"):
         tab.click()
         assert page.run(SHOWN)

@@ -174,6 +174,6 @@ def test_the_words_are_the_reason() -> None:
     assert words.doubt(True, 0.96, close) == "Unlike most of what it learned."
     assert words.doubt(True, 0.993, []) == "Like nothing it learned."
     assert words.distance(3600, "dense_1", 0.512, 0.9899) == (
-        "Distance 0.51 (as dense_1 sees it) from the nearest of 3,600 training images; "
-        "98 % of the validation images lie nearer to theirs."
+        "Distance 0.51 (as dense_1 sees it) from the nearest of 3,600 training images: "
+        "farther from anything it learned than 98 % of the validation images are."
     )

@@ -27,6 +27,6 @@ def doubt(far: bool, share: float, classes: Sequence[tuple[str, float]]) -> str:
 def distance(images: int, layer: str, score: float, share: float) -> str:
     """How far the nearest training image lies, beside what is usual; the share is never rounded up."""
     return (
-        f"Distance {number(score, 2)} (as {layer} sees it) from the nearest of {images:,} training images; "
-        f"{int(100 * share)} % of the validation images lie nearer to theirs."
+        f"Distance {number(score, 2)} (as {layer} sees it) from the nearest of {images:,} training images: "
+        f"farther from anything it learned than {int(100 * share)} % of the validation images are."
     )

@@ -39,7 +39,7 @@ def layout(context: Context) -> html.Header:
                 [
                     *_own_model(context),
                     *_save(context),
-                    html.Button("Share", id=ids.SHARE, className="quiet", title="Copy a link to exactly this view"),
+                    html.Button("Share", id=ids.SHARE, className="quiet", title="Copy a link to this view"),
                     html.Button("Dark theme", id=ids.THEME, className="quiet", title="Light or dark"),
                 ],
                 className="actions",

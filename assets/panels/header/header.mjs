@@ -22,7 +22,7 @@ export class HeaderPanel extends Panel {
     /** Say beside the model's name that it is not whole. */
     adopt({ layers }) {
         const count = filtersIn(partsHeld(this.view.off, layers));
-        write(byId("model-off"), count ? `(${count} filter${count === 1 ? "" : "s"} off)` : "");
+        write(byId("model-off"), count ? `with all on; ${count} filter${count === 1 ? "" : "s"} off` : "");
     }
 
     /** Another model may be in use. */
