@@ -41,6 +41,7 @@ export class BlamePanel extends Panel {
         select.title = page.canBlame ? this.title : `blame is not available: ${why}`;
         this.offer();
         const { blame } = page;
+        byId("colormap").disabled = blame !== null; // it has colours of its own
         by.value = view["blame.by"];
         line.parentElement.hidden = blame === null;
         write(line, blame ? sentence(blame, classes) : "");
