@@ -133,7 +133,7 @@ class GradientEngines:
     def __init__(self, bundle: Bundle) -> None:
         self.bundle = bundle
         self.local = threading.local()
-        self.size = 0  # bytes of the graph, once there is an engine
+        self.engines, self.size = 0, 0  # how many there are, and bytes of their graphs
 
     def run(
         self,
@@ -146,5 +146,6 @@ class GradientEngines:
         engine: GradientEngine | None = getattr(self.local, "engine", None)
         if engine is None:
             engine = self.local.engine = GradientEngine(self.bundle)
-            self.size = engine.size
+            self.engines += 1
+            self.size += engine.size
         return engine.run(image, scores, masks, maps)
