@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 import urllib.request
 
 import numpy as np
@@ -151,11 +152,20 @@ def test_a_click_opens_what_was_pointed_at(page) -> None:  # type: ignore[no-unt
     assert page.run("return page.view.at") == [4, 4]
 
 
+def still(page) -> None:  # type: ignore[no-untyped-def]
+    """Wait until the maps of the first layer stay where they are."""
+    before, where = None, page.run(SPOT_OF, "conv_1", 9, 12, 9)
+    while where != before:
+        time.sleep(0.4)
+        before, where = where, page.run(SPOT_OF, "conv_1", 9, 12, 9)
+
+
 def test_fingers(page) -> None:  # type: ignore[no-untyped-def]
     page.size(390, 844, mobile=True)
     page.run("document.querySelector('#tour').remove()")
     page.run("document.querySelector('[data-layer=conv_1]').scrollIntoView({ block: 'center' })")
     page.calm()
+    still(page)
 
     def tap() -> None:
         x, y = page.run(SPOT_OF, "conv_1", 9, 12, 9)  # type: ignore[misc]
