@@ -91,7 +91,7 @@ export class Trial {
         this.page.view.set({ layer, map, at: null });
     }
 
-    /** Beside the node, inside of what is seen of the drawing. */
+    /** Beside the node, inside of what is seen of the drawing; where that is too narrow, below the node or above it. */
     stand({ x, y, width, height }) {
         const { card, box } = this;
         const right = x + width + MARGIN;
@@ -99,6 +99,9 @@ export class Trial {
         const left = fits ? right : x - card.offsetWidth - MARGIN;
         const most = box.scrollLeft + box.clientWidth - card.offsetWidth;
         card.style.left = `${Math.max(box.scrollLeft, Math.min(left, most))}px`;
-        card.style.top = `${Math.max(0, Math.min(y + height / 2 - card.offsetHeight / 2, box.scrollHeight - card.offsetHeight))}px`;
+        const room = box.clientHeight - card.offsetHeight;
+        const [middle, below, above] = [y + (height - card.offsetHeight) / 2, y + height + MARGIN, y - card.offsetHeight - MARGIN];
+        const top = fits || left >= box.scrollLeft ? middle : below <= room ? below : above;
+        card.style.top = `${Math.max(0, Math.min(top, room))}px`;
     }
 }
