@@ -16,7 +16,7 @@ export class Ranking {
         this.root = root;
         this.acts = acts;
         this.lists = Object.fromEntries(["drawing", "test"].map((of) => [of, new List(root.querySelector(`.ranking-${of}`), acts)]));
-        this.listed = { of: "", whole: false, keys: [] }; // the filters of this input, in order
+        this.listed = { of: "", tried: 0, keys: [] }; // the filters of this input, in order
         this.opener = byId("ranking-open");
         this.opener.addEventListener("click", () => this.open(!this.isOpen));
         byId("ranking-close").addEventListener("click", () => this.open(false));
@@ -56,12 +56,11 @@ export class Ranking {
     }
 
     /** The dearest filters; of the same input the same ones in the same order, whatever is switched off meanwhile. */
-    dearest({ filters, tried, count }, of) {
+    dearest({ filters, tried }, of) {
         const key = ([layer, map]) => `${layer} ${map}`;
-        const whole = tried === count;
-        if (of !== this.listed.of || (whole && !this.listed.whole)) {
+        if (of !== this.listed.of || tried > this.listed.tried) {
             const keys = filters.filter(([, , , , cost]) => cost > 0).slice(0, SHOWN).map(key);
-            this.listed = { of, whole, keys };
+            this.listed = { of, tried, keys };
         }
         const known = new Map(filters.map((filter) => [key(filter), filter]));
         return this.listed.keys.map((one) => known.get(one)).filter(Boolean);
