@@ -92,7 +92,7 @@ def test_from_filter_to_filter_off_and_on_and_by_the_address(page) -> None:  # t
     assert page.run(DRAWER)["layer"] == "" and not page.find("#filter-page").is_displayed()
 
 
-def test_what_is_being_worked_out_comes_by_the_news(page) -> None:  # type: ignore[no-untyped-def]
+def test_what_it_costs_to_lose_it(page) -> None:  # type: ignore[no-untyped-def]
     opened(page, "conv_2", 9)
     page.wait("return document.querySelector('[data-part=cost]').textContent.includes('rank')", 120)
     said = page.text("[data-part=cost] .filter-said")
