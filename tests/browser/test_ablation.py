@@ -94,11 +94,13 @@ def test_filters_are_ranked_by_what_they_cost_the_drawing(page) -> None:  # type
     page.find("#ranking-open").click()
     page.wait("return document.querySelectorAll('.ranking-drawing .ranked-filter').length === 12")
     assert "evidence for 7" in page.text(".ranking-drawing .ranking-of")
+    page.wait("return document.querySelector('.ranking-of').textContent.includes(' all 224 filters tried')")
     first = page.text(".ranked-name")
     page.after(lambda: page.find(".ranked-filter input").click())
     name, map_ = first.split()
     assert page.run(OFF) == f"{name}:{map_}"
     page.wait("return document.querySelector('.off-verdict').textContent.startsWith('verdict ')")
+    assert page.text(".ranked-name") == first and page.find(".ranked-filter input").get_attribute("aria-label") == first
     page.digit("6")
     page.wait("return document.querySelector('.ranking-drawing .ranking-of').textContent.includes('evidence for 6')")
     page.after(lambda: page.find("#clear-canvas").click())

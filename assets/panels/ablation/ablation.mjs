@@ -137,7 +137,7 @@ export class AblationPanel extends Panel {
         if (answer.error) this.asked = "";
         this.strip.judged(answer);
         if (!wish.rank) return;
-        this.ranking.show(answer, this.page.model.layers, JSON.stringify([version, wish.input]));
+        this.ranking.show(answer, this.page.model.layers, { of: JSON.stringify([version, wish.input]), patient });
         if (answer.tried < answer.count && !patient) this.ask(true);
     }
 }

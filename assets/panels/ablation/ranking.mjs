@@ -68,14 +68,16 @@ export class Ranking {
 
     /**
      * Show what filters cost the present verdict.
-     * @param {object} answer see app/panels/ablation/view.py @param {object[]} layers @param {string} of which input of which model
+     * @param {object} answer see app/panels/ablation/view.py @param {object[]} layers
+     * @param {{of: string, patient: boolean}} asked which input of which model; whether there will be no fuller answer
      */
-    show(answer, layers, of) {
+    show(answer, layers, { of, patient }) {
         const { drawing } = this.lists;
         if (answer.error || answer.blank) return drawing.show(answer.error?.line ?? NOTHING, []);
         const { now } = answer;
         const names = new Map(layers.map(({ index, name }) => [index, name]));
         const dearest = this.dearest(answer, of);
+        if (dearest.length < this.listed.keys.length && answer.tried < answer.count && !patient) return; // some have not been tried again yet
         const most = Math.max(...dearest.map(([, , , , cost]) => cost));
         const rows = dearest.map(([layer, map, off, probability, cost, verdict]) => ({
             layer: names.get(layer),
