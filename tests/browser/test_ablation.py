@@ -104,7 +104,7 @@ def test_filters_are_ranked_by_what_they_cost_the_drawing(page) -> None:  # type
     page.digit("6")
     page.wait("return document.querySelector('.ranking-drawing .ranking-of').textContent.includes('evidence for 6')")
     page.after(lambda: page.find("#clear-canvas").click())
-    page.wait("return !document.querySelector('.ranked-filter')")
+    page.wait("return !document.querySelector('.ranking-drawing .ranked-filter')")
     assert page.text(".ranking-drawing .ranking-of").startswith("Draw something")
     page.find("#ranking-close").click()
     assert not page.find("#ranking").is_displayed()
