@@ -138,7 +138,7 @@ export class LiveMap {
         write(this.high, said[1]);
         const strongest = -low > high ? low : high;
         const nothing = isOff(partsOf(this.view.off), this.info.name, this.map) ? "switched off" : "silent for this input";
-        const now = strongest ? `strongest\u00a0now\u00a0≈\u00a0${number(strongest)}` : nothing;
+        const now = strongest ? `at most ≈\u00a0${number(strongest)}` : nothing;
         write(this.facts, this.size ? `${this.size}\n${now}` : `${this.what} ${strongest ? "≈ " : ""}${number(strongest)}`);
     }
 
