@@ -78,7 +78,7 @@ def test_export_builds_a_bundle_and_never_overwrites_another(trained: Path, tmp_
     for _ in range(2):
         done = python("model.export", trained / "best.keras", "--out", tmp_path / "b")
         assert done.returncode == 0, done.stderr
-    files = {"layers.json", "activations.tflite", "single.tflite", "weights.npz"}
+    files = {"layers.json", "activations.tflite", "single.tflite", "gradients.tflite", "weights.npz"}
     assert {path.name for path in (tmp_path / "b").iterdir()} == files
     refused = python("model.export", SHIPPED, "--out", tmp_path / "b")
     assert refused.returncode == 2 and "never overwritten" in refused.stderr
