@@ -49,6 +49,7 @@ def test_maps_by_strength_and_the_inactive_crossed_out(page, engine, workspace) 
     page.pick(7)
     image = predict.unit(load("builtin", workspace).split("test")[0][7])
     maps = engine.run(image)[0]
+    time.sleep(0.8)  # once the input rests, its doubt is asked for
     asked = page.run("return performance.getEntriesByType('resource').length")
     select(page, "map-order", "strength")
     time.sleep(0.8)  # a slow machine gets coarse frames first; maps are sorted anew when things are calm
