@@ -11,6 +11,7 @@ from app.panels.circuit import words
 from app.panels.inputs import image_of
 from app.panels.off import off_of
 from app.panels.panel import Context, Model, Wish
+from app.panels.wishes import whole
 from model.explain.backward.passes import Linearised
 from model.explain.circuit import MAP, Column, circuit, contribution
 from model.records import BadInput, Floats, Off
@@ -85,19 +86,17 @@ def _read(context: Context, wish: Wish) -> _Asked:
     """What a wish is about; raises BadInput where that cannot be understood."""
     model = context.model(wish)
     image, _, _ = image_of(context, model, wish.get("input"))
-    category = wish.get("class")
-    if category is not None and (not isinstance(category, int) or isinstance(category, bool)):
-        raise BadInput(f"class {str(category)[:20]}: expected a number from 0")
+    category = None if wish.get("class") is None else whole(wish, "class", model.bundle.classes)
     return _Asked(model, image, off_of(model, wish.get("off")), category)
 
 
 def _place(model: Model, wish: Wish) -> tuple[int, int]:
     """The index of a layer by its name, and a map of it."""
-    name, number = wish.get("layer"), wish.get("map")
-    names = [layer.name for layer in model.bundle.layers]
-    if name not in names or not isinstance(number, int) or isinstance(number, bool):
-        raise BadInput(f"map {str(number)[:20]} of layer {str(name)[:40]!r}: there is none such")
-    return names.index(str(name)), number
+    name, layers = wish.get("layer"), model.bundle.layers
+    places = [at for at, layer in enumerate(layers) if layer.name == name]
+    if not places:
+        raise BadInput(f"layer {str(name)[:40]!r}: there is none such")
+    return places[0], whole(wish, "map", layers[places[0]].maps)
 
 
 def _column(network: Linearised, column: Column) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import numpy as np
 from app.panels.filter import words
 from app.panels.panel import Context, Model, Wish
 from app.panels.thumbnails import data_uri, sheet
+from app.panels.wishes import whole
 from model.explain import filters
 from model.explain.explanations import FOLDER, Explanations
 from model.explain.kernels import kernel_of
@@ -68,13 +69,11 @@ def about(context: Context, wish: Wish) -> dict[str, Any]:
 def _chosen(model: Model, wish: Wish) -> Chosen:
     """The filter that a wish names; raises BadInput where there is none such."""
     layers = model.bundle.layers
-    number, map_ = wish.get("layer"), wish.get("map")
-    spans = filters.spans(model.bundle)
-    if not isinstance(number, int) or isinstance(number, bool) or number not in spans:
-        raise BadInput(f"layer {str(number)[:20]}: expected the index of a conv layer")
-    if not isinstance(map_, int) or isinstance(map_, bool) or not 0 <= map_ < layers[number].maps:
-        raise BadInput(f"map {str(map_)[:20]}: expected 0 to {layers[number].maps - 1}")
-    return Chosen(model, number, map_, spans[number].start + map_)
+    layer, spans = whole(wish, "layer", len(layers)), filters.spans(model.bundle)
+    if layer not in spans:
+        raise BadInput(f"layer {layer}: expected the index of a conv layer")
+    map_ = whole(wish, "map", layers[layer].maps)
+    return Chosen(model, layer, map_, spans[layer].start + map_)
 
 
 def _kernel(chosen: Chosen) -> dict[str, Any] | None:

@@ -10,9 +10,10 @@ from typing import Any
 from app.panels.inputs import image_of
 from app.panels.off import off_of
 from app.panels.panel import Context, Model, Wish
+from app.panels.wishes import pixel_of
 from model.explain.arithmetic.pixel import sum_of
-from model.explain.arithmetic.terms import Pixel, Scene, Sum, Term
-from model.records import Array, BadInput
+from model.explain.arithmetic.terms import Scene, Sum, Term
+from model.records import Array
 from model.serving.masks import factors
 
 _SHOWN = {"dense": 12}  # terms of a kind that are shown whole
@@ -28,32 +29,13 @@ def sum_behind(context: Context, wish: Wish) -> dict[str, Any]:
     Raises BadInput for a pixel that there is not, and an input or filters that cannot be understood.
     """
     model = context.model(wish)
-    pixel = _pixel(model, wish)
+    pixel = pixel_of(model, wish)
     image, _, _ = image_of(context, model, wish.get("input"))
     masks = factors(model.bundle, off_of(model, wish.get("off")))
     scene = Scene(model.bundle, model.weights, image, model.engines.run(image, masks), masks)
     found = sum_of(scene, pixel)
     most = _MOST if wish.get("all") is True else _SHOWN.get(found.kind, _USUAL)
     return asdict(pixel) | _described(model, found, most)
-
-
-def _pixel(model: Model, wish: Wish) -> Pixel:
-    """The pixel of a wish."""
-    layers = model.bundle.layers
-    index = _whole(wish, "layer", len(layers))
-    layer = layers[index]
-    if len(layer.shape) not in (1, 3):
-        raise BadInput(f"{layer.name} has no maps")
-    height, width = layer.size
-    return Pixel(index, _whole(wish, "map", layer.maps), _whole(wish, "row", height), _whole(wish, "column", width))
-
-
-def _whole(wish: Wish, name: str, below: int) -> int:
-    """A whole number of a wish, from 0 to less than `below`."""
-    given = wish.get(name)
-    if not isinstance(given, int) or isinstance(given, bool) or not 0 <= given < below:
-        raise BadInput(f"{name} {str(given)[:20]}: expected 0 to {below - 1}")
-    return given
 
 
 def _described(model: Model, found: Sum, most: int) -> dict[str, Any]:
