@@ -1,4 +1,4 @@
-"""What is switched off, as an address says it (`conv_2:30,31;conv_1:4@0.0.5.9`) → parts of a model.
+"""What is switched off, as an address says it (`conv_2:30,31;conv_1:4@0.0.5.9`) → parts of a model, or its masks.
 
 Rule: it reads what `partsOf` in `assets/page/off.mjs` reads and skips what that skips; a test holds both to each other.
 """
@@ -9,7 +9,7 @@ import re
 from urllib.parse import unquote_to_bytes
 
 from app.panels.panel import Model
-from model.records import BadInput, Off
+from model.records import BadInput, Floats, Off
 from model.serving import masks
 
 _LONGEST = 1 << 16  # letters
@@ -23,14 +23,24 @@ def off_of(model: Model, text: object) -> tuple[Off, ...]:
 
     Raises BadInput for a layer, a map or a region that the model does not have.
     """
-    layers = model.bundle.layers
-    places = {layer.name: at for at, layer in reversed(list(enumerate(layers)))}
+    off = _off(model, text)
+    masks.factors(model.bundle, off)  # knows what can be switched off
+    return off
+
+
+def masks_of(model: Model, text: object) -> dict[str, Floats]:
+    """The factors that a model's graph takes with what `text` names switched off; raises BadInput as `off_of` does."""
+    return masks.factors(model.bundle, _off(model, text))
+
+
+def _off(model: Model, text: object) -> tuple[Off, ...]:
+    """As `off_of`, of layers that there are."""
+    places = {layer.name: at for at, layer in reversed(list(enumerate(model.bundle.layers)))}
     parts = []
     for name, map_, box in parts_of(text if isinstance(text, str) else ""):
         if name not in places:
             raise BadInput(f"switched off: {name[:40]!r} is no layer of {model.bundle.name}")
         parts.append(Off(places[name], map_, box))
-    masks.factors(model.bundle, parts)  # knows what can be switched off
     return tuple(parts)
 
 

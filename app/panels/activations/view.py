@@ -6,12 +6,11 @@ import math
 from typing import Any
 
 from app.panels.inputs import image_of
-from app.panels.off import off_of
+from app.panels.off import masks_of
 from app.panels.panel import Context, Wish
 from app.panels.wishes import pixel_of
 from app.words import number
 from model.explain.arithmetic.terms import place
-from model.serving import masks
 
 _FIGURES = 5
 
@@ -25,7 +24,7 @@ def value(context: Context, wish: Wish) -> dict[str, Any]:
     model = context.model(wish)
     pixel = pixel_of(model, wish)
     image, _, _ = image_of(context, model, wish.get("input"))
-    off = masks.factors(model.bundle, off_of(model, wish.get("off")))
-    exact = float(model.engines.run(image, off)[pixel.layer][place(model.bundle.layers[pixel.layer], pixel)])
+    masks = masks_of(model, wish.get("off"))
+    exact = float(model.engines.run(image, masks)[pixel.layer][place(model.bundle.layers[pixel.layer], pixel)])
     return {"value": exact if math.isfinite(exact) else None, "said": number(exact, _FIGURES)}
 

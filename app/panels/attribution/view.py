@@ -9,12 +9,11 @@ from typing import Any
 import numpy as np
 
 from app.panels.inputs import image_of
-from app.panels.off import off_of
+from app.panels.off import masks_of
 from app.panels.panel import Context, Model, Wish
 from model.explain.attribution import Score, cam_layer, grad_cam, logits_from, occlusion, patch_of, patches_for
 from model.records import BadInput, Floats
 from model.serving.gradient import scores_for
-from model.serving.masks import factors
 from model.serving.steps import as_text, scaled, strongest
 
 _BLAME = re.compile(r"(\d{1,4})(?:-(\d{1,4}))?")
@@ -31,7 +30,7 @@ def of(context: Context, wish: Wish) -> dict[str, Any]:
     if layer is None:
         raise BadInput(f"{model.bundle.name} has no convolution whose maps have places")
     image, _, _ = image_of(context, model, wish.get("input"))
-    masks = factors(model.bundle, off_of(model, str(wish.get("off", ""))))
+    masks = masks_of(model, wish.get("off"))
     scores = scores_for(model.bundle, *_classes(str(wish.get("blame", ""))))
     gradient = model.gradients.run(image, scores, masks).layers[layer]
     maps = model.engines.run(image, masks)[layer]

@@ -11,7 +11,7 @@ import numpy as np
 
 from app.panels.doubt import words
 from app.panels.inputs import image_of
-from app.panels.off import off_of
+from app.panels.off import masks_of
 from app.panels.panel import Context, Model, Wish
 from app.panels.thumbnails import data_uri, sheet
 from model.cache import Memory
@@ -20,7 +20,6 @@ from model.explain import features, novelty
 from model.explain.novelty import Learned
 from model.records import Array, Floats
 from model.serving.engine import probabilities, sound
-from model.serving.masks import factors
 
 _MOST = 16_000_000  # bytes of vectors kept in memory; those of the shipped model take 2.6 MB
 _SHOWN = 9  # nearest images
@@ -45,7 +44,7 @@ def why(context: Context, wish: Wish) -> dict[str, Any]:
     nothing = _NOTHING | {"version": model.bundle.version}
     if true_class is None and not ink.inked(image, model.dark_on_light):
         return nothing
-    outputs = model.engines.run(image, factors(model.bundle, off_of(model, wish.get("off"))))
+    outputs = model.engines.run(image, masks_of(model, wish.get("off")))
     given = probabilities(sound(outputs[model.bundle.output]), model.bundle.head)
     close = novelty.between(given, model.bundle.head)
     learned = of(model)

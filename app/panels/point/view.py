@@ -8,13 +8,12 @@ from dataclasses import asdict
 from typing import Any
 
 from app.panels.inputs import image_of
-from app.panels.off import off_of
+from app.panels.off import masks_of
 from app.panels.panel import Context, Model, Wish
 from app.panels.wishes import pixel_of
 from model.explain.arithmetic.pixel import sum_of
 from model.explain.arithmetic.terms import Scene, Sum, Term
 from model.records import Array
-from model.serving.masks import factors
 
 _SHOWN = {"dense": 12}  # terms of a kind that are shown whole
 _USUAL = 8
@@ -31,7 +30,7 @@ def sum_behind(context: Context, wish: Wish) -> dict[str, Any]:
     model = context.model(wish)
     pixel = pixel_of(model, wish)
     image, _, _ = image_of(context, model, wish.get("input"))
-    masks = factors(model.bundle, off_of(model, wish.get("off")))
+    masks = masks_of(model, wish.get("off"))
     scene = Scene(model.bundle, model.weights, image, model.engines.run(image, masks), masks)
     found = sum_of(scene, pixel)
     most = _MOST if wish.get("all") is True else _SHOWN.get(found.kind, _USUAL)
