@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from app.panels.panel import Context, Wish
+from app.panels.worked_out import worked_out
 from model.explain import filters
-from model.explain.explanations import FOLDER, Explanations
 from model.records import Array, BadInput, Bundle
 
 
@@ -19,17 +19,10 @@ def ranking(context: Context, wish: Wish) -> dict[str, Any]:
     model = context.model(wish)
     if model.misfit:
         raise BadInput(model.misfit)
-    in_use = model.bundle.version == context.models.current.bundle.version
-    if context.explaining and in_use:
-        context.explaining.want(model)
-    job = context.explaining.job(model) if context.explaining else None
-    kept = Explanations(model.bundle, model.dataset.key, model.workspace / FOLDER).read("ranking")
-    if kept is None and job and job.trouble:
-        raise BadInput(f"This could not be worked out: {job.trouble}.")
-    if kept is None and not in_use:
-        raise BadInput("Worked out for the model in use only.")
-    if kept is None and (job is None or job.share >= 1):
-        raise BadInput("Not worked out for this model.")
+    there = worked_out(context, model)
+    kept, job = there.kept.read("ranking"), there.job
+    if kept is None and (lack := there.lack("model")):
+        raise BadInput(lack)
     waits = {"job": job.number if job else None, "share": job.share if job else 0.0}
     return waits | (ranking_of(model.bundle, kept[0]) if kept else {"filters": None})
 

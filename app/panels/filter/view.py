@@ -11,8 +11,8 @@ from app.panels.filter import words
 from app.panels.panel import Context, Model, Wish
 from app.panels.thumbnails import data_uri, sheet
 from app.panels.wishes import whole
+from app.panels.worked_out import worked_out
 from model.explain import filters
-from model.explain.explanations import FOLDER, Explanations
 from model.explain.kernels import kernel_of
 from model.explain.receptive import seen_by
 from model.records import Array, BadInput, Bytes
@@ -46,16 +46,13 @@ def about(context: Context, wish: Wish) -> dict[str, Any]:
     """
     chosen = _chosen(context.model(wish), wish)
     model = chosen.model
-    in_use = model.bundle.version == context.models.current.bundle.version
-    if context.explaining and in_use:
-        context.explaining.want(model)
-    job = context.explaining.job(model) if context.explaining else None
-    kept = Explanations(model.bundle, model.dataset.key, model.workspace / FOLDER)
+    there = worked_out(context, model)
+    kept, job = there.kept, there.job
     responses = kept.read("responses")
     strongest_patches = responses[0][chosen.number] if responses else None
     return {
         "job": job and {"number": job.number, "share": job.share},
-        "lacks": words.lacks(model.misfit, job.trouble if job else "", in_use, job is None or job.share >= 1),
+        "lacks": words.misfit(model.misfit) or there.lack("filter"),
         "lacks_pattern": words.no_pattern(model.bundle.gradients),
         "kernel": _kernel(chosen),
         "patches": _patches(chosen, strongest_patches) if strongest_patches is not None else None,

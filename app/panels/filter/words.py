@@ -5,15 +5,9 @@ from __future__ import annotations
 from app.words import number
 
 
-def lacks(misfit: str, trouble: str, in_use: bool, over: bool) -> str:
-    """Why a part of a filter's page is not there; empty while it is on its way."""
-    if misfit:
-        return f"There is nothing to show: {misfit}."
-    if not in_use:
-        return "Worked out for the model in use only."
-    if trouble:
-        return f"This could not be worked out: {trouble}."
-    return "Not worked out for this filter." if over else ""
+def misfit(reason: str) -> str:
+    """Why nothing can be shown of a model that cannot read the data; empty where it can."""
+    return f"There is nothing to show: {reason}." if reason else ""
 
 
 def no_pattern(gradients: str) -> str:
