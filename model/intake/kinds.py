@@ -12,6 +12,9 @@ AUGMENTATIONS = {  # random in training; a model that is used hands on what it w
     "RandomColorJitter",
 }  # fmt: skip
 DROPOUTS = {"Dropout", "SpatialDropout2D", "GaussianDropout", "GaussianNoise", "AlphaDropout"}  # likewise
+HANDING_ON = AUGMENTATIONS | DROPOUTS | {  # the same values in their order, whatever their shape
+    "Flatten", "Reshape", "ExpandDims", "Squeeze", "Identity", "ActivityRegularization", "StochasticDepth", "Cast",
+}  # fmt: skip
 ACTIVATION_LAYERS = {"Activation", "ReLU", "LeakyReLU", "PReLU", "ELU"}
 ACTIVATION_OPERATIONS = {  # one value in, one out; of `keras.ops.nn`
     "Relu", "Relu6", "Sigmoid", "Silu", "HardSigmoid", "HardSilu", "HardTanh", "Gelu", "Elu", "Selu", "Celu",

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from model.explain.arithmetic.terms import Pixel, Scene, Sum, Term, place
-from model.intake.kinds import AUGMENTATIONS, DROPOUTS
+from model.intake.kinds import HANDING_ON
 from model.records import Array, LayerInfo
 
 _PADDING = -1  # a place that no value comes from
@@ -35,11 +35,8 @@ def _repeated(layer: LayerInfo, places: Array) -> Array:
     return places.repeat(rows, axis=0).repeat(columns, axis=1)
 
 
-_UNMOVED = AUGMENTATIONS | DROPOUTS | {
-    "Flatten", "Reshape", "Identity", "ActivityRegularization", "ExpandDims", "Squeeze", "StochasticDepth", "Cast",
-}  # fmt: skip
 _MOVES: dict[str, Callable[[LayerInfo, Array], Array]] = {
-    **dict.fromkeys(_UNMOVED, _flat),
+    **dict.fromkeys(HANDING_ON, _flat),
     "Permute": _permuted,
     "ZeroPadding2D": _padded,
     "Cropping2D": _cropped,

@@ -6,15 +6,12 @@ from collections.abc import Callable
 
 from model.explain.backward import bends, linear, moves
 from model.explain.backward.local import Local, Step
-from model.intake.kinds import ACTIVATION_LAYERS, ACTIVATION_OPERATIONS, AUGMENTATIONS, DROPOUTS
+from model.intake.kinds import ACTIVATION_LAYERS, ACTIVATION_OPERATIONS, HANDING_ON
 
-_HANDING_ON = AUGMENTATIONS | DROPOUTS | {
-    "Flatten", "Reshape", "ExpandDims", "Squeeze", "Identity", "ActivityRegularization", "StochasticDepth", "Cast",
-}  # fmt: skip
 _ACTIVATIONS = ACTIVATION_LAYERS | ACTIVATION_OPERATIONS | {"Softmax", "Tanh", "Negative", "Exp", "Square"}
 
 RULES: dict[str, Callable[[Step], Local]] = {
-    **dict.fromkeys(_HANDING_ON, moves.handed_on),
+    **dict.fromkeys(HANDING_ON, moves.handed_on),
     **dict.fromkeys(_ACTIVATIONS, bends.activation),
     **dict.fromkeys(("Conv2D", "DepthwiseConv2D", "SeparableConv2D", "Conv2DTranspose", "Dense"), linear.weighted),
     "BatchNormalization": linear.batch_norm,
