@@ -95,6 +95,7 @@ class RunStatus:
     changed: float = 0.0
 
 
+IMAGE = -1  # in place of a layer's index: the image as the network takes it
 Span = tuple[tuple[int, ...], tuple[int, ...]]  # first and last, each with an entry a position
 
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from model.explain.receptive import IMAGE, is_flat, reads_of
-from model.records import Bundle, LayerInfo, Span
+from model.explain.receptive import is_flat, reads_of
+from model.records import IMAGE, Bundle, LayerInfo, Span
 
 _FLAT = 0  # stands for a window where a layer reads its source as one row of values
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model.explain.backward.passes import IMAGE, Gradients, Linearised, Passed
-from model.records import Array, BadInput, Bundle
+from model.explain.backward.passes import Gradients, Linearised, Passed
+from model.records import IMAGE, Array, BadInput, Bundle
 
 STRONGEST = 6  # maps of a layer that are nodes of their own
 _MOST_COLUMNS = 8  # layers between ink and logit that are shown

@@ -22,9 +22,8 @@ from model.intake.kinds import (
     MERGING_OPERATIONS,
     VALUE_OPERATIONS,
 )
-from model.records import Array, Bundle, LayerInfo
+from model.records import IMAGE, Array, Bundle, LayerInfo
 
-IMAGE = -1
 _PLACES = 3  # axes of a layer whose values have places
 _OWN = ACTIVATION_LAYERS | ACTIVATION_OPERATIONS | AUGMENTATIONS | DROPOUTS | MERGING_LAYERS | MERGING_OPERATIONS | {
     *VALUE_OPERATIONS, "BatchNormalization", "Rescaling", "Normalization", "LayerScale", "StochasticDepth", "Identity",

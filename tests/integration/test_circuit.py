@@ -16,11 +16,11 @@ import tensorflow as tf
 from conftest import PRETRAINED
 
 from model.data import prepare
-from model.explain.backward.passes import IMAGE, Linearised
+from model.explain.backward.passes import Linearised
 from model.explain.circuit import BESIDE, BIAS, MAP, REMAINDER, STRONGEST, Circuit, circuit, contribution
 from model.export.build import export
 from model.network import presets
-from model.records import Array, BadInput, Bundle, Floats, Off
+from model.records import IMAGE, Array, BadInput, Bundle, Floats, Off
 from model.serving import bundle, predict
 from model.serving.engine import Engine
 from model.serving.gradient import GradientEngine, scores_for

@@ -16,12 +16,12 @@ from conftest import ROOT
 from node import node
 
 from app.panels.looks import looks_of
-from model.explain.receptive import IMAGE, seen_by
+from model.explain.receptive import seen_by
 from model.export.build import _describe
 from model.export.inputs import form_of
 from model.export.trace import trace
 from model.network import presets
-from model.records import Array, Bundle
+from model.records import IMAGE, Array, Bundle
 from model.train.build import build
 
 L = keras.layers

@@ -12,9 +12,7 @@ from functools import cached_property
 import numpy as np
 
 from model.network.input_range import RANGES
-from model.records import Array, Bundle, Floats, LayerInfo
-
-IMAGE = -1  # as a source: the image as the model takes it
+from model.records import IMAGE, Array, Bundle, Floats, LayerInfo
 
 
 @dataclass(frozen=True)

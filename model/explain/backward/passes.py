@@ -16,9 +16,8 @@ from model.explain.backward.linear import sums_of
 from model.explain.backward.local import Local, Step, constant
 from model.explain.backward.rules import local_of
 from model.network.input_range import RANGES
-from model.records import Array, BadInput, Bundle, Floats
+from model.records import IMAGE, Array, BadInput, Bundle, Floats
 
-IMAGE = -1  # where the image stands among the layers
 Gradients = dict[int, Array]  # by layer, each (S, *shape): of S values at once
 
 
