@@ -58,8 +58,7 @@ def _two(value: int | Sequence[int]) -> Sequence[int]:
 def convolution(scene: Scene, layer: LayerInfo, pixel: Pixel) -> tuple[Term, ...]:
     """The terms of a convolution, one an input channel that it reads; of a separable one, one a depthwise map."""
     source = scene.values(layer.sources[0])
-    name = {"SeparableConv2D": "depthwise_kernel"}.get(layer.type, "kernel")
-    kernel = scene.of(layer, name)
+    kernel = scene.of(layer, "kernel")
     kernel = scene.of(layer, "depthwise_kernel") if kernel is None else kernel
     if kernel is None:
         return ()
