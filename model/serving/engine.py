@@ -122,11 +122,9 @@ class Engine:
         """One layer's output (n, …) for up to `batch` images (n, H, W, C), `masks` as in `run`."""
         return self.outputs_of(images, [index], masks)[0]
 
-    def outputs_of(
-        self, images: Floats, indices: Sequence[int], masks: Mapping[str, Floats] | None = NONE
-    ) -> list[Floats]:
+    def outputs_of(self, images: Floats, indices: Sequence[int], masks: Mapping[str, Floats] = NONE) -> list[Floats]:
         """Some layers' outputs, each (n, …), for up to `batch` images (n, H, W, C); `masks` as in `run`."""
-        self.mask(masks or NONE)
+        self.mask(masks)
         full = images
         if len(images) < self.batch:
             full = np.zeros((self.batch, *self.bundle.input_shape), np.float32)
