@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,10 @@ from ai_edge_litert.interpreter import Interpreter
 
 from model.records import BadInput, Bundle, Floats
 from model.serving.bundle import gradients_of
+from model.serving.engine import NONE
 
+MapWeights = Mapping[int, tuple[Floats, Floats]]  # by a conv layer's index, of its maps (maps,) and positions (H, W)
+_NO_MAPS: MapWeights = MappingProxyType({})
 _SINGLE = ("yes or no", "yes or no, logit")  # heads of one logit
 
 
@@ -63,10 +67,7 @@ class GradientEngine:
 
         Raises BadInput where the bundle has none, with its reason.
         """
-        file = None if graph else gradients_of(bundle)
-        if not graph and file is None:
-            raise BadInput(bundle.gradients or f"model {bundle.name}: its file of gradients is gone")
-        content = graph or (file.read_bytes() if file else b"")
+        content = graph or _file_of(bundle)
         self.bundle, self.size = bundle, len(content)
         self.interpreter: Any = Interpreter(model_content=content, num_threads=1)
         runner = self.interpreter.get_signature_runner()
@@ -80,19 +81,14 @@ class GradientEngine:
         self.changed = set(self.usual)
 
     def run(
-        self,
-        image: Floats,
-        scores: Floats,
-        masks: Mapping[str, Floats] | None = None,
-        maps: Mapping[int, tuple[Floats, Floats]] | None = None,
+        self, image: Floats, scores: Floats, masks: Mapping[str, Floats] = NONE, maps: MapWeights = _NO_MAPS
     ) -> Gradients:
         """The derivatives of an objective at an image (H, W, C), all of them copies.
 
         `scores` (answers,) are the weights of the logits; `masks` go by a layer's mask name and are as the graph of
-        activations takes them; `maps` go by a conv layer's index: the weights of its maps (maps,) and of its positions
-        (height, width), zeros where a layer is not named.
+        activations takes them; `maps` weigh the maps and positions of conv layers, nothing where a layer is not named.
         """
-        self._set(_given(masks or {}, maps or {}))
+        self._set(_given(masks, maps))
         self.interpreter.set_tensor(self.inputs["image"], image[None])
         self.interpreter.set_tensor(self.inputs["scores"], scores)
         self.interpreter.invoke()
@@ -116,7 +112,15 @@ class GradientEngine:
         self.changed = set(given)
 
 
-def _given(masks: Mapping[str, Floats], maps: Mapping[int, tuple[Floats, Floats]]) -> dict[str, Floats]:
+def _file_of(bundle: Bundle) -> bytes:
+    """The graph from the bundle's folder."""
+    file = gradients_of(bundle)
+    if file is None:
+        raise BadInput(bundle.gradients or f"model {bundle.name}: its file of gradients is gone")
+    return file.read_bytes()
+
+
+def _given(masks: Mapping[str, Floats], maps: MapWeights) -> dict[str, Floats]:
     """Values of the graph's inputs, by their names."""
     weights = {f"{sort}{at:03d}": pair[place] for at, pair in maps.items() for place, sort in enumerate("cp")}
     return {**masks, **weights}
@@ -136,11 +140,7 @@ class GradientEngines:
         self.engines, self.size = 0, 0  # how many there are, and bytes of their graphs
 
     def run(
-        self,
-        image: Floats,
-        scores: Floats,
-        masks: Mapping[str, Floats] | None = None,
-        maps: Mapping[int, tuple[Floats, Floats]] | None = None,
+        self, image: Floats, scores: Floats, masks: Mapping[str, Floats] = NONE, maps: MapWeights = _NO_MAPS
     ) -> Gradients:
         """As `GradientEngine.run`, from any thread; raises BadInput where the bundle has no gradients."""
         engine: GradientEngine | None = getattr(self.local, "engine", None)
