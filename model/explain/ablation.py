@@ -63,8 +63,7 @@ def sample(bundle: Bundle, images: Bytes, labels: Array) -> Array:
 
     Of each class images at even distances, so that they are the same ones each time; all where there are no more.
     """
-    size = next((size for size in SIZES if size * predict.seconds(bundle, images) <= _WITHIN), SIZES[-1])
-    return stratified(labels, size)
+    return stratified(labels, predict.readable(bundle, images, SIZES, _WITHIN))
 
 
 def stratified(labels: Array, size: int) -> Array:

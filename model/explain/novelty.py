@@ -73,8 +73,7 @@ def _sample(model: Bundle, dataset: Dataset, split: str) -> tuple[Bytes, Array]:
     """Images of a split that are looked at, and their indices in it."""
     images, _ = dataset.split(split)
     units = int(np.prod(model.layers[features.layer_of(model)].shape))
-    seconds = predict.seconds(model, images)
-    most = next((size for size in _SIZES if size * seconds <= _WITHIN), _SIZES[-1])
+    most = predict.readable(model, images, _SIZES, _WITHIN)
     return some(images, np.arange(len(images)), min(most, _NUMBERS // units))
 
 

@@ -7,7 +7,7 @@ yet.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -67,6 +67,13 @@ def seconds(model: Bundle, images: Bytes) -> float:
     Of the processor's time: on a busy machine as much as on an idle one.
     """
     return min(batches.over(model, images[: _TIMED * batches.batch_of(model)], _timed), default=0.0)
+
+
+def readable(model: Bundle, images: Bytes, counts: Sequence[int], within: float) -> int:
+    """The first of counts, the largest first, of images (n, H, W, C) that the model reads in so many seconds; or the
+    last."""
+    each = seconds(model, images)
+    return next((count for count in counts if count * each <= within), counts[-1])
 
 
 def _timed(engine: Engine, batch: Bytes) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,9 +37,7 @@ def sample(context: Context, wish: Wish) -> dict[str, Any]:
     """Accuracy and mistakes on a sample of the test images; raises BadInput where there are none."""
     model = context.model(wish)
     images, labels = _images(model)
-    key = (model.bundle.version, model.dataset.key, "sample")
-    kept = _samples.get(key, lambda: _sample(model, images, labels, ablation.sample(model.bundle, images, labels)))
-    return _measured(model, wish, images[kept.places], kept.plain) | {"every": len(kept.places) == len(labels)}
+    return _of_sample(model, wish, "sample", lambda: ablation.sample(model.bundle, images, labels))
 
 
 def full(context: Context, wish: Wish) -> dict[str, Any]:
@@ -46,12 +45,10 @@ def full(context: Context, wish: Wish) -> dict[str, Any]:
     model = context.model(wish)
     images, labels = _images(model)
     seconds = predict.seconds(model.bundle, images)
-    if len(labels) * seconds > _LONGEST:
-        places = ablation.stratified(labels, max(int(_LONGEST / seconds), ablation.SIZES[-1]))
-        key = (model.bundle.version, model.dataset.key, "full")
-        kept = _samples.get(key, lambda: _sample(model, images, labels, places))
-        return _measured(model, wish, images[kept.places], kept.plain) | {"every": len(kept.places) == len(labels)}
-    return _measured(model, wish, images, model.evaluate(_SPLIT)) | {"every": True}
+    if len(labels) * seconds <= _LONGEST:
+        return _measured(model, wish, images, model.evaluate(_SPLIT)) | {"every": True}
+    most = max(int(_LONGEST / seconds), ablation.SIZES[-1])
+    return _of_sample(model, wish, "full", lambda: ablation.stratified(labels, most))
 
 
 def drawing(context: Context, wish: Wish) -> dict[str, Any]:
@@ -100,9 +97,16 @@ def _images(model: Model) -> tuple[Array, Array]:
     return images, labels
 
 
-def _sample(model: Model, images: Array, labels: Array, places: Array) -> _Sample:
-    """A sample of images, read with everything on."""
-    return _Sample(places, ablation.evaluation(model.bundle, images[places], labels[places], ()))
+def _of_sample(model: Model, wish: Wish, name: str, choose: Callable[[], Array]) -> dict[str, Any]:
+    """What is measured on images of the split that are chosen, and read with everything on, once."""
+    images, labels = _images(model)
+
+    def made() -> _Sample:
+        places = choose()
+        return _Sample(places, ablation.evaluation(model.bundle, images[places], labels[places], ()))
+
+    kept = _samples.get((model.bundle.version, model.dataset.key, name), made)
+    return _measured(model, wish, images[kept.places], kept.plain) | {"every": len(kept.places) == len(labels)}
 
 
 def _measured(model: Model, wish: Wish, images: Array, plain: Evaluation) -> dict[str, Any]:
