@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
+from model.explain import features
 from model.records import Array, Bundle, Floats
 
 _PATCHES = (14, 10, 7, 5, 4)  # a side, about, of what is hidden at a time: the first that is tried out in `_WITHIN`
@@ -62,10 +63,8 @@ def logits_from(bundle: Bundle, weights: Mapping[str, Array]) -> tuple[int, Call
         return None
     if layer.kind != "dense":
         return (source, np.ravel) if layer.type in ("Softmax", "Sigmoid", "Activation") else None
-    kernel, bias = (weights.get(f"{layer.key}/{name}") for name in ("kernel", "bias"))
-    if kernel is None or kernel.shape != (int(np.prod(bundle.layers[source].shape)), layer.maps):
-        return None
-    return source, lambda values: np.asarray(values.ravel() @ kernel + (0 if bias is None else bias))
+    sums = features.sums_of(layer, int(np.prod(bundle.layers[source].shape)), weights)
+    return (source, lambda values: sums(values.ravel())) if sums else None
 
 
 def patches_for(score: Score, image: Floats) -> int:

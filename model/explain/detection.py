@@ -88,11 +88,10 @@ def mahalanobis(vectors: Floats, labels: Array) -> Callable[[Floats], Array]:
 
 def logits_of(model: Bundle) -> Callable[[Floats], Array] | None:
     """What makes logits of vectors, where a dense layer does; None elsewhere."""
-    arrays, output = bundle.weights(model), model.layers[model.output]
-    kernel, bias = (arrays.get(f"{output.key}/{name}") for name in ("kernel", "bias"))
-    if model.head not in ("softmax", "logits") or output.kind != "dense" or kernel is None:
+    output = model.layers[model.output]
+    if model.head not in ("softmax", "logits"):
         return None
-    return lambda vectors: np.asarray(vectors @ kernel + (0 if bias is None else bias))
+    return features.sums_of(output, features.units_of(model), bundle.weights(model))
 
 
 def _log_sum_exp(logits: Array) -> Array:

@@ -7,7 +7,7 @@ whoever needs a few of them as they are has those computed again.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from model import cache
 from model.explain import embedding, subspace
 from model.explain.embedding import Plane
 from model.explain.subspace import Leading
-from model.records import Array, Bundle, Bytes, Floats
+from model.records import Array, Bundle, Bytes, Floats, LayerInfo
 from model.serving import batches, predict
 from model.serving.engine import Engine, sound
 
@@ -53,7 +53,7 @@ def layer_of(model: Bundle) -> int:
 def vectors(model: Bundle, images: Bytes, key: str, workspace: Path) -> Vectors:
     """The vectors of images (n, H, W, C), uint8; `key` names the images: `DATA-SPLIT`."""
     path = workspace / "features" / f"{model.version}-{key}.npy"
-    count, units = len(images), _units(model)
+    count, units = len(images), units_of(model)
     if units * count <= _NUMBERS:
         whole = cache.read(path, (count, units), np.float32)
         if whole is None:
@@ -75,12 +75,24 @@ def vectors(model: Bundle, images: Bytes, key: str, workspace: Path) -> Vectors:
 
 def compute(model: Bundle, images: Bytes) -> Floats:
     """The vectors (n, units), float32, by LiteRT in batches, 10,000 digits in about a second."""
-    return np.concatenate([np.zeros((0, _units(model)), np.float32), *_batches(model, images)])
+    return np.concatenate([np.zeros((0, units_of(model)), np.float32), *_batches(model, images)])
 
 
-def _units(model: Bundle) -> int:
+def units_of(model: Bundle) -> int:
     """How long a vector is."""
     return int(np.prod(model.layers[layer_of(model)].shape))
+
+
+def sums_of(layer: LayerInfo, units: int, weights: Mapping[str, Array]) -> Callable[[Array], Array] | None:
+    """What makes of vectors (…, units) the sums (…, maps) of a dense layer, its bias included, before its activation.
+
+    None where its `weights`, as `model.serving.bundle.weights` has them, are not such. Of the layer that answers, the
+    sums are the logits.
+    """
+    kernel, bias = (weights.get(f"{layer.key}/{name}") for name in ("kernel", "bias"))
+    if layer.kind != "dense" or kernel is None or kernel.shape != (units, layer.maps):
+        return None
+    return lambda vectors: np.asarray(vectors @ kernel + (0 if bias is None else bias))
 
 
 def _batches(model: Bundle, images: Bytes) -> Iterator[Floats]:

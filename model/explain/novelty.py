@@ -72,9 +72,8 @@ def of(model: Bundle, dataset: Dataset, workspace: Path) -> Learned | None:
 def _sample(model: Bundle, dataset: Dataset, split: str) -> tuple[Bytes, Array]:
     """Images of a split that are looked at, and their indices in it."""
     images, _ = dataset.split(split)
-    units = int(np.prod(model.layers[features.layer_of(model)].shape))
     most = predict.readable(model, images, _SIZES, _WITHIN)
-    return some(images, np.arange(len(images)), min(most, _NUMBERS // units))
+    return some(images, np.arange(len(images)), min(most, _NUMBERS // features.units_of(model)))
 
 
 def _vectors(model: Bundle, images: Bytes, key: str, workspace: Path) -> Floats:
