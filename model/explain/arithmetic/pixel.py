@@ -9,6 +9,7 @@ import numpy as np
 
 from model.explain.arithmetic import activations, origins, points, windows
 from model.explain.arithmetic.terms import Pixel, Scene, Sum, Term, place
+from model.intake.kinds import ACTIVATION_LAYERS, ACTIVATION_OPERATIONS, VALUE_OPERATIONS
 from model.records import Array, LayerInfo
 
 
@@ -63,11 +64,7 @@ def _pooled(scene: Scene, layer: LayerInfo, pixel: Pixel) -> Sum:
 
 
 _KINDS = {"Dense": "dense", "SeparableConv2D": "separable", "DepthwiseConv2D": "depthwise"}
-_ACTIVATIONS = (
-    "Activation", "ReLU", "LeakyReLU", "PReLU", "ELU", "Softmax", "LogSoftmax", "Relu", "Relu6", "Sigmoid", "Silu",
-    "HardSigmoid", "HardSilu", "HardTanh", "Elu", "Selu", "Celu", "LeakyRelu", "Softplus", "Softsign", "LogSigmoid",
-    "TanhShrink", "Tanh", "Negative", "Abs", "Absolute", "Square", "Sqrt", "Exp", "Log", "Rsqrt",
-)  # fmt: skip
+_ACTIVATIONS = ACTIVATION_LAYERS | ACTIVATION_OPERATIONS | VALUE_OPERATIONS | {"Softmax", "LogSoftmax", "Rsqrt"}
 _RULES: dict[str, Callable[[Scene, LayerInfo, Pixel], Sum | None]] = {
     **dict.fromkeys(windows.CONVOLUTIONS, _weighed(windows.convolution, windows.every_map)),
     **dict.fromkeys(windows.POOLS, _pooled),
