@@ -20,8 +20,7 @@ def facts_of(model: Model) -> dict[str, Any]:
     Each layer's `typical` is its largest output over some test images; `silences` tells whether it can be inactive.
     `dark_on_light` tells how drawings are turned into its input. `engine` is what a browser needs to run the model
     itself, None where it cannot; `gradients` what it needs for blame, None where there is none, for the reason in
-    `blameless`. `looks` has for every layer of the bundle, shown or not, where it looks, see
-    `app.panels.looks`.
+    `blameless`. `looks` has for every layer of the bundle, shown or not, where it looks, see `app.panels.looks`.
     """
     bundle, dataset = model.bundle, model.dataset
     layers, image = zip(bundle.layers, model.typical, strict=True), bundle.input_shape[:2]

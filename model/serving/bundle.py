@@ -1,7 +1,7 @@
 """Bundles: the immutable folders that are served. How one is written, checked, read and published.
 
-A bundle is `layers.json` (what there is), `activations.tflite` (the graph), `weights.npz` and, where browsers can run
-the model, `single.tflite` (the graph for one image, of a fixed shape, as browsers run it) and, where all of it has
+A bundle is `layers.json` (what there is), `activations.tflite` (the graph), `weights.npz`; where browsers can run the
+model, `single.tflite` too (the graph for one image, of a fixed shape, as browsers run it); where all of it has
 derivatives, `gradients.tflite` (what `model.serving.gradient` runs).
 Rule: named by content, never overwritten, published all or nothing. Where they lie, `model.serving.store` knows.
 """
