@@ -22,6 +22,11 @@ def data_uri(image: Bytes) -> str:
     return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()
 
 
+def thumbnail(image: Bytes) -> str:
+    """An image uint8 (H, W, C) as a data URI, thinned out and without alpha as on a `sheet`."""
+    return data_uri(sheet(np.asarray(image)[None], 1))
+
+
 def sheet(images: Bytes, columns: int) -> Bytes:
     """Images uint8 (n, H, W, C) side by side, row by row, as one (rows·h, columns·w, 1 or 3).
 

@@ -13,7 +13,7 @@ from app.panels.doubt import words
 from app.panels.inputs import image_of
 from app.panels.off import masks_of
 from app.panels.panel import Context, Model, Wish
-from app.panels.thumbnails import data_uri, sheet
+from app.panels.thumbnails import thumbnail
 from model.cache import Memory
 from model.data import ink
 from model.explain import features, novelty
@@ -82,7 +82,7 @@ def _thumbnails(model: Model, places: Array) -> list[dict[str, Any]]:
         {
             "index": int(place),
             "class": model.class_names[labels[place]],
-            "image": data_uri(sheet(np.asarray(images[place : place + 1]), 1)),
+            "image": thumbnail(images[place]),
         }
         for place in places
     ]

@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from app.panels.filter import words
 from app.panels.panel import Context, Model, Wish
-from app.panels.thumbnails import data_uri, sheet
+from app.panels.thumbnails import thumbnail
 from app.panels.wishes import whole
 from app.panels.worked_out import worked_out
 from model.explain import filters
@@ -153,7 +151,7 @@ def _cost(chosen: Chosen, kept: tuple[Array, ...] | None) -> dict[str, Any] | No
 def _cut(image: Bytes, box: tuple[int, int, int, int]) -> str:
     """A rectangle of an image (H, W, C) as a picture."""
     top, left, bottom, right = box
-    return data_uri(sheet(np.asarray(image[None, top : bottom + 1, left : right + 1]), 1))
+    return thumbnail(image[top : bottom + 1, left : right + 1])
 
 
 def _short(value: float) -> float:
