@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import subprocess
+import threading
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -48,18 +49,20 @@ class Explaining:
         self.uploads = uploads
         self.changed: Callable[[Job], None] = lambda _: None  # called on the event loop when a job has moved
         self._jobs: dict[_Key, Job] = {}
+        self._counting = threading.Lock()  # or two who want the same at once would have it worked out twice
         self._wanted: list[tuple[_Key, LoadedModel]] = []
         self._child: tuple[_Key, Explanations, subprocess.Popen[bytes], ExitStack] | None = None
         self._call: Callable[[], object] = lambda: None  # wakes the watch
 
     def want(self, model: LoadedModel) -> None:
         """Have what is missing of a model worked out, once while the server runs."""
-        key = _key(model)
-        if key in self._jobs:
-            return
-        fits = not model.misfit and model.dataset.size("test") > 0
-        whole = all(_kept(model).read(part) for part in possible(model.bundle, fits))
-        self._jobs[key] = Job(len(self._jobs) + 1, 1.0 if whole else 0.0)
+        key, kept = _key(model), _kept(model)
+        with self._counting:
+            if key in self._jobs:
+                return
+            fits = not model.misfit and model.dataset.size("test") > 0
+            whole = all(kept.read(part) for part in possible(model.bundle, fits))
+            self._jobs[key] = Job(len(self._jobs) + 1, 1.0 if whole else 0.0)
         if not whole:
             if self.uploads.holds(model.bundle):
                 self._wanted.append((key, model))
