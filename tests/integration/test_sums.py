@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from conftest import PRETRAINED
 
+from model.explain.arithmetic import activations
 from model.explain.arithmetic.pixel import sum_of
 from model.explain.arithmetic.terms import Pixel, Scene, Sum
 from model.export.build import export
@@ -150,6 +151,18 @@ def test_sums_are_the_engines(bundles: Callable[[str], Bundle], name: str) -> No
                 assert added_up(found) == pytest.approx(found.before, rel=1e-9, abs=1e-12), layer.name
             sizes = [abs(term.total) for term in found.terms]
             assert found.kind == "merge" or sizes == sorted(sizes, reverse=True)
+
+
+@pytest.mark.parametrize("operation", [
+    keras.layers.ELU(0.7), keras.layers.LeakyReLU(0.1), keras.layers.ReLU(3, 0.2, 0.5),
+    keras.src.ops.nn.Elu(0.7), keras.src.ops.nn.Celu(0.7), keras.src.ops.nn.LeakyRelu(0.1),
+], ids=lambda operation: type(operation).__name__)  # fmt: skip
+def test_activations_that_have_settings_are_keras(operation: keras.Operation) -> None:
+    config = operation.get_config() if isinstance(operation, keras.Layer) else vars(operation)
+    ours = activations.function(type(operation).__name__, "", config, 0.0)
+    values = np.linspace(-4, 4, 33)
+    assert ours is not None
+    assert [ours(float(value)) for value in values] == pytest.approx(np.asarray(operation(values)).tolist(), abs=1e-6)
 
 
 def test_what_is_switched_off_is_nothing(bundles: Callable[[str], Bundle]) -> None:

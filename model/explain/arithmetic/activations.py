@@ -31,6 +31,10 @@ def _elu(x: float, alpha: float = 1.0) -> float:
     return x if x > 0 else alpha * math.expm1(x)
 
 
+def _celu(x: float, alpha: float = 1.0) -> float:
+    return x if x > 0 else alpha * math.expm1(x / alpha)
+
+
 def _gelu(x: float) -> float:
     return x * (1 + math.erf(x / math.sqrt(2))) / 2
 
@@ -46,7 +50,7 @@ _BY_NAME: dict[str, Callable[[float], float]] = {
     "relu6": lambda x: _clipped(x, 0, 6),
     "leaky_relu": lambda x: x if x > 0 else 0.2 * x,
     "elu": _elu,
-    "celu": _elu,
+    "celu": _celu,
     "selu": lambda x: _SELU[1] * _elu(x, _SELU[0]),
     "gelu": _gelu,
     "silu": lambda x: x * _sigmoid(x),
@@ -96,7 +100,8 @@ def function(kind: str, activation: str, config: Mapping[str, Any], slope: float
         negative = float(config.get("negative_slope", 0.3 if kind == "LeakyReLU" else 0.2))
         return lambda x: x if x > 0 else negative * x
     if kind in ("ELU", "Elu", "Celu"):
-        return lambda x: _elu(x, float(config.get("alpha", 1.0)))
+        bent, alpha = _celu if kind == "Celu" else _elu, float(config.get("alpha", 1.0))
+        return lambda x: bent(x, alpha)
     if kind == "PReLU":
         return lambda x: x if x > 0 else slope * x
     return _BY_NAME.get(_OPERATIONS.get(kind, activation if kind == "Activation" else "none of these"))
@@ -130,4 +135,4 @@ def _bent(x: float, config: Mapping[str, Any]) -> float:
     """Keras's layer ReLU: a slope below its threshold, an end above."""
     threshold, slope = float(config.get("threshold", 0.0)), float(config.get("negative_slope", 0.0))
     above = min(x, float(config.get("max_value", math.inf)))
-    return above if x >= threshold else slope * (x - threshold)
+    return above if x > threshold else slope * (x - threshold)
