@@ -16,6 +16,8 @@ from app.panels.activations.view import value
 from app.panels.panel import Context
 from app.words import number
 from model.data import prepare
+from model.explain.arithmetic import activations
+from model.explain.backward import bends
 from model.records import BadInput, Floats, Off
 from model.serving import bundle, frame, masks
 from model.serving.engine import Engine
@@ -90,3 +92,14 @@ def test_pixels_that_there_are_not(context: Context, change: dict[str, object]) 
     version = context.models.current.bundle.version
     with pytest.raises(BadInput, match=f"{next(iter(change))} .*: expected 0 to "):
         value(context, {"version": version, "layer": 0, "map": 0, "row": 0, "column": 0, "input": {}, **change})
+
+
+@pytest.mark.parametrize("name", sorted({*bends.CURVES, *bends.GATES} - {"re_lu", "exp", "square", "negative"}))
+def test_an_activation_is_the_same_in_a_sum_and_in_a_circuit(name: str) -> None:
+    values = np.linspace(-8, 8, 65)
+    sums = np.array([activations.applied(name, float(value)) for value in values])
+    if name in bends.CURVES:
+        assert bends.CURVES[name](values, {}) == pytest.approx(sums, abs=1e-12)
+        return
+    slope, level = bends.GATES[name](sums, {})
+    assert slope * values + level == pytest.approx(sums, abs=1e-12)
