@@ -3,13 +3,14 @@ import { byId } from "../../page/elements.mjs";
 import { mayHaveBrought } from "../../page/news.mjs";
 import { textOf } from "../../page/off.mjs";
 import { Panel } from "../../page/panel.mjs";
+import { Rest } from "../../page/rest.mjs";
 import { partsHeld, toggled } from "../../page/switches.mjs";
 import { Gestures } from "./gestures.mjs";
 import { Marks } from "./marks.mjs";
 import { Ranking } from "./ranking.mjs";
 import { Strip } from "./strip.mjs";
 
-const REST = 40; // milliseconds without a frame before filters are tried: the answer is to be there 60 later
+const SOON = 40; // milliseconds without a frame before filters are tried: the answer is to be there 60 later
 
 /** See app/panels/ablation. */
 export class AblationPanel extends Panel {
@@ -19,6 +20,7 @@ export class AblationPanel extends Panel {
     constructor(page) {
         super(page);
         const root = document.querySelector(".ablation");
+        this.rest = new Rest(() => this.ask(), SOON);
         const turn = (part) => this.toggle(part);
         const look = ({ layer, map }) => this.view.set({ layer, map, at: null });
         this.strip = new Strip(root, { turn, look });
@@ -120,9 +122,7 @@ export class AblationPanel extends Panel {
 
     /** The input, or the network, is another: try it once things are calm. */
     soon() {
-        if (!this.parts.length && !this.ranking.isOpen) return;
-        clearTimeout(this.timer);
-        this.timer = setTimeout(() => this.ask(), REST);
+        if (this.parts.length || this.ranking.isOpen) this.rest.begin();
     }
 
     /** What the verdict is with everything on, and what each filter costs it now. */

@@ -2,11 +2,11 @@
 import { byId, bytesOf, made, write } from "../../page/elements.mjs";
 import { number } from "../../page/numbers.mjs";
 import { Panel } from "../../page/panel.mjs";
+import { Rest } from "../../page/rest.mjs";
 import { colours } from "../../paint/colours.mjs";
 import { readable } from "../../paint/hover.mjs";
 import { overlaid } from "./overlay.mjs";
 
-const REST = 200; // milliseconds without a frame before the pictures are asked for
 const FIGURES = {
     cam: ["Grad-CAM", "the last convolution’s maps, weighted by the mean of their gradients"],
     occlusion: ["Occlusion", "how much the score falls when a patch of the image is hidden: measured, without any gradient"],
@@ -20,6 +20,7 @@ export class AttributionPanel extends Panel {
     constructor(page) {
         super(page);
         this.host = byId("attribution");
+        this.rest = new Rest(() => this.ask());
         this.line = made("p", "attribution-line");
         this.figures = Object.fromEntries(Object.entries(FIGURES).map(([key, words]) => [key, this.figure(...words)]));
         const row = made("div", "attribution-row");
@@ -58,10 +59,9 @@ export class AttributionPanel extends Panel {
 
     /** Ask once nothing has moved for a while; what is shown is of an earlier input until then. */
     soon() {
-        clearTimeout(this.timer);
-        if (!this.isOn) return;
+        if (!this.isOn) return this.rest.stop();
         this.host.classList.add("stale");
-        this.timer = setTimeout(() => this.ask(), REST);
+        this.rest.begin();
     }
 
     async ask() {

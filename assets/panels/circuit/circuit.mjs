@@ -1,12 +1,12 @@
 /** Circuit: which maps of each layer a verdict is made of, adding up to its logit. Asked for when the pen rests. */
 import { byId, bytesOf, made, offer, write } from "../../page/elements.mjs";
 import { Panel } from "../../page/panel.mjs";
+import { Rest } from "../../page/rest.mjs";
 import { picture } from "../../paint/pictures.mjs";
 import { tables } from "../../paint/scaling.mjs";
 import { drawing } from "./drawing.mjs";
 import { Trial } from "./trial.mjs";
 
-const REST = 200; // milliseconds without a frame
 const BLANK = "Draw something, or pick an image, to see why the network says what it says.";
 const QUIET = 0.25; // of a strong response: as in the layers below, a scale does not end before it
 
@@ -18,6 +18,7 @@ export class CircuitPanel extends Panel {
     constructor(page) {
         super(page);
         this.host = byId("circuit");
+        this.rest = new Rest(() => this.ask());
         const part = (name) => this.host.querySelector(`.circuit-${name}`);
         [this.title, this.select, this.said, this.box] = ["title", "class", "said", "drawing"].map(part);
         this.button = byId("circuit-open");
@@ -99,10 +100,10 @@ export class CircuitPanel extends Panel {
 
     /** What is drawn may be of an input before; ask again once the pen rests. */
     soon() {
-        clearTimeout(this.timer);
+        this.rest.stop();
         if (!this.isOpen || this.isDrawn) return;
         this.box.classList.add("stale");
-        this.timer = setTimeout(() => this.ask(), REST);
+        this.rest.begin();
     }
 
     /** What a question says of the present state of things. */
@@ -124,7 +125,7 @@ export class CircuitPanel extends Panel {
     }
 
     async ask() {
-        clearTimeout(this.timer);
+        this.rest.stop();
         const { frame, grounds } = this;
         if (!this.isOpen || !frame || this.isDrawn) return;
         if (frame.predicted === null) return this.hear({ error: { line: BLANK } }, frame);

@@ -1,8 +1,8 @@
 /** Doubt: why the verdict should not be believed, and the training images nearest to the input, once the pen rests. */
 import { byId, made, write } from "../../page/elements.mjs";
 import { Panel } from "../../page/panel.mjs";
+import { Rest } from "../../page/rest.mjs";
 
-const REST = 200; // milliseconds without another input before the server is asked
 const NOTHING = { text: "", distance: "", nearest: [] };
 
 /** The line under the verdict, and what unfolds beside it. */
@@ -17,7 +17,7 @@ export class DoubtPanel extends Panel {
         this.distance = this.details.querySelector(".doubt-distance");
         this.images = this.details.querySelector(".doubt-images");
         this.frame = null; // the one that is answered, or about to be
-        this.timer = 0;
+        this.rest = new Rest(() => this.ask());
         this.offer();
     }
 
@@ -39,14 +39,14 @@ export class DoubtPanel extends Panel {
         this.frame = { version, image: image.slice(), predicted, off };
         write(this.line, "");
         this.details.setAttribute("aria-busy", "true");
-        clearTimeout(this.timer);
+        this.rest.stop();
         if (predicted === null) return this.show(NOTHING);
-        this.timer = setTimeout(() => this.ask(), REST);
+        this.rest.begin();
     }
 
     /** Nothing is said of the steps of a time-lapse: each is another model, and would have to learn what is near. */
     pause() {
-        clearTimeout(this.timer);
+        this.rest.stop();
         if (this.frame) this.show(NOTHING);
         this.frame = null;
     }
