@@ -2,6 +2,7 @@
 import { tables as declared } from "../page/tables.mjs";
 
 const tables = new Map(); // name → its table, computed once
+const ramps = new WeakMap(); // colour bar → the name it was filled by
 
 /** @param {string} name @returns {Uint32Array} 256 opaque pixels, little-endian ABGR */
 export function colours(name) {
@@ -11,6 +12,8 @@ export function colours(name) {
 
 /** Fill a colour bar, left to right. @param {HTMLElement} element @param {string} name */
 export function ramp(element, name) {
+    if (ramps.get(element) === name) return;
+    ramps.set(element, name);
     const pixels = colours(name);
     const stops = [];
     for (let step = 0; step <= 255; step += 17) {

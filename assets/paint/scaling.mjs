@@ -4,19 +4,40 @@ import { bounded, colours } from "./colours.mjs";
 
 const SPREAD = 64; // colour steps a standard deviation, and
 const MIDDLE = 128; // the step of the mean, as in F. Chollet's visualisation of intermediate activations
+const QUIET = 0.25; // of a strong response: a layer's scale does not end below it
+
+/**
+ * A layer of a frame, with what its colours follow from.
+ * @param {object} layer as `decode` gives it @param {{signed: boolean, typical: number}} info of the layer
+ * @param {boolean} isBlame whether its values are blame
+ */
+export function scaled(layer, { signed, typical }, isBlame = false) {
+    return { ...layer, isBlame, signed: signed || isBlame, top: Math.max(layer.high, QUIET * typical) };
+}
+
+/** The colour map of a layer. @param {string} scaling @param {{signed: boolean, isBlame: boolean}} layer @param {string} colormap */
+export function colormapOf(scaling, { signed, isBlame }, colormap) {
+    return signed && scalingOf(scaling, isBlame) !== "standardised" ? "signed" : colormap;
+}
+
+/** Zero blame keeps the middle of a scale. */
+function scalingOf(scaling, isBlame) {
+    return isBlame && scaling === "standardised" ? "layer" : scaling;
+}
 
 /**
  * How the maps of a layer are coloured.
- * @param {string} scaling "layer", "map" or "standardised"
- * @param {{steps: Uint8Array, low: number, high: number, levels: number, signed: boolean, top: number, reach: ?number}} layer
- *     `top` is the value that the scale ends at, `high` or more; `reach` the same for signed ones, either side
+ * @param {string} chosen "layer", "map" or "standardised"
+ * @param {{steps: Uint8Array, low: number, high: number, levels: number, signed: boolean, isBlame: boolean, top: number,
+ *     reach: ?number}} layer `top` is the value that the scale ends at, `high` or more; `reach` the same for signed ones, either side
  * @param {number} size values a map; maps of one value share their scale
  * @param {string} colormap
  * @returns {function(number): Uint32Array} the colour table of each map
  */
-export function tables(scaling, layer, size, colormap) {
+export function tables(chosen, layer, size, colormap) {
+    const scaling = scalingOf(chosen, layer.isBlame);
     const signed = layer.signed && scaling !== "standardised";
-    const palette = colours(signed ? "signed" : colormap);
+    const palette = colours(colormapOf(scaling, layer, colormap));
     if (scaling === "layer" && signed && layer.reach) {
         const [zero, reach] = [-layer.low, layer.reach].map((value) => (value / (layer.high - layer.low || 1)) * layer.levels);
         const table = stretched(palette, layer, signed, zero - reach, zero + reach);
@@ -80,7 +101,8 @@ function extremes(steps) {
 }
 
 /** What the ends of a layer's colour bar say. */
-export function ends(scaling, layer, size) {
+export function ends(chosen, layer, size) {
+    const scaling = scalingOf(chosen, layer.isBlame);
     if (scaling === "standardised") return ["−2 σ", "+2 σ"];
     if (scaling === "map" && size === 1 && !layer.signed) return ["0", number(layer.high)];
     if (scaling === "map" && size > 1) return [layer.signed ? "−max" : "0", "each map’s max"];

@@ -6,9 +6,8 @@ import { ramp } from "../../paint/colours.mjs";
 import { walkable } from "../../paint/cursor.mjs";
 import { readable } from "../../paint/hover.mjs";
 import { Mosaic } from "../../paint/mosaic.mjs";
-import { ends, tables } from "../../paint/scaling.mjs";
+import { colormapOf, ends, scaled, tables } from "../../paint/scaling.mjs";
 
-const QUIET = 0.25; // of a strong response: a layer's scale does not end below it
 const REORDER = 300; // milliseconds without a frame before maps are sorted anew, so that a moving pen does not shuffle them
 
 /** In the document as long as its layer is shown. */
@@ -83,9 +82,8 @@ export class Layer {
 
     /** Take a frame's layer over and show it. @param {boolean} isBlame whether its values are blame */
     apply(layer, version, view, isBlame) {
-        const { signed, typical } = this.info;
         const other = this.layer?.isBlame !== isBlame;
-        this.layer = { ...layer, isBlame, signed: signed || isBlame, top: Math.max(layer.high, QUIET * typical) };
+        this.layer = scaled(layer, this.info, isBlame);
         if (other) this.shade(view);
         this.element.classList.toggle("blamed", isBlame);
         if (this.version !== version) this.element.dataset.version = this.version = version;
@@ -121,16 +119,10 @@ export class Layer {
         else if (!this.order) this.sort();
         const { isBlame, low, steps } = this.layer;
         const quiet = low === 0 && !this.flat && !isBlame ? this.silentMaps() : null;
-        const scale = this.scaleOf(view);
-        this.mosaic.paint(steps, tables(scale, this.layer, this.size, view.colours), this.order, quiet);
-        const [least, most] = ends(scale, this.layer, this.size);
+        this.mosaic.paint(steps, tables(view.scale, this.layer, this.size, view.colours), this.order, quiet);
+        const [least, most] = ends(view.scale, this.layer, this.size);
         write(this.low, isBlame ? `against ${least}` : least);
         write(this.high, isBlame ? `${most} for` : most);
-    }
-
-    /** How values become colours; zero blame keeps the middle of a scale. */
-    scaleOf({ scale }) {
-        return this.layer?.isBlame && scale === "standardised" ? "layer" : scale;
     }
 
     /** Which maps are zero everywhere; null where none is. */
@@ -145,9 +137,9 @@ export class Layer {
 
     /** The colour bar. */
     shade(view) {
-        const { isBlame = false, signed = this.info.signed } = this.layer ?? {};
-        ramp(this.ramp, signed && this.scaleOf(view) !== "standardised" ? "signed" : view.colours);
-        this.scale.title = `colour scale, ${isBlame ? "blame: red speaks for the class, blue against it" : "activation"}`;
+        const shown = this.layer ?? this.info;
+        ramp(this.ramp, colormapOf(view.scale, shown, view.colours));
+        this.scale.title = `colour scale, ${shown.isBlame ? "blame: red speaks for the class, blue against it" : "activation"}`;
     }
 
     /** Which pixel a place of the mosaic is. */

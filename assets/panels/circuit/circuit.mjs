@@ -3,12 +3,11 @@ import { byId, bytesOf, made, offer, write } from "../../page/elements.mjs";
 import { Panel } from "../../page/panel.mjs";
 import { Rest } from "../../page/rest.mjs";
 import { picture } from "../../paint/pictures.mjs";
-import { tables } from "../../paint/scaling.mjs";
+import { scaled, tables } from "../../paint/scaling.mjs";
 import { drawing } from "./drawing.mjs";
 import { Trial } from "./trial.mjs";
 
 const BLANK = "Draw something, or pick an image, to see why the network says what it says.";
-const QUIET = 0.25; // of a strong response: as in the layers below, a scale does not end before it
 
 /** The section above the layers, and the button beside the verdict that opens it. */
 export class CircuitPanel extends Panel {
@@ -188,9 +187,9 @@ export class CircuitPanel extends Panel {
     /** The maps of a column as images, in the colours that they have in their layer. */
     pictures({ layer, nodes, size, steps, low, high, levels }) {
         const [height, width] = size;
-        const { signed, typical } = this.page.model.layers.find(({ index }) => index === layer);
+        const info = this.page.model.layers.find(({ index }) => index === layer);
         const bytes = bytesOf(steps);
-        const values = { steps: bytes, low, high, levels, signed, top: Math.max(high, QUIET * typical), reach: null };
+        const values = scaled({ steps: bytes, low, high, levels }, info);
         const tableOf = tables(this.view.scale, values, height * width, this.view.colours);
         const maps = nodes.filter(({ kind }) => kind === "map");
         return maps.map((_, at) => imageOf(height, width, (pixels) => {

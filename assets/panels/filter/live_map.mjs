@@ -7,12 +7,11 @@ import { isOff } from "../../page/switches.mjs";
 import { ramp } from "../../paint/colours.mjs";
 import { walkable } from "../../paint/cursor.mjs";
 import { readable } from "../../paint/hover.mjs";
-import { tables } from "../../paint/scaling.mjs";
+import { colormapOf, ends, scaled, tables } from "../../paint/scaling.mjs";
 import { tile } from "../../paint/tile.mjs";
 
 const SIDE = 208; // CSS pixels
 const ZOOMS = [1, 2, 4];
-const QUIET = 0.25; // of a strong response: the scale does not end below it, as that of the layer
 
 /** One map; `show` takes another filter on. Pointing reads `mosaic`, `info` and `map`. */
 export class LiveMap {
@@ -102,14 +101,8 @@ export class LiveMap {
 
     /** Take a frame's layer over. @param {boolean} isBlame whether its values are blame */
     apply(layer, isBlame) {
-        const { typical } = this.info;
-        this.layer = { ...layer, isBlame, signed: this.info.signed || isBlame, top: Math.max(layer.high, QUIET * typical) };
+        this.layer = scaled(layer, this.info, isBlame);
         this.paint();
-    }
-
-    /** How values become colours; zero blame keeps the middle of a scale. */
-    get scale() {
-        return this.layer.isBlame && this.view.scale === "standardised" ? "layer" : this.view.scale;
     }
 
     paint() {
@@ -117,27 +110,25 @@ export class LiveMap {
         const { layer, map, height, width, view } = this;
         const size = height * width;
         const steps = layer.steps.subarray(map * size, (map + 1) * size);
-        const own = { ...layer, steps };
-        const table = tables(this.scale, size > 1 ? own : layer, size, view.colours)(0);
+        const table = tables(view.scale, size > 1 ? { ...layer, steps } : layer, size, view.colours)(0);
         this.mosaic.paint(steps, () => table);
         this.say(steps);
-        ramp(this.ramp, layer.signed && this.scale !== "standardised" ? "signed" : view.colours);
+        ramp(this.ramp, colormapOf(view.scale, layer, view.colours));
     }
 
     /** The ends of the colour bar, and the strongest value now. */
     say(steps) {
-        const { layer, scale } = this;
+        const { layer } = this;
+        const { scale, off } = this.view;
         let [least, most] = [steps[0], steps[0]];
         for (const step of steps) [least, most] = [Math.min(least, step), Math.max(most, step)];
         const [low, high] = [valueOf(layer, least), valueOf(layer, most)];
-        const reach = scale === "map" ? Math.max(high, -low) : Math.max(layer.high, -layer.low);
-        const top = scale === "map" ? high : layer.top;
-        const ends = layer.signed ? [-reach, reach] : [0, top];
-        const said = scale === "standardised" ? ["−2 σ", "+2 σ"] : ends.map((end) => number(end));
+        const isOwn = scale === "map" && steps.length > 1;
+        const said = isOwn ? ends("layer", { ...layer, low, high, top: high }, 1) : ends(scale, layer, steps.length);
         write(this.low, said[0]);
         write(this.high, said[1]);
         const strongest = -low > high ? low : high;
-        const nothing = isOff(partsOf(this.view.off), this.info.name, this.map) ? "switched off" : "silent for this input";
+        const nothing = isOff(partsOf(off), this.info.name, this.map) ? "switched off" : "silent for this input";
         const now = strongest ? `at most ≈\u00a0${number(strongest)}` : nothing;
         write(this.facts, this.size ? `${this.size}\n${now}` : `${this.what} ${strongest ? "≈ " : ""}${number(strongest)}`);
     }

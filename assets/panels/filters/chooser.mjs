@@ -79,8 +79,8 @@ export class Chooser {
         this.live.setAttribute("aria-pressed", String(map !== null));
     }
 
-    apply(layer) {
-        this.maps.apply(layer);
+    apply(layer, isBlame) {
+        this.maps.apply(layer, isBlame);
     }
 
     repaint() {

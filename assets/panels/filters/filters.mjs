@@ -48,10 +48,9 @@ export class FiltersPanel extends Panel {
 
     apply(frame) {
         if (!this.isShown) return;
-        const isBlame = frame.blame;
         for (const { info, live } of this.sections) {
             const layer = frame.layers.get(info.index);
-            if (layer) live.apply({ ...layer, isBlame, signed: info.signed || isBlame });
+            if (layer) live.apply(layer, frame.blame);
         }
     }
 }

@@ -48,8 +48,8 @@ export class Grid {
         for (const cell of this.element.children) cell.setAttribute("aria-pressed", String(Number(cell.dataset.map) === map));
     }
 
-    apply(layer) {
-        this.maps.apply(layer);
+    apply(layer, isBlame) {
+        this.maps.apply(layer, isBlame);
     }
 
     repaint() {

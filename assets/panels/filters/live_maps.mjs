@@ -1,8 +1,6 @@
 /** Small live maps of single filters, each with a canvas of its own; what both ways to show a layer's kernels share. */
-import { tables } from "../../paint/scaling.mjs";
+import { scaled, tables } from "../../paint/scaling.mjs";
 import { tile } from "../../paint/tile.mjs";
-
-const QUIET = 0.25; // of a strong response: a layer's scale does not end below it
 
 /** Live maps of a layer, by the number of their filter. */
 export class LiveMaps {
@@ -22,9 +20,9 @@ export class LiveMaps {
         this.mosaics.clear();
     }
 
-    /** @param {object} layer as the frame has it */
-    apply(layer) {
-        this.layer = { ...layer, top: Math.max(layer.high, QUIET * this.info.typical) };
+    /** @param {object} layer as the frame has it @param {boolean} isBlame whether its values are blame */
+    apply(layer, isBlame) {
+        this.layer = scaled(layer, this.info, isBlame);
         this.paint();
     }
 
@@ -32,8 +30,7 @@ export class LiveMaps {
         if (!this.layer) return;
         const [height, width] = this.info.size;
         const size = height * width;
-        const scale = this.layer.isBlame && this.view.scale === "standardised" ? "layer" : this.view.scale;
-        const tableOf = tables(scale, this.layer, size, this.view.colours);
+        const tableOf = tables(this.view.scale, this.layer, size, this.view.colours);
         for (const [map, mosaic] of this.mosaics) {
             const table = tableOf(map);
             mosaic.paint(this.layer.steps.subarray(map * size, (map + 1) * size), () => table);

@@ -4,7 +4,7 @@ import test from "node:test";
 
 import { tables as declared } from "../../../assets/page/tables.mjs";
 import { bounded, colours } from "../../../assets/paint/colours.mjs";
-import { ends, tables } from "../../../assets/paint/scaling.mjs";
+import { colormapOf, ends, scaled, tables } from "../../../assets/paint/scaling.mjs";
 import { arranged } from "../../../assets/panels/activations/arrangement.mjs";
 import { shownSize } from "../../../assets/panels/compare/matches.mjs";
 
@@ -43,6 +43,16 @@ test("signed values keep zero in the middle", () => {
 test("standardised maps put their mean at step 128, and a deviation 64 steps away", () => {
     const table = tables("standardised", layer([100, 120]), 2, "gray")(0); // mean 110, deviation 10
     assert.deepEqual([table[110], table[120], table[100], table[200]].map((pixel) => pixel & 255), [128, 192, 64, 255]);
+});
+
+test("blame is signed, and standardised it keeps its zero; a quiet layer's scale does not end at its largest value", () => {
+    const [quiet, blame] = [false, true].map((isBlame) => scaled(layer([0, 85, 255], { low: -1, high: 2 }), { signed: false, typical: 12 }, isBlame));
+    assert.deepEqual([quiet.top, quiet.signed, blame.signed], [3, false, true]);
+    assert.deepEqual(["layer", "standardised"].map((scale) => colormapOf(scale, blame, "gray")), ["signed", "signed"]);
+    assert.deepEqual(colormapOf("layer", quiet, "gray"), "gray");
+    assert.equal(tables("standardised", blame, 3, "gray")(0)[85], colours("signed")[128]);
+    assert.deepEqual(ends("standardised", blame, 3), ["−2.00", "2.00"]);
+    assert.deepEqual(ends("standardised", quiet, 3), ["−2 σ", "+2 σ"]);
 });
 
 test("all layers are seen at once, the smallest maps as large as that allows", () => {
