@@ -3,6 +3,7 @@ import { byId, made, write } from "../../page/elements.mjs";
 import { mayHaveBrought } from "../../page/news.mjs";
 import { partsOf, textOf } from "../../page/off.mjs";
 import { Panel } from "../../page/panel.mjs";
+import { isOff, toggled } from "../../page/switches.mjs";
 import { showClasses, showPatches, showPattern, showSisters } from "./data.mjs";
 import { showKernel } from "./kernel.mjs";
 import { LiveMap } from "./live_map.mjs";
@@ -170,21 +171,14 @@ export class FilterPanel extends Panel {
         return `being computed · ${Math.round(100 * (this.job?.share ?? 0))} %`;
     }
 
-    /** Whether all of it is switched off. */
-    isOff({ layer, map, box }) {
-        return layer === this.info?.name && map === this.view.map && !box;
-    }
-
     /** Switch it off, or on again. */
     switch() {
-        const parts = partsOf(this.view.off);
-        const others = parts.filter((part) => !this.isOff(part));
-        const more = others.length === parts.length ? [{ layer: this.info.name, map: this.view.map, box: null }] : [];
-        this.page.undo.change({ off: textOf([...others, ...more]) });
+        const { map, off } = this.view;
+        this.page.undo.change({ off: textOf(toggled(partsOf(off), { layer: this.info.name, map, box: null })) });
     }
 
     sayOff() {
-        const off = partsOf(this.view.off).some((part) => this.isOff(part));
+        const off = this.info !== undefined && isOff(partsOf(this.view.off), this.info.name, this.view.map);
         write(this.off, off ? "Switch on" : "Switch off");
         this.off.setAttribute("aria-pressed", String(off));
     }
