@@ -23,7 +23,7 @@ export class Gestures {
 
     /** The layer whose maps an element shows. */
     layerOf(target) {
-        return this.page.panel("activations").layers.layers.find(({ mosaic }) => mosaic.canvas === target);
+        return this.page.panel("activations").layers.on(target);
     }
 
     /** The map and value of a layer at a point of the page; null between maps. */

@@ -1,5 +1,6 @@
 /** Outlines over the maps that are switched off, or the regions of them. */
 import { made } from "../../page/elements.mjs";
+import { inMosaic } from "../../paint/outline.mjs";
 
 /** Lies over the mosaics of the Activations tab and follows how these are laid out. */
 export class Marks {
@@ -22,17 +23,12 @@ export class Marks {
     follow() {
         const { layers } = this.page.panel("activations").layers;
         const off = this.parts.flatMap((part) => layers.filter(({ name }) => name === part.layer).map((layer) => ({ layer, part })));
-        const laid = off.map(({ layer, part }) => `${layer.mosaic.columns} ${layer.mosaic.canvas.style.width} ${placeOf(layer, part.map)}`).join();
+        const laid = off.map(({ layer, part }) => `${layer.mosaic.columns} ${layer.mosaic.canvas.style.width} ${layer.placeOf(part).map}`).join();
         if (laid === this.laid && this.marks.every(({ layer }) => layers.includes(layer))) return;
         this.laid = laid;
         for (const { element } of this.marks) element.remove();
         this.marks = off.map(({ layer, part }) => ({ layer, element: outlined(layer, part.map, part.box, "off-mark") }));
     }
-}
-
-/** Where a map stands in its mosaic. */
-function placeOf({ order }, map) {
-    return order ? order.indexOf(map) : map;
 }
 
 /**
@@ -41,18 +37,11 @@ function placeOf({ order }, map) {
  */
 export function outlined(layer, map, box, className) {
     const { mosaic, height, width } = layer;
-    const { canvas, zoom, stepX, stepY, columns } = mosaic;
-    const [top, left, bottom, right] = box ?? [0, 0, height - 1, width - 1];
-    const place = placeOf(layer, map);
+    const { canvas } = mosaic;
     const scale = parseFloat(canvas.style.width) / canvas.width;
-    const at = (step, whole, first) => (whole * step + first * zoom) * scale;
+    const outline = inMosaic(mosaic, layer.placeOf({ map }).map, box ?? [0, 0, height - 1, width - 1]);
     const element = made("span", className);
-    Object.assign(element.style, {
-        left: `${at(stepX, place % columns, left)}px`,
-        top: `${at(stepY, Math.floor(place / columns), top)}px`,
-        width: `${(right - left + 1) * zoom * scale}px`,
-        height: `${(bottom - top + 1) * zoom * scale}px`,
-    });
+    ["left", "top", "width", "height"].forEach((side, at) => (element.style[side] = `${outline[at] * scale}px`));
     canvas.parentElement.append(element);
     return element;
 }

@@ -52,6 +52,11 @@ export class Layers {
         this.arrange();
     }
 
+    /** The layer whose maps a canvas shows; undefined for none. @param {EventTarget} canvas */
+    on(canvas) {
+        return this.layers.find(({ mosaic }) => mosaic.canvas === canvas);
+    }
+
     seen(entries) {
         for (const entry of entries) {
             const layer = this.layers.find(({ element }) => element === entry.target);

@@ -19,7 +19,7 @@ export class Pointing {
 
     /** The layer whose maps an element shows. */
     layerOf(target) {
-        return this.page.panel("activations").layers.layers.find(({ mosaic }) => mosaic.canvas === target);
+        return this.page.panel("activations").layers.on(target);
     }
 
     /** Whether an element shows maps that can be pointed at: those of a layer, or the one that is looked into, enlarged. */
