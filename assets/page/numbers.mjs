@@ -15,6 +15,11 @@ export function number(value, figures = 3) {
     return (value < 0 ? "−" : "") + (size === Infinity ? "∞" : plain(size, figures));
 }
 
+/** A value that is known by its step only; 0 is exact. @param {number} value */
+export function rounded(value) {
+    return `${value ? "≈ " : ""}${number(value)}`;
+}
+
 function plain(size, figures) {
     if (size === 0) return "0";
     if (size >= MOST || size < LEAST) return powered(size.toExponential(figures - 1));

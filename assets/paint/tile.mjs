@@ -1,5 +1,5 @@
 /** One kernel or one map as a small picture that says what it holds where it is pointed at. */
-import { number } from "../page/numbers.mjs";
+import { rounded } from "../page/numbers.mjs";
 import { colours } from "./colours.mjs";
 import { readable } from "./hover.mjs";
 import { Mosaic } from "./mosaic.mjs";
@@ -19,13 +19,18 @@ export function kernelTile(host, steps, { from, height, width, limit, side, name
     const signed = colours("signed");
     mosaic.paint(steps.subarray(from, from + height * width), () => signed);
     const say = ({ row, column }) => {
-        const value = ((steps[from + row * width + column] - ZERO) / ENDS) * limit;
-        return `${name}\nrow ${row}, column ${column} · weight ${value ? "≈ " : ""}${number(value)}`;
+        const weight = valueOfStep(steps[from + row * width + column], limit);
+        return `${name}\nrow ${row}, column ${column} · weight ${rounded(weight)}`;
     };
     readable(mosaic.canvas, (x, y) => mosaic.at(x, y), say);
     mosaic.canvas.setAttribute("role", "img");
     mosaic.canvas.setAttribute("aria-label", name);
     return mosaic;
+}
+
+/** What a signed step stands for. @param {number} step @param {number} limit the value of the last step */
+export function valueOfStep(step, limit) {
+    return ((step - ZERO) / ENDS) * limit;
 }
 
 /** A mosaic of one, its longer side so many CSS pixels. @returns {Mosaic} */

@@ -1,7 +1,7 @@
 /** One layer: its line of facts, its colour bar, its maps; what a frame made of them. */
 import { made, write } from "../../page/elements.mjs";
 import { valueOf } from "../../page/frame.mjs";
-import { number } from "../../page/numbers.mjs";
+import { rounded } from "../../page/numbers.mjs";
 import { ramp } from "../../paint/colours.mjs";
 import { walkable } from "../../paint/cursor.mjs";
 import { readable } from "../../paint/hover.mjs";
@@ -171,7 +171,7 @@ export class Layer {
     /** The value of a pixel's step; only zeros are as they are. */
     rounded({ map, row, column }) {
         const value = valueOf(this.layer, this.layer.steps[map * this.size + row * this.width + column]);
-        return value ? `≈ ${number(value)}` : "0";
+        return rounded(value);
     }
 
     /** Whether the exact value of a pixel of the present frame is known. */

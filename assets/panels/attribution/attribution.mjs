@@ -1,10 +1,11 @@
 /** Which places of the input speak for the blamed class: Grad-CAM and occlusion over the drawing, once the pen rests. */
 import { byId, bytesOf, made, write } from "../../page/elements.mjs";
-import { number } from "../../page/numbers.mjs";
+import { number, rounded } from "../../page/numbers.mjs";
 import { Panel } from "../../page/panel.mjs";
 import { Rest } from "../../page/rest.mjs";
 import { colours } from "../../paint/colours.mjs";
 import { readable } from "../../paint/hover.mjs";
+import { valueOfStep } from "../../paint/tile.mjs";
 import { overlaid } from "./overlay.mjs";
 
 const FIGURES = {
@@ -85,8 +86,8 @@ export class AttributionPanel extends Panel {
             Object.assign(canvas, { height, width });
             canvas.getContext("2d").putImageData(new ImageData(pixels, width, height), 0, 0);
             readable(canvas, (x, y) => placeOf(canvas, x, y), ({ row, column }) => {
-                const value = ((steps[row * width + column] - 128) / 127) * limit;
-                return `${title} · row ${row}, column ${column}\n${value ? `≈ ${number(value)}` : "0"}`;
+                const value = valueOfStep(steps[row * width + column], limit);
+                return `${title} · row ${row}, column ${column}\n${rounded(value)}`;
             });
         }
         this.say(this.words(answer));

@@ -1,6 +1,6 @@
 /** One map of a contrast as a column: the mean of A, of B, the difference, the present input, and where that stands. */
 import { made } from "../../page/elements.mjs";
-import { number } from "../../page/numbers.mjs";
+import { number, rounded } from "../../page/numbers.mjs";
 import { bounded } from "../../paint/colours.mjs";
 import { readable } from "../../paint/hover.mjs";
 
@@ -119,7 +119,7 @@ export class Ranked {
             `d′ ${number(contrast.separation[at])} · a random ${contrast.a} responds more than a random ${contrast.b} in ${(100 * contrast.likelier[at]).toFixed(0)} % of pairs`,
             `mean response: ${contrast.a} ${number(contrast.response_a[at])} · ${contrast.b} ${number(contrast.response_b[at])}`,
         ];
-        if (this.response !== null) lines[2] += ` · yours ${this.response ? "≈ " : ""}${number(this.response)}`; // of values in steps
+        if (this.response !== null) lines[2] += ` · yours ${rounded(this.response)}`; // of values in steps
         for (const side of ["a", "b"]) if (contrast[`silent_${side}`][at]) lines.push(`silent for every ${contrast[side]}`);
         return lines.join("\n");
     }

@@ -1,7 +1,7 @@
 /** The filter's map of the present input, enlarged, with its values where it is pointed at, and a click asks about a pixel. */
 import { made, write } from "../../page/elements.mjs";
 import { valueOf } from "../../page/frame.mjs";
-import { number } from "../../page/numbers.mjs";
+import { number, rounded } from "../../page/numbers.mjs";
 import { partsOf } from "../../page/off.mjs";
 import { isOff } from "../../page/switches.mjs";
 import { ramp } from "../../paint/colours.mjs";
@@ -130,7 +130,7 @@ export class LiveMap {
         const strongest = -low > high ? low : high;
         const nothing = isOff(partsOf(off), this.info.name, this.map) ? "switched off" : "silent for this input";
         const now = strongest ? `at most ≈\u00a0${number(strongest)}` : nothing;
-        write(this.facts, this.size ? `${this.size}\n${now}` : `${this.what} ${strongest ? "≈ " : ""}${number(strongest)}`);
+        write(this.facts, this.size ? `${this.size}\n${now}` : `${this.what} ${rounded(strongest)}`);
     }
 
     get what() {
@@ -141,6 +141,6 @@ export class LiveMap {
     reading({ row, column }) {
         if (!this.layer) return "";
         const value = valueOf(this.layer, this.layer.steps[(this.map * this.height + row) * this.width + column]);
-        return `${this.info.name} · map ${this.map} · row ${row}, column ${column}\n${this.what} ${value ? "≈ " : ""}${number(value)}`;
+        return `${this.info.name} · map ${this.map} · row ${row}, column ${column}\n${this.what} ${rounded(value)}`;
     }
 }

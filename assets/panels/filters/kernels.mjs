@@ -1,9 +1,10 @@
 /** Every kernel of a conv layer in one mosaic, filters across, input channels down. */
 import { bytesOf } from "../../page/elements.mjs";
-import { number } from "../../page/numbers.mjs";
+import { number, rounded } from "../../page/numbers.mjs";
 import { colours, ramp } from "../../paint/colours.mjs";
 import { readable } from "../../paint/hover.mjs";
 import { Mosaic } from "../../paint/mosaic.mjs";
+import { valueOfStep } from "../../paint/tile.mjs";
 
 const THINNEST = 2; // CSS pixels a weight; below, the mosaic scrolls sideways
 const THICKEST = 11;
@@ -27,9 +28,9 @@ export function paintKernels(section, kernels) {
     mosaic.canvas.setAttribute("role", "img");
     mosaic.canvas.setAttribute("aria-label", `kernels of ${layer}`);
     const say = ({ map, row, column }) => {
-        const value = ((steps[map * height * width + row * width + column] - 128) / 127) * limit;
+        const weight = valueOfStep(steps[map * height * width + row * width + column], limit);
         const place = `filter ${map % filters}, input channel ${Math.floor(map / filters) + firstChannel(kernels, map % filters)}`;
-        return `${layer} · ${place}\nrow ${row}, column ${column} · weight ${value ? "≈ " : ""}${number(value)}`;
+        return `${layer} · ${place}\nrow ${row}, column ${column} · weight ${rounded(weight)}`;
     };
     readable(mosaic.canvas, (x, y) => mosaic.at(x, y), say);
     section.querySelector(".channels").textContent = channels === 1 ? "1 input channel" : `${channels} input channels`;
