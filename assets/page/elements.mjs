@@ -22,6 +22,20 @@ export function made(tag, className, text = "", title = "") {
     return element;
 }
 
+/**
+ * A new button.
+ * @param {string} text
+ * @param {string} title said in its place too, as the text may be a sign; "" where the text says it all
+ * @param {function(): void} act
+ */
+export function tool(text, title, act) {
+    const element = made("button", "tool", text, title);
+    element.type = "button";
+    if (title) element.setAttribute("aria-label", title);
+    element.addEventListener("click", act);
+    return element;
+}
+
 /** Asking the document what it shows costs more than to remember. @param {HTMLElement} element @param {string} text */
 export function write(element, text) {
     if (texts.get(element) === text) return;

@@ -1,5 +1,5 @@
 /** The card of a map that is switched off for a trial: what it should cost the logit, and what it does. */
-import { made, write } from "../../page/elements.mjs";
+import { made, tool, write } from "../../page/elements.mjs";
 import { partsOf, textOf } from "../../page/off.mjs";
 import { fixed } from "./drawing.mjs";
 
@@ -65,17 +65,11 @@ export class Trial {
         drops.append(made("span", "", "predicted drop"), made("b", "", fixed(value, logit)), made("span", "", "measured drop"), this.measured);
         this.line = made("p", "circuit-line-said");
         const buttons = made("div", "circuit-buttons");
-        if (switches) buttons.append(this.button("Keep it off", () => this.keep(name, map)));
-        buttons.append(this.button(flat ? "Open unit" : "Open filter", () => this.look(name, map)));
+        if (switches) buttons.append(tool("Keep it off", "", () => this.keep(name, map)));
+        buttons.append(tool(flat ? "Open unit" : "Open filter", "", () => this.look(name, map)));
         delete this.card.dataset.predicted;
         delete this.card.dataset.measured;
         this.card.replaceChildren(head, drops, this.line, buttons);
-    }
-
-    button(label, act) {
-        const button = made("button", "tool", label);
-        button.addEventListener("click", act);
-        return button;
     }
 
     /** Add it to what is switched off. */

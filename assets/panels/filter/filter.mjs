@@ -1,5 +1,5 @@
 /** Filter: all there is to say of one filter of a layer, in a drawer beside the live maps. */
-import { byId, made, write } from "../../page/elements.mjs";
+import { byId, made, tool, write } from "../../page/elements.mjs";
 import { mayHaveBrought } from "../../page/news.mjs";
 import { partsOf, textOf } from "../../page/off.mjs";
 import { Panel } from "../../page/panel.mjs";
@@ -37,10 +37,10 @@ export class FilterPanel extends Panel {
 
     build() {
         this.title = made("h2", "");
-        this.before = button("‹", "The filter before", () => this.turn(-1));
-        this.next = button("›", "The next filter", () => this.turn(1));
-        this.off = button("Switch off", "", () => this.switch());
-        const close = button("×", "Close", () => this.view.set({ layer: "", map: null, at: null }));
+        this.before = tool("‹", "The filter before", () => this.turn(-1));
+        this.next = tool("›", "The next filter", () => this.turn(1));
+        this.off = tool("Switch off", "", () => this.switch());
+        const close = tool("×", "Close", () => this.view.set({ layer: "", map: null, at: null }));
         const head = made("header", "filter-head");
         const buttons = made("div", "filter-buttons");
         buttons.append(this.before, this.next, this.off, close);
@@ -196,12 +196,4 @@ export class FilterPanel extends Panel {
         const layer = this.info && frame.layers.get(this.info.index);
         if (layer) this.live.apply(layer, frame.blame);
     }
-}
-
-function button(text, title, act) {
-    const element = made("button", "tool", text, title);
-    element.type = "button";
-    if (title) element.setAttribute("aria-label", title);
-    element.addEventListener("click", act);
-    return element;
 }

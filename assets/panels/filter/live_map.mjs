@@ -1,5 +1,5 @@
 /** The filter's map of the present input, enlarged, with its values where it is pointed at, and a click asks about a pixel. */
-import { made, write } from "../../page/elements.mjs";
+import { made, tool, write } from "../../page/elements.mjs";
 import { valueOf } from "../../page/frame.mjs";
 import { number, rounded } from "../../page/numbers.mjs";
 import { partsOf } from "../../page/off.mjs";
@@ -32,21 +32,13 @@ export class LiveMap {
     build() {
         const [scale, buttons, beside] = [made("div", "scale", "", "colour scale, activation"), made("div", "filter-zoom"), made("div", "filter-beside")];
         scale.append(this.low, this.ramp, this.high);
-        this.less = this.button("−", "Smaller", -1);
-        this.more = this.button("+", "Larger", 1);
+        this.less = tool("−", "Smaller", () => this.magnify(this.zoom - 1));
+        this.more = tool("+", "Larger", () => this.magnify(this.zoom + 1));
         buttons.append(this.less, this.more);
         beside.append(this.facts, scale, buttons);
         this.canvasHost = made("div", "filter-canvas");
         this.room.append(this.canvasHost, this.mark);
         this.element.append(this.room, beside);
-    }
-
-    button(text, title, by) {
-        const button = made("button", "tool", text, title);
-        button.type = "button";
-        button.setAttribute("aria-label", title);
-        button.addEventListener("click", () => this.magnify(this.zoom + by));
-        return button;
     }
 
     /** Take a filter on. @param {object} info its layer @param {number} map */

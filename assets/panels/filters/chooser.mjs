@@ -1,5 +1,5 @@
 /** One chosen filter of a layer: its live map, its kernel over every input channel, the strongest first. */
-import { bytesOf, made } from "../../page/elements.mjs";
+import { bytesOf, made, tool } from "../../page/elements.mjs";
 import { kernelTile } from "../../paint/tile.mjs";
 import { firstChannel } from "./kernels.mjs";
 import { LiveMaps } from "./live_maps.mjs";
@@ -24,18 +24,15 @@ export class Chooser {
         this.live.addEventListener("click", () => open(this.map));
         this.tiles = made("div", "filters-tiles");
         const [side, steps] = [made("div", "filters-side"), made("div", "filters-steps")];
-        steps.append(this.step("‹", "The filter before", -1), this.select, this.step("›", "The next filter", 1));
+        steps.append(tool("‹", "The filter before", () => this.step(-1)), this.select, tool("›", "The next filter", () => this.step(1)));
         side.append(steps, this.live);
         this.element.append(side, this.tiles);
         this.choose(0);
     }
 
-    step(text, title, by) {
-        const button = made("button", "tool", text, title);
-        button.type = "button";
-        button.setAttribute("aria-label", title);
-        button.addEventListener("click", () => this.choose((this.map + by + this.info.maps) % this.info.maps));
-        return button;
+    /** To a neighbour; after the last filter comes the first. */
+    step(by) {
+        this.choose((this.map + by + this.info.maps) % this.info.maps);
     }
 
     choose(map) {
