@@ -1,4 +1,5 @@
 /** One kernel or one map as a small picture that says what it holds where it is pointed at. */
+import { made } from "../page/elements.mjs";
 import { rounded } from "../page/numbers.mjs";
 import { colours } from "./colours.mjs";
 import { readable } from "./hover.mjs";
@@ -26,6 +27,14 @@ export function kernelTile(host, steps, { from, height, width, limit, side, name
     mosaic.canvas.setAttribute("role", "img");
     mosaic.canvas.setAttribute("aria-label", name);
     return mosaic;
+}
+
+/** A kernel over one channel, with what is said below it. @param {string|number} caption @returns {HTMLElement} */
+export function kernelFigure(steps, about, caption) {
+    const [figure, place] = [made("figure", "kernel-figure"), made("div", "")];
+    kernelTile(place, steps, about);
+    figure.append(place, made("figcaption", "", caption));
+    return figure;
 }
 
 /** What a signed step stands for. @param {number} step @param {number} limit the value of the last step */

@@ -36,7 +36,7 @@ def test_the_drawer_says_what_the_network_computes(page, engine, workspace) -> N
     assert peaks[shown] == pytest.approx(np.sort(peaks)[::-1][:9], rel=1e-4)
     kernel = kernel_of(read(SHIPPED.with_suffix("")), engine.bundle.layers[2], 30)
     assert kernel is not None
-    channels = page.run("return Array.from(document.querySelectorAll('.filter-tile figcaption'), (e) => e.textContent)")
+    channels = page.run("return Array.from(document.querySelectorAll('#filter-page .kernel-figure figcaption'), (e) => e.textContent)")
     assert list(map(int, channels)) == kernel.strongest_first.channels.tolist()
     page.after(lambda: page.run("arguments[0].click()", patches[1]))
     assert page.find("#test-index").get_attribute("value") == str(shown[1])
@@ -115,7 +115,7 @@ def test_the_filters_tab_leads_into_a_filter(page, engine, workspace) -> None:  
     choose = "const s = document.querySelector('[data-layer=conv_3] select'); s.value = '17'; s.dispatchEvent(new Event('change'))"
     page.run(choose)
     order = page.run(
-        "return Array.from(document.querySelectorAll('[data-layer=conv_3] .filters-tile figcaption'), (e) => Number(e.textContent))"
+        "return Array.from(document.querySelectorAll('[data-layer=conv_3] .kernel-figure figcaption'), (e) => Number(e.textContent))"
     )
     kernel = kernel_of(read(SHIPPED.with_suffix("")), engine.bundle.layers[4], 17)
     assert kernel is not None and sorted(order) == list(range(64))  # type: ignore[call-overload]

@@ -2,7 +2,7 @@
 import { bytesOf, made } from "../../page/elements.mjs";
 import { number } from "../../page/numbers.mjs";
 import { ramp } from "../../paint/colours.mjs";
-import { kernelTile } from "../../paint/tile.mjs";
+import { kernelFigure } from "../../paint/tile.mjs";
 
 const FIRST = 32; // shown at once
 const SIDES = [120, 40]; // CSS pixels of an only one, and of one of many
@@ -32,16 +32,13 @@ function weaker(kernel) {
 
 /** A tile a channel, from one place on up to another. */
 function tiles({ channels, shape: [, height, width], limit, steps }, first, last) {
-    const list = made("div", "filter-tiles");
+    const list = made("div", "kernel-figures");
     const bytes = bytesOf(steps);
     const side = channels.length === 1 ? SIDES[0] : SIDES[1];
     channels.slice(first, last).forEach((channel, at) => {
-        const [box, place] = [made("figure", "filter-tile"), made("div", "")];
         const from = (first + at) * height * width;
-        kernelTile(place, bytes, { from, height, width, limit, side, name: `input channel ${channel}` });
-        box.append(place);
-        if (channels.length > 1) box.append(made("figcaption", "", channel));
-        list.append(box);
+        const about = { from, height, width, limit, side, name: `input channel ${channel}` };
+        list.append(kernelFigure(bytes, about, channels.length > 1 ? channel : ""));
     });
     return list;
 }

@@ -1,6 +1,6 @@
 /** One chosen filter of a layer: its live map, its kernel over every input channel, the strongest first. */
 import { bytesOf, made, tool } from "../../page/elements.mjs";
-import { kernelTile } from "../../paint/tile.mjs";
+import { kernelFigure } from "../../paint/tile.mjs";
 import { firstChannel } from "./kernels.mjs";
 import { LiveMaps } from "./live_maps.mjs";
 
@@ -22,7 +22,7 @@ export class Chooser {
         this.live = made("button", "filters-cell", "", "Look into this filter");
         this.live.type = "button";
         this.live.addEventListener("click", () => open(this.map));
-        this.tiles = made("div", "filters-tiles");
+        this.tiles = made("div", "kernel-figures");
         const [side, steps] = [made("div", "filters-side"), made("div", "filters-steps")];
         steps.append(tool("‹", "The filter before", () => this.step(-1)), this.select, tool("›", "The next filter", () => this.step(1)));
         side.append(steps, this.live);
@@ -63,10 +63,8 @@ export class Chooser {
         const norms = Array.from({ length: channels }, (_, channel) => norm(channel));
         const order = Array.from(norms.keys()).sort((one, other) => norms[other] - norms[one] || one - other);
         this.tiles.replaceChildren(...order.map((channel) => {
-            const [box, place] = [made("figure", "filters-tile"), made("div", "")];
-            kernelTile(place, bytes, { from: from(channel), height, width, limit, side: SMALL, name: `${this.info.name} · filter ${map}, input channel ${first + channel}` });
-            box.append(place, made("figcaption", "", first + channel));
-            return box;
+            const name = `${this.info.name} · filter ${map}, input channel ${first + channel}`;
+            return kernelFigure(bytes, { from: from(channel), height, width, limit, side: SMALL, name }, first + channel);
         })); // prettier-ignore
     }
 
