@@ -1,6 +1,5 @@
 /** One file of the page: model, engine, scripts, styles and the present view, to be opened without a server. */
 import { keyOf } from "../page/browser_end.mjs";
-import { splitNamed } from "../page/tables.mjs";
 import { factsOf } from "../page/shown_model.mjs";
 import { written } from "../page/address.mjs";
 import { documentOf } from "./document.mjs";
