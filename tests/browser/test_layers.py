@@ -10,6 +10,8 @@ import pytest
 from model.data.prepare import load
 from model.serving import predict
 
+DOUBTED = """const nearest = document.getElementById("nearest");
+return !nearest.hasAttribute("aria-busy") && nearest.querySelectorAll(".doubt-image").length === 9"""
 MOSAIC = """const { mosaic } = page.panel('activations').layers.layers.find(({ name }) => name === 'conv_1');
     const { canvas } = mosaic, box = canvas.getBoundingClientRect();"""
 
@@ -49,7 +51,7 @@ def test_maps_by_strength_and_the_inactive_crossed_out(page, engine, workspace) 
     page.pick(7)
     image = predict.unit(load("builtin", workspace).split("test")[0][7])
     maps = engine.run(image)[0]
-    time.sleep(0.8)  # once the input rests, its doubt is asked for
+    page.wait(DOUBTED)  # which is asked of the server once the input rests
     asked = page.run("return performance.getEntriesByType('resource').length")
     select(page, "map-order", "strength")
     time.sleep(0.8)  # a slow machine gets coarse frames first; maps are sorted anew when things are calm

@@ -1,4 +1,4 @@
-/** One end of tests/integration/test_receptive_field.py: what pixels see by the page's script. [facts, pixels] → masks. */
+/** One end of tests/integration/test_seen.py: what pixels see by the page's script. [facts, pixels] → masks. */
 import { readFileSync } from "node:fs";
 
 import { boxOf, isRectangle, maskOf, Receptive } from "../../../assets/page/receptive.mjs";
