@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import threading
@@ -11,6 +12,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from http.client import HTTPMessage
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -120,6 +122,12 @@ def get(server: Server, path: str, **headers: str) -> tuple[int, bytes, HTTPMess
     except urllib.error.HTTPError as error:
         with error:
             return error.code, error.read(), error.headers
+
+
+def ask(server: Server, question: str, **wish: object) -> dict[str, Any]:
+    """What a panel answers, as "point/sum"; a refusal is an answer too."""
+    with urllib.request.urlopen(f"{server.url}/ask/{question}", json.dumps(wish).encode(), timeout=60) as answer:
+        return dict(json.load(answer))
 
 
 @pytest.fixture(scope="session")

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import time
-import urllib.request
 
 import numpy as np
 import pytest
-from conftest import DIGITS, SHIPPED, Server
+from conftest import DIGITS, SHIPPED, Server, ask
 from selenium.webdriver.common.keys import Keys
 
 from model.data import prepare
@@ -188,8 +186,7 @@ def test_a_link_and_taps(visit, server: Server) -> None:  # type: ignore[no-unty
     page.wait("return document.getElementById('sum').dataset.terms === '32'")
     assert box(page) == "8,10,15,17" and not page.find("#filter-page").get_attribute("hidden")
     wish = {"version": page.run("return page.model.version"), "layer": 2, "map": 64, "row": 0, "column": 0}
-    asked = urllib.request.Request(server.url + "/ask/point/sum", json.dumps(wish | {"input": {"index": 3}}).encode())
-    assert "expected 0 to 63" in json.load(urllib.request.urlopen(asked))["error"]["line"]
+    assert "expected 0 to 63" in ask(server, "point/sum", **wish, input={"index": 3})["error"]["line"]
     page.find(".filter-buttons [title=Close]").click()
     page.size(1000, 800)
     page.run("page.view.set({ layer: 'conv_1', map: 2, at: null })")

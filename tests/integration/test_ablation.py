@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import urllib.request
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import keras
 import numpy as np
 import pytest
-from conftest import DIGITS, PRETRAINED, SHIPPED, Server
+from conftest import DIGITS, PRETRAINED, SHIPPED, Server, ask
 
 from model.data import prepare
 from model.explain import ablation
@@ -76,15 +73,9 @@ def test_the_ranking_of_a_preset_is_a_brute_force_run_with_keras(
     assert len(ranking.trials) == 224
 
 
-def asked(server: Server, question: str, **wish: object) -> dict[str, Any]:
-    body = json.dumps({"version": SERVED.version, **wish}).encode()
-    with urllib.request.urlopen(f"{server.url}/ask/ablation/{question}", body, timeout=60) as answer:
-        return dict(json.load(answer))
-
-
 def test_a_page_is_told_what_it_costs(server: Server, data: tuple[Array, Array]) -> None:
     images, labels = data
-    sample, full = (asked(server, question, off=TEXT) for question in ("sample", "full"))
+    sample, full = (ask(server, f"ablation/{question}", version=SERVED.version, off=TEXT) for question in ("sample", "full"))
     expected = ablation.evaluation(SERVED, images, labels, OFF)
     assert sample["every"] and sample == full  # the built-in digits are fewer than a sample may be
     assert sample["accuracy"] == pytest.approx(expected.accuracy) and sample["images"] == len(images)
@@ -95,13 +86,13 @@ def test_a_page_is_told_what_it_costs(server: Server, data: tuple[Array, Array])
 
 def test_a_page_is_told_of_its_drawing(server: Server) -> None:
     drawn = {"strokes": [np.ravel(stroke).tolist() for stroke in DIGITS["7"]], "pen": 2.5, "normalise": True}
-    answer = asked(server, "drawing", input=drawn, off=TEXT, rank=True, patient=True)
+    answer = ask(server, "ablation/drawing", version=SERVED.version, input=drawn, off=TEXT, rank=True, patient=True)
     assert answer["tried"] == answer["count"] == len(answer["filters"]) == 224
     assert answer["now"] == "7" and answer["before"] != answer["probability"]
     assert {(layer, map_) for layer, map_, off, *_ in answer["filters"] if off} == {
         (part.layer, part.map) for part in OFF
     }
-    assert asked(server, "drawing", input={"strokes": []}, off=TEXT) == {"blank": True}
-    assert "filters" not in asked(server, "drawing", input=drawn, off=TEXT)
-    refused = asked(server, "drawing", input=drawn, off="pool_1:3")
+    assert ask(server, "ablation/drawing", version=SERVED.version, input={"strokes": []}, off=TEXT) == {"blank": True}
+    assert "filters" not in ask(server, "ablation/drawing", version=SERVED.version, input=drawn, off=TEXT)
+    refused = ask(server, "ablation/drawing", version=SERVED.version, input=drawn, off="pool_1:3")
     assert refused["error"]["code"] == "bad-input"

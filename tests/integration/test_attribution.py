@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import os
 import time
-import urllib.error
-import urllib.request
 from functools import partial
 from pathlib import Path
 
@@ -16,7 +13,7 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
-from conftest import SHIPPED, Server
+from conftest import SHIPPED, Server, ask
 
 from model.data import prepare
 from model.explain.attribution import cam_layer, grad_cam, logits_from, occlusion, patch_of, patches_for
@@ -98,25 +95,16 @@ def test_a_slow_model_is_tried_with_fewer_and_larger_patches() -> None:
     assert patch_of((28, 28), patches_for(lambda shown: float(shown.sum()), image)) == patch_of((28, 28)) == (4, 2)
 
 
-def ask(server: Server, **wish: object) -> dict[str, object]:
-    request = urllib.request.Request(f"{server.url}/ask/attribution/of", json.dumps(wish).encode(), method="POST")
-    with urllib.request.urlopen(request, timeout=30) as answer:
-        return dict(json.loads(answer.read()))
-
-
 @pytest.mark.parametrize("blame", ["", "10", "4-4", "4-", "four", "-1"])
 def test_what_is_no_blame_gets_a_line(server: Server, blame: str) -> None:
     version = bundle.read(SHIPPED.with_suffix("")).version
-    try:
-        answer = ask(server, version=version, input={"index": 0}, blame=blame)
-    except urllib.error.HTTPError as refused:
-        answer = json.loads(refused.read())
-    assert "expected" in answer["error"]["line"]  # type: ignore[index]
+    answer = ask(server, "attribution/of", version=version, input={"index": 0}, blame=blame)
+    assert "expected" in answer["error"]["line"]
 
 
 def test_the_page_is_told_both(server: Server) -> None:
     version = bundle.read(SHIPPED.with_suffix("")).version
-    answer = ask(server, version=version, input={"index": PICKED}, blame="4-9", off="conv_1:3")
+    answer = ask(server, "attribution/of", version=version, input={"index": PICKED}, blame="4-9", off="conv_1:3")
     assert answer["layer"] == "conv_3" and answer["size"] == [28, 28]
-    blank = ask(server, version=version, input={"strokes": []}, blame="4")
+    blank = ask(server, "attribution/of", version=version, input={"strokes": []}, blame="4")
     assert blank["agreement"] is None

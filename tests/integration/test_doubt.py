@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import urllib.request
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from conftest import DIGITS, SHIPPED, Server
+from conftest import DIGITS, SHIPPED, Server, ask
 
 from model.data import ink, prepare
 from model.explain import features
@@ -18,11 +16,7 @@ LETTER = [[[0.2, 0.9], [0.5, 0.1], [0.8, 0.9]], [[0.32, 0.6], [0.68, 0.6]]]  # a
 
 
 def why(server: Server, off: str = "", **given: Any) -> dict[str, Any]:
-    wish = json.dumps({"input": given, "off": off}).encode()
-    request = urllib.request.Request(f"{server.url}/ask/doubt/why", wish)
-    with urllib.request.urlopen(request, timeout=60) as answer:
-        said: dict[str, Any] = json.load(answer)
-    return said
+    return ask(server, "doubt/why", input=given, off=off)
 
 
 def test_a_letter_is_doubted_and_a_digit_is_not(server: Server) -> None:
