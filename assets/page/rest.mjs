@@ -20,3 +20,12 @@ export class Rest {
         clearTimeout(this.timer);
     }
 }
+
+/** Whether an answer about one state of things is one about another: all that it follows from is the same, pixel by pixel. */
+export function same(one, other) {
+    return Object.keys(one).every((key) => (ArrayBuffer.isView(one[key]) ? equal(one[key], other[key]) : one[key] === other[key]));
+}
+
+function equal(one, other) {
+    return one.length === other.length && one.every((value, at) => value === other[at]);
+}

@@ -85,6 +85,8 @@ def test_a_link_opens_with_blame_and_one_for_no_class_does_not(server: Server, v
     page = visit(f"{server.url}/#i=3&blame=4-9&blame.by=gradient&colours=jet&scale=standardised&off=conv_9:1")
     page.wait(FINE % "true")
     page.wait("return document.querySelector('.attribution-line').textContent.startsWith('Where the image speaks for 4')")
+    page.after(lambda: page.run("page.want()"))
+    assert "stale" not in str(page.find("#attribution").get_attribute("class")), "a frame of the same input changes nothing"
     assert page.run("return [document.getElementById('blame').value, document.getElementById('blame-by').value]") == ["4-9", "gradient"]
     assert len(page.all("#blame option")) == 1 + 10 + 90
     page.run("page.view.set({ blame: '12' })")

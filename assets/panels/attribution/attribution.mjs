@@ -2,7 +2,7 @@
 import { byId, bytesOf, made, write } from "../../page/elements.mjs";
 import { number, rounded } from "../../page/numbers.mjs";
 import { Panel } from "../../page/panel.mjs";
-import { Rest } from "../../page/rest.mjs";
+import { Rest, same } from "../../page/rest.mjs";
 import { colours } from "../../paint/colours.mjs";
 import { readable } from "../../paint/hover.mjs";
 import { valueOfStep } from "../../paint/tile.mjs";
@@ -22,6 +22,7 @@ export class AttributionPanel extends Panel {
         super(page);
         this.host = byId("attribution");
         this.rest = new Rest(() => this.ask());
+        this.about = null; // what is shown, or about to be
         this.line = made("p", "attribution-line");
         this.figures = Object.fromEntries(Object.entries(FIGURES).map(([key, words]) => [key, this.figure(...words)]));
         const row = made("div", "attribution-row");
@@ -60,29 +61,37 @@ export class AttributionPanel extends Panel {
 
     /** Ask once nothing has moved for a while; what is shown is of an earlier input until then. */
     soon() {
-        if (!this.isOn) return this.rest.stop();
+        if (!this.isOn || !this.frame) return this.pause();
+        const { version, pixels } = this.frame;
+        const about = { version, pixels, off: this.page.offText, blame: this.view.blame };
+        if (this.about && same(this.about, about)) return;
+        this.about = { ...about, pixels: pixels.slice() };
         this.host.classList.add("stale");
         this.rest.begin();
     }
 
-    async ask() {
-        const { page, view, frame } = this;
-        if (!frame || !this.isOn) return;
-        const { version, data } = page.model;
-        const wish = { version, data, input: page.input, off: page.offText, blame: view.blame };
-        const answer = await page.ask("attribution/of", wish);
-        if (!answer || frame !== this.frame) return; // another frame has come, and will ask
-        if (answer.error) return this.say(answer.error.line);
-        this.show(answer, frame);
+    pause() {
+        this.rest.stop();
+        this.about = null;
     }
 
-    show(answer, frame) {
+    async ask() {
+        const { about, page } = this;
+        const { version, off, blame } = about;
+        const answer = await page.ask("attribution/of", { version, data: page.model.data, input: page.input, off, blame });
+        if (about !== this.about) return; // another input has come, and will ask
+        if (!answer || answer.error) this.about = null; // the next frame asks again
+        if (answer?.error) this.say(answer.error.line);
+        else if (answer) this.show(answer, about);
+    }
+
+    show(answer, { pixels: image }) {
         for (const [key, { canvas, title }] of Object.entries(this.figures)) {
             const { limit, steps: text } = answer[key];
             const [height, width] = answer.size;
             const steps = bytesOf(text);
             const channels = this.page.model.facts.input[2];
-            const pixels = overlaid(frame.pixels, channels, steps, colours("signed"));
+            const pixels = overlaid(image, channels, steps, colours("signed"));
             Object.assign(canvas, { height, width });
             canvas.getContext("2d").putImageData(new ImageData(pixels, width, height), 0, 0);
             readable(canvas, (x, y) => placeOf(canvas, x, y), ({ row, column }) => {

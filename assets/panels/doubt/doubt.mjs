@@ -1,7 +1,7 @@
 /** Doubt: why the verdict should not be believed, and the training images nearest to the input, once the pen rests. */
 import { byId, made, write } from "../../page/elements.mjs";
 import { Panel } from "../../page/panel.mjs";
-import { Rest } from "../../page/rest.mjs";
+import { Rest, same } from "../../page/rest.mjs";
 
 const NOTHING = { text: "", distance: "", nearest: [] };
 
@@ -35,7 +35,7 @@ export class DoubtPanel extends Panel {
         if (this.page.panel("timelapse").isOpen) return this.pause();
         const { version, image, predicted } = frame;
         const off = this.page.offText;
-        if (this.frame && alike(this.frame, { version, image, predicted, off })) return;
+        if (this.frame && same(this.frame, { version, image, predicted, off })) return;
         this.frame = { version, image: image.slice(), predicted, off };
         write(this.line, "");
         this.details.setAttribute("aria-busy", "true");
@@ -78,10 +78,4 @@ export class DoubtPanel extends Panel {
         button.addEventListener("click", () => this.page.pick(index, "train"));
         return button;
     }
-}
-
-/** Whether two frames are of the same input to the same model, with the same filters switched off. */
-function alike(one, other) {
-    const same = ["version", "predicted", "off"].every((key) => one[key] === other[key]);
-    return same && one.image.length === other.image.length && one.image.every((value, at) => value === other.image[at]);
 }
