@@ -26,7 +26,9 @@ CHOOSE = """const [id, value] = arguments, select = document.getElementById(id);
 select.value = value; select.dispatchEvent(new Event("change"));"""
 SHOWN = """return page.panel("activations").layers.layers.map(({ index, layer }) =>
     ({ index, ...layer, steps: Array.from(layer.steps) }))"""
-FINE = "return page.panel('activations').layers.layers.every(({ layer }) => layer?.levels === 255 && layer.isBlame === %s)"
+FINE = (
+    "return page.panel('activations').layers.layers.every(({ layer }) => layer?.levels === 255 && layer.isBlame === %s)"
+)
 SPOT = """const { canvas } = page.panel("activations").layers.layers[0].mosaic; return [canvas.width / 2 - 5, 20]"""
 SAYS = "return getComputedStyle(document.querySelector('.blame-line')).display !== 'none' && document.getElementById('blame-line').textContent"
 
@@ -40,7 +42,11 @@ def test_maps_show_what_speaks_for_a_class(page: Page, engine: Engine, workspace
     plain = page.tile()
     image = predict.unit(prepare.load("builtin", workspace).split("test")[0][19])
     gradients = GradientEngine(engine.bundle)
-    for value, by, off in (("4-9", "activation", ()), ("7", "gradient", (Off(2, 5),)), ("7", "activation", (Off(2, 5),))):
+    for value, by, off in (
+        ("4-9", "activation", ()),
+        ("7", "gradient", (Off(2, 5),)),
+        ("7", "activation", (Off(2, 5),)),
+    ):
         page.run("page.view.set({ off: arguments[0] })", "conv_2:5" if off else "")
         choose(page, "blame", value)
         choose(page, "blame-by", by)
@@ -70,7 +76,9 @@ def test_maps_show_what_speaks_for_a_class(page: Page, engine: Engine, workspace
         assert np.array_equal(np.array(painted)[clear], np.sign(own[clear])), "red speaks for it, blue against it"
     said = page.reading(page.find("[data-layer=conv_1] canvas"), *page.run(SPOT))  # type: ignore[misc]
     assert "\nblame " in said and "activation" not in said
-    assert page.text("[data-layer=conv_1] .low").startswith("against −") and page.text("[data-layer=conv_1] .high").endswith(" for")
+    assert page.text("[data-layer=conv_1] .low").startswith("against −") and page.text(
+        "[data-layer=conv_1] .high"
+    ).endswith(" for")
     page.find("#tab-contrast").click()
     page.wait("return document.querySelector('.contrast-present')?.textContent", 30)
     assert page.run("return page.blame") is None and page.find(".input-blame").get_attribute("hidden")
@@ -84,10 +92,17 @@ def test_maps_show_what_speaks_for_a_class(page: Page, engine: Engine, workspace
 def test_a_link_opens_with_blame_and_one_for_no_class_does_not(server: Server, visit: Callable[[str], Page]) -> None:
     page = visit(f"{server.url}/#i=3&blame=4-9&blame.by=gradient&colours=jet&scale=standardised&off=conv_9:1")
     page.wait(FINE % "true")
-    page.wait("return document.querySelector('.attribution-line').textContent.startsWith('Where the image speaks for 4')")
+    page.wait(
+        "return document.querySelector('.attribution-line').textContent.startsWith('Where the image speaks for 4')"
+    )
     page.after(lambda: page.run("page.want()"))
-    assert "stale" not in str(page.find("#attribution").get_attribute("class")), "a frame of the same input changes nothing"
-    assert page.run("return [document.getElementById('blame').value, document.getElementById('blame-by').value]") == ["4-9", "gradient"]
+    assert "stale" not in str(page.find("#attribution").get_attribute("class")), (
+        "a frame of the same input changes nothing"
+    )
+    assert page.run("return [document.getElementById('blame').value, document.getElementById('blame-by').value]") == [
+        "4-9",
+        "gradient",
+    ]
     assert len(page.all("#blame option")) == 1 + 10 + 90
     page.run("page.view.set({ blame: '12' })")
     page.wait(FINE % "false")

@@ -36,7 +36,9 @@ def test_the_drawer_says_what_the_network_computes(page, engine, workspace) -> N
     assert peaks[shown] == pytest.approx(np.sort(peaks)[::-1][:9], rel=1e-4)
     kernel = kernel_of(read(SHIPPED.with_suffix("")), engine.bundle.layers[2], 30)
     assert kernel is not None
-    channels = page.run("return Array.from(document.querySelectorAll('#filter-page .kernel-figure figcaption'), (e) => e.textContent)")
+    channels = page.run(
+        "return Array.from(document.querySelectorAll('#filter-page .kernel-figure figcaption'), (e) => e.textContent)"
+    )
     assert list(map(int, channels)) == kernel.strongest_first.channels.tolist()
     page.after(lambda: page.run("arguments[0].click()", patches[1]))
     assert page.find("#test-index").get_attribute("value") == str(shown[1])
@@ -46,7 +48,9 @@ def test_the_drawer_says_what_the_network_computes(page, engine, workspace) -> N
 def test_the_live_map_follows_the_input_and_is_asked_about_by_a_click(page, engine, workspace) -> None:  # type: ignore[no-untyped-def]
     opened(page, "conv_2", 5)
     page.pick(7)
-    page.wait("return page.panel('activations').layers.byIndex.get(2).layer.levels === 255")  # a busy machine's is coarse
+    page.wait(
+        "return page.panel('activations').layers.byIndex.get(2).layer.levels === 255"
+    )  # a busy machine's is coarse
     output = engine.run(predict.unit(load("builtin", workspace).split("test")[0][7]))[2][..., 5]
     row, column = np.unravel_index(output.argmax(), output.shape)
     canvas = page.find(".filter-canvas canvas")

@@ -149,6 +149,9 @@ def test_a_saved_page_offers_what_it_has_and_its_address_restores_a_view(
     page.after(lambda: page.run("location.hash = '#i=3&colours=magma&off=conv_1:1&blame=8'"))
     assert [text.split()[-1] for text in page.run(READINGS, "conv_1", PLACES)] == ["off"] * len(PLACES)  # type: ignore[attr-defined]
     assert [text.split()[-1] for text in said] != ["0"] * len(PLACES)  # type: ignore[attr-defined]
-    assert page.find("#blame").get_attribute("title") == "blame is not available: a saved page is kept small; open it in Featurescope"
+    assert (
+        page.find("#blame").get_attribute("title")
+        == "blame is not available: a saved page is kept small; open it in Featurescope"
+    )
     assert not page.find("#blame").is_enabled() and "blame=8" in str(page.run(HOME))
     page.check_quiet()

@@ -97,7 +97,10 @@ def test_every_layer_of_every_model_is_the_same_from_both(
         assert said["unequal"] <= 1e-4 * said["values"], (name, said)
         blame = said["blame"]
         assert blame["requests"] == said["requests"] // 3 and blame["values"] > 10**5, (name, said)
-        assert blame["scale"] < 1e-4 and blame["steps"] <= 1 and blame["unequal"] <= 1e-4 * blame["values"], (name, said)
+        assert blame["scale"] < 1e-4 and blame["steps"] <= 1 and blame["unequal"] <= 1e-4 * blame["values"], (
+            name,
+            said,
+        )
 
 
 def test_a_model_of_another_size_and_colours_is_drawn_for(
@@ -180,7 +183,9 @@ def test_a_server_that_computes_everything_is_asked_for_everything(
         None,
     ]
     asked = page.run("return performance.getEntriesByType('resource').map(({ name }) => name)")
-    engine = [name for name in asked if "/engine/" in name and not name.endswith("/engine/ink.mjs")]  # the page's own ink
+    engine = [
+        name for name in asked if "/engine/" in name and not name.endswith("/engine/ink.mjs")
+    ]  # the page's own ink
     assert not engine and not [name for name in asked if name.endswith(".tflite")]
 
 

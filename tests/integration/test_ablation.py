@@ -75,7 +75,9 @@ def test_the_ranking_of_a_preset_is_a_brute_force_run_with_keras(
 
 def test_a_page_is_told_what_it_costs(server: Server, data: tuple[Array, Array]) -> None:
     images, labels = data
-    sample, full = (ask(server, f"ablation/{question}", version=SERVED.version, off=TEXT) for question in ("sample", "full"))
+    sample, full = (
+        ask(server, f"ablation/{question}", version=SERVED.version, off=TEXT) for question in ("sample", "full")
+    )
     expected = ablation.evaluation(SERVED, images, labels, OFF)
     assert sample["every"] and sample == full  # the built-in digits are fewer than a sample may be
     assert sample["accuracy"] == pytest.approx(expected.accuracy) and sample["images"] == len(images)

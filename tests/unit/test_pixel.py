@@ -78,7 +78,9 @@ def test_of_a_drawing_as_the_frame_has_it(context: Context, normalise: bool) -> 
 def test_what_is_no_number_is_said_so(context: Context) -> None:
     version = context.models.current.bundle.version
     ours = [np.full(layer.shape, np.nan, np.float32) for layer in context.models.current.bundle.layers]
-    odd: Any = SimpleNamespace(bundle=context.models.current.bundle, engines=SimpleNamespace(run=lambda image, masks: ours))
+    odd: Any = SimpleNamespace(
+        bundle=context.models.current.bundle, engines=SimpleNamespace(run=lambda image, masks: ours)
+    )
     there: Any = SimpleNamespace(model=lambda version: odd)
     wish = {"version": version, "layer": 0, "map": 1, "row": 2, "column": 3, "input": {"strokes": []}}
     found = value(Context(context.dataset, context.workspace, there, None, lambda *_: (np.zeros(1), None)), wish)  # type: ignore

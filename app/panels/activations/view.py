@@ -27,4 +27,3 @@ def value(context: Context, wish: Wish) -> dict[str, Any]:
     masks = masks_of(model, wish.get("off"))
     exact = float(model.engines.run(image, masks)[pixel.layer][place(model.bundle.layers[pixel.layer], pixel)])
     return {"value": exact if math.isfinite(exact) else None, "said": number(exact, _FIGURES)}
-
