@@ -8,11 +8,10 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from chromium import FLAGS
+from browsers import Browsers, options
 from conftest import DIGITS, SHIPPED, Server
 from dash.testing.browser import Browser
 from selenium import webdriver
-from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 
@@ -51,14 +50,6 @@ for (const name of ["fetch", "WebSocket", "XMLHttpRequest", "EventSource"]) {
     window[name] = new Proxy(window[name], { apply: refused, construct: refused });
     function refused() { asked.push(name); throw new Error("no server"); } }
 navigator.sendBeacon = () => asked.push("beacon");"""
-
-
-def pytest_setup_options() -> Options:
-    """What dash[testing] starts Chromium with."""
-    options = Options()
-    for flag in FLAGS:
-        options.add_argument(flag)
-    return options
 
 
 class Page:
@@ -186,9 +177,9 @@ class SavedPage(Page):
     """A browser of its own on a saved page, which says what it was asked for."""
 
     def __init__(self, file: Path) -> None:
-        options = pytest_setup_options()
-        options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-        driver = webdriver.Chrome(options=options)
+        chosen = options()
+        chosen.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+        driver = webdriver.Chrome(options=chosen)
         driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": HEAR})
         self.address = file.as_uri()
         super().__init__(SimpleNamespace(driver=driver), self.address)  # type: ignore[arg-type]
@@ -207,23 +198,25 @@ class SavedPage(Page):
         assert asked == {self.address}
 
 
-@pytest.fixture
-def visit(request: pytest.FixtureRequest, tmp_path: object, serve: object) -> Iterator[Callable[[str], Page]]:
-    """Opens browsers; at the end of the test each must have been quiet, unless the test says otherwise.
+@pytest.fixture(scope="session")
+def browsers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browsers]:
+    kept = Browsers(tmp_path_factory.mktemp("downloads"))
+    yield kept
+    kept.quit()
 
-    Asks for `serve` so that servers of the test's own stop after the browsers, not before.
+
+@pytest.fixture
+def visit(
+    request: pytest.FixtureRequest, tmp_path: Path, serve: object, browsers: Browsers
+) -> Iterator[Callable[[str], Page]]:
+    """Opens pages, each in a browser; at the end of the test each must have been quiet, unless the test says otherwise.
+
+    Asks for `serve` so that servers of the test's own stop after the pages, not before.
     """
     opened: list[Page] = []
 
     def open_(url: str) -> Page:
-        browser = Browser(
-            browser="Chrome",
-            headless=True,
-            options=pytest_setup_options(),
-            download_path=str(tmp_path),
-            wait_timeout=15,
-        )
-        opened.append(Page(browser, url))
+        opened.append(Page(browsers.take(tmp_path), url))
         return opened[-1]
 
     yield open_
@@ -234,7 +227,7 @@ def visit(request: pytest.FixtureRequest, tmp_path: object, serve: object) -> It
                 page.check_quiet()
     finally:
         for page in opened:
-            page.driver.quit()
+            browsers.give_back(page.browser, page.origin)
 
 
 @pytest.fixture
