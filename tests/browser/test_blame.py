@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from conftest import Page
+    from pages import Page
 
     from model.serving.engine import Engine
 

@@ -17,7 +17,7 @@ from PIL import Image
 from model.serving.engine import Engine
 
 if TYPE_CHECKING:
-    from conftest import Page, SavedPage
+    from pages import Page, SavedPage
 
 MOST = 12_000_000  # bytes
 READINGS = """const canvas = document.querySelector(`[data-layer=${arguments[0]}] canvas`), box = canvas.getBoundingClientRect();

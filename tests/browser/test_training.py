@@ -8,7 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from browsers import Browsers
 from conftest import DIGITS, Server
+from pages import Page
 
 from model.runs import folders, timelapse
 from model.serving.store import EPOCHS
@@ -71,15 +73,27 @@ def test_start_watch_reload_cancel_and_resume(visit, serve: Callable[..., Server
     page.wait("return document.getElementById('train-notice').textContent.includes('expected')")
 
 
-@pytest.fixture
-def trained(visit, serve: Callable[..., Server]):  # type: ignore[no-untyped-def]
-    """A page with a finished run of another network than the one in use."""
-    server = serve("--data", "builtin")
-    page = visit(server.url)
-    page.server = server
+@pytest.fixture(scope="module")
+def with_a_run(browsers: Browsers, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with a finished run of another network than the one in use, started on the page."""
+    workspace = tmp_path_factory.mktemp("trained") / "workspace"
+    server = Server("--data", "builtin", "--workspace", workspace)
+    page = Page(browsers.take(workspace.parent), server.url)
     choose(page, "three-conv-64", epochs=2, limit=1500)
     page.find("#train-start").click()
     state(page, "finished")
+    browsers.give_back(page.browser, page.origin)
+    server.stop()
+    return workspace
+
+
+@pytest.fixture
+def trained(visit, serve: Callable[..., Server], with_a_run: Path, tmp_path: Path):  # type: ignore[no-untyped-def]
+    """A page on a copy of it."""
+    server = serve("--data", "builtin", "--workspace", shutil.copytree(with_a_run, tmp_path / "workspace"))
+    page = visit(server.url)
+    page.server = server
+    page.find("#tab-training").click()
     return page
 
 

@@ -18,7 +18,7 @@ from model.network.presets import PRESETS
 from model.serving.store import SHIPPED
 
 if TYPE_CHECKING:
-    from conftest import Page
+    from pages import Page
 
 ENDS = (Path(__file__).parents[1] / "two_ends.js").read_text("utf-8")
 COLOURED = "default 32"  # a preset for inputs of 32×32×3
