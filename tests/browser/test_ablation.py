@@ -53,8 +53,9 @@ def test_a_link_says_what_is_off_and_what_that_costs(opened, engine, workspace) 
     assert page.run(OFF) == "conv_2:5,54;conv_1:22;conv_3:17" and page.run(SHOWN)
     page.find(".off-on").click()
     assert page.run(OFF) == "conv_2:54;conv_1:22;conv_3:17"
+    page.wait(ACCURACY)  # what it says moves the buttons beside it
     page.find("#off-undo").click()
-    page.wait(ACCURACY)
+    page.wait(f"return ({OFF[7:]}) === 'conv_2:5,54;conv_1:22;conv_3:17'")
     page.find(".off-name").click()
     assert page.run("return [page.view.layer, page.view.map, page.view.at]") == ["conv_2", 5, None]
 
