@@ -28,6 +28,8 @@ TEST_NOTICE = "test-notice"
 # the header, and what lies over the page
 DATA_SOURCE = "data-source"  # *
 THEME = "theme"  # *
+LANGUAGE = "language"
+PRESENT = "present"
 MODEL_NAME = "model-name"
 MODEL_INPUT = "model-input"
 OWN, OWN_OPEN, OWN_START, OWN_CANCEL = "own", "own-open", "own-start", "own-cancel"

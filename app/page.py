@@ -13,6 +13,7 @@ from app.panels import PANELS, TABS
 from app.panels.facts import facts_of
 from app.panels.panel import Context, Panel
 from app.tables import tables
+from app.words import said
 from model.records import BadInput, Failure
 
 RENDERER = "var renderer = new DashRenderer();"  # the only inline script that runs; the headers allow its hash
@@ -55,12 +56,12 @@ def layout(context: Context, shared: Context) -> html.Div:
         return _whole(context, shared)
     except (BadInput, Failure, OSError) as trouble:
         why = getattr(trouble, "strerror", None) or trouble
-        return html.Div(f"The page cannot be shown: {why}. Has the workspace been removed?", className="notice")
+        return html.Div(className="notice", **said("page.unreadable", why=str(why)))
 
 
 def _whole(context: Context, shared: Context) -> html.Div:
     """The page; the pictures in it come later."""
-    always = {panel.key: panel.layout(context) for panel in PANELS if not panel.title}
+    always = {panel.key: panel.layout(context) for panel in PANELS if not panel.tab}
     tabs = [(panel, panel.layout(shared if panel.shared else context)) for panel in TABS]
     above = [always[key] for key in ("timelapse", "ablation", "attribution", "circuit")]
     stage = html.Section(
@@ -86,11 +87,11 @@ def _tabs(blame: Component | Any) -> html.Div:
     """The row of tabs, with what may be shown on any of them and what belongs to the shown one at its end."""
     buttons = [
         html.Button(
-            panel.title,
             id=ids.tab(panel.key),
             className="tab",
             role="tab",
             **{"aria-selected": "false", "aria-controls": ids.panel(panel.key), "data-tab": panel.key},
+            **said(f"tabs.{panel.key}"),
         )
         for panel in TABS
     ]
@@ -99,8 +100,8 @@ def _tabs(blame: Component | Any) -> html.Div:
         "?",
         id=ids.ABOUT_OPEN,
         className="quiet about-open",
-        title="What does this show?",
-        **{"aria-label": "What does this show?", "aria-expanded": "false", "aria-controls": ids.ABOUT},
+        **{"aria-expanded": "false", "aria-controls": ids.ABOUT},
+        **said(title="page.about", label="page.about"),
     )
     row = html.Div(buttons, className="tab-list", role="tablist")
     return html.Div([html.Div([row, about], className="tab-row"), blame, *controls], className="tabs")
@@ -110,8 +111,8 @@ def _about() -> html.Div:
     """What each tab shows, in a paragraph; hidden until it is asked for."""
     return html.Div(
         [
-            *(html.P(panel.about, **{"data-tab": panel.key}) for panel in TABS if panel.about),
-            html.Button("Take the tour", id=ids.TOUR_START, className="quiet"),
+            *(html.P(**{"data-tab": panel.key}, **said(f"about.{panel.key}")) for panel in TABS),
+            html.Button(id=ids.TOUR_START, className="quiet", **said("page.tour")),
         ],
         id=ids.ABOUT,
         className="about",

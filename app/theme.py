@@ -11,20 +11,22 @@ Stops = tuple[tuple[float, str], ...]
 class Theme:
     """The page's colours. Figures leave their ground transparent, the page shows through.
 
-    `rule` are the lines in figures, `line` those of the page; `right` and `mistakes` colour a confusion matrix;
-    `more` and `less` are the ends of signed values; `classes` tell up to ten classes apart.
+    The page is one surface, `paper`, on which maps are the only saturated thing; all else is `text` and greys. `edge`
+    is what bounds a control, a bar's track and a map, three times as light or dark as what it stands on; `line` merely
+    parts. `accent` is for what is selected and for the one thing to do, `wrong` for mistakes alone, `epoch` for what a
+    time-lapse shows. `rule` are the lines in figures; `right` and `mistakes` colour a confusion matrix; `more` and
+    `less` are the ends of signed values; `classes` tell up to ten classes apart.
     """
 
     text: str
     muted: str
     accent: str
     paper: str
-    card: str
+    edge: str
     line: str
-    track: str
     gap: str
-    grid: str
     wrong: str
+    epoch: str
     more: str
     less: str
     rule: str
@@ -33,48 +35,47 @@ class Theme:
     classes: tuple[str, ...]
 
 
+_GAP = "#878d98"  # stands off from the lowest colour of every colour map, the darkest and the lightest
 LIGHT = Theme(
-    text="#1d2433",
-    muted="#5b6578",
-    accent="#0b6bcb",
-    paper="#f6f7f9",
-    card="#ffffff",
-    line="#dfe3ea",
-    track="#e6eaf0",
-    gap="#f6f7f9",
-    grid="#8d97a8",
+    text="#171a20",
+    muted="#565c68",
+    accent="#0b62c4",
+    paper="#f4f5f6",
+    edge="#7d8490",
+    line="#d9dce1",
+    gap=_GAP,
     wrong="#b3400a",
+    epoch="#6a3fc2",
     more="#b1182b",
     less="#2065ab",
-    rule="#d8dde6",
-    right="#dbe7f5",
-    mistakes=((0.0, "#f4f5f8"), (0.001, "#fde9d4"), (0.35, "#f9b26c"), (1.0, "#ee7b30")),
+    rule="#d5d9df",
+    right="#dfe3e8",
+    mistakes=((0.0, "#f4f5f6"), (0.001, "#fde9d4"), (0.35, "#f9b26c"), (1.0, "#ee7b30")),
     classes=(
         "#0072b2", "#e06c00", "#00875f", "#a5182b", "#b0479c", "#8a6d00", "#1f9fc4", "#5b3fa6", "#e0709f", "#596373",
     ),
 )  # fmt: skip
 DARK = Theme(
-    text="#e6e9f0",
-    muted="#98a2b5",
-    accent="#5aa9ff",
-    paper="#10141b",
-    card="#181d27",
-    line="#2a3140",
-    track="#262d3a",
-    gap="#10141b",
-    grid="#454f61",
+    text="#e8eaee",
+    muted="#a2a9b5",
+    accent="#6cb2ff",
+    paper="#121417",
+    edge="#6f7683",
+    line="#2b2f36",
+    gap=_GAP,
     wrong="#ff9d4d",
+    epoch="#b99aff",
     more="#f4846f",
     less="#74b4ea",
-    rule="#323a4a",
-    right="#22344d",
-    mistakes=((0.0, "#1b212c"), (0.001, "#40301f"), (0.35, "#a85a1c"), (1.0, "#d9772b")),
+    rule="#32373f",
+    right="#2a3038",
+    mistakes=((0.0, "#16191d"), (0.001, "#40301f"), (0.35, "#a85a1c"), (1.0, "#d9772b")),
     classes=(
         "#4da3e8", "#ff9a3d", "#2fc79a", "#ee6a5f", "#d47bd0", "#d6bd3f", "#6fdcf2", "#9d8bf5", "#ffafcb", "#aab4c4",
     ),
 )  # fmt: skip
-FONT = "system-ui, -apple-system, Segoe UI, Roboto, Helvetica Neue, Noto Sans, Liberation Sans, Arial, sans-serif"
-_PAGE = ("text", "muted", "accent", "paper", "card", "line", "track", "gap", "grid", "wrong", "more", "less")
+FONT = "Inter, system-ui, -apple-system, Segoe UI, Roboto, Helvetica Neue, Noto Sans, Liberation Sans, Arial, sans-serif"
+_PAGE = ("text", "muted", "accent", "paper", "edge", "line", "gap", "wrong", "epoch", "more", "less")
 
 
 @dataclass(frozen=True)

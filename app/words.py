@@ -1,9 +1,14 @@
-"""How a run goes and what it is called, in words, and numbers as people read them; any panel may say it."""
+"""What is said: which sentence, by its key in `assets/words`, and with which values; the page puts it into words.
+
+Rule: no sentence that a visitor reads stands in Python, so that a language is one file.
+"""
 
 from __future__ import annotations
 
+import json
 import math
 from decimal import ROUND_HALF_UP, Context, Decimal
+from typing import Any
 
 from model.network import hyperparameters
 from model.records import RunStatus
@@ -12,6 +17,18 @@ _CHANGES = 3  # named in a title
 _LARGE = 10_000  # a loss from which on its size is said, not its digits
 _LEAST, _MOST = 1e-4, 1e6  # numbers below and from there are written with a power of ten
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def say(key: str, **values: Any) -> dict[str, Any]:
+    """A phrase in an answer: the sentence `panel.key` with these values, which may be phrases themselves."""
+    return {"say": key, "with": values}
+
+
+def said(key: str = "", *, title: str = "", label: str = "", placeholder: str = "", **values: Any) -> dict[str, str]:
+    """Attributes of an element of the layout that says something: its text, its title, its name, what it is to hold."""
+    keys = {"": key, "-title": title, "-label": label, "-placeholder": placeholder}
+    spoken = {f"data-say{name}": text for name, text in keys.items() if text}
+    return spoken | ({"data-say-with": json.dumps(values)} if values else {})
 
 
 def sentence(status: RunStatus) -> str:

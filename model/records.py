@@ -23,11 +23,26 @@ HEADS = ("softmax", "logits", "sigmoid", "yes or no", "yes or no, logit")  # wha
 
 
 class BadInput(ValueError):
-    """Something handed over from outside is unusable: one line, what was given and what was expected."""
+    """Something handed over from outside is unusable: one line, what was given and what was expected.
+
+    `template` is that line with `{name}` where a value of `values` stands, so that others can say it in other words.
+    """
+
+    def __init__(self, template: str = "", **values: Any) -> None:
+        super().__init__(template.format(**values) if values else template)
+        self.template, self.values = template, values
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _again, (type(self), self.template, self.values)
 
 
 class Gone(BadInput):
     """What was asked for was there once and is not any more, as a model that was let go of."""
+
+
+def _again(kind: type[BadInput], template: str, values: dict[str, Any]) -> BadInput:
+    """As it was before it was pickled."""
+    return kind(template, **values)
 
 
 class Failure(RuntimeError):

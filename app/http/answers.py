@@ -26,6 +26,12 @@ def error(code: str, line: str) -> dict[str, Any]:
     return {"error": {"code": code, "line": line}}
 
 
+def refusal(code: str, trouble: BadInput) -> dict[str, Any]:
+    """The same of what was refused: also the sentence with its values apart, which a page says in its language."""
+    values = {name: value if isinstance(value, (int, float)) else str(value) for name, value in trouble.values.items()}
+    return {"error": {"code": code, "line": str(trouble), "template": trouble.template, "with": values}}
+
+
 async def answered(work: Awaitable[dict[str, Any]], headers: dict[str, str] | None = None) -> Response:
     """What the work gives, with `headers`; or what is wrong with it, as a value."""
     try:
@@ -35,9 +41,9 @@ async def answered(work: Awaitable[dict[str, Any]], headers: dict[str, str] | No
     except Displaced as displaced:
         return _Json(error(displaced.code, str(displaced)))
     except Gone as gone:
-        return _Json(error("gone", str(gone)))
+        return _Json(refusal("gone", gone))
     except BadInput as trouble:
-        return _Json(error("bad-input", str(trouble)))
+        return _Json(refusal("bad-input", trouble))
     except Failure as failure:
         return _Json(error("failed", str(failure)))
     except OSError as trouble:

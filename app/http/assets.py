@@ -1,4 +1,5 @@
-"""The page's own files: modules and one style sheet, under a path that names their content, so that browsers keep them.
+"""The page's own files: modules, words, a typeface and one style sheet, under a path that names their content, so that
+browsers keep them.
 
 Rule: no build step. A script is served as it lies in `assets/`; the style sheets are joined in one fixed order. An
 update of the server gives all of them other paths, so no browser mixes old scripts with new ones.
@@ -20,9 +21,15 @@ from model.records import Failure
 
 _BOOTSTRAP = "/vendor/bootstrap.min.css"
 _SHEET, _ENTRY = "page.css", "main.mjs"
-_SCRIPTS = (".mjs", ".js")  # modules, and what workers start with
+_MODULE = ".mjs"
+_FONT = "fonts/inter.woff2"
 _LATER = ("engine/", "save/")  # what is below them is loaded once the page is idle, or is to be saved
-_JAVASCRIPT = "text/javascript"  # some systems know no type for .mjs, and browsers run no module without
+_TYPES = {
+    ".mjs": "text/javascript",  # some systems know no type for it, and browsers run no module without
+    ".js": "text/javascript",
+    ".json": "application/json",
+    ".woff2": "font/woff2",
+}
 
 
 class Assets:
@@ -31,12 +38,12 @@ class Assets:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*"))
-        self.scripts = [name for name in names if name.endswith(_SCRIPTS)]
-        self.modules = [name for name in self.scripts if name.endswith(_SCRIPTS[0]) and not name.startswith(_LATER)]
+        self.files = [name for name in names if name.endswith(tuple(_TYPES))]
+        self.modules = [name for name in names if name.endswith(_MODULE) and not name.startswith(_LATER)]
         self._sheet = self._joined()
         digest = hashlib.sha256(self._sheet.encode())
-        for script in self.scripts:
-            digest.update(script.encode() + (folder / script).read_bytes())
+        for name in self.files:
+            digest.update(name.encode() + (folder / name).read_bytes())
         self.version = digest.hexdigest()[:12]
 
     def routes(self) -> list[Route]:
@@ -49,6 +56,7 @@ class Assets:
     def head(self) -> str:
         """What the page's head says of them: what it starts with is asked for at once, not import by import."""
         links = [f'<link rel="stylesheet" href="{_BOOTSTRAP}">', f'<link rel="stylesheet" href="{self._path(_SHEET)}">']
+        links.append(f'<link rel="preload" as="font" type="font/woff2" crossorigin href="{self._path(_FONT)}">')
         links += [f'<link rel="modulepreload" href="{self._path(module)}">' for module in self.modules]
         return "\n".join([*links, f'<script type="module" src="{self._path(_ENTRY)}"></script>'])
 
@@ -68,14 +76,14 @@ class Assets:
         return {"page/base.css": 0, "page/widths.css": 2}.get(name, 1), name
 
     async def _file(self, request: Request) -> Response:
-        """A script or the style sheet; kept for ever under the version of now, never under another."""
+        """A file or the style sheet; kept for ever under the version of now, never under another."""
         path, current = request.path_params["path"], request.path_params["version"] == self.version
         headers = FOREVER if current else {"cache-control": "no-cache"}
         if path == _SHEET:
             return Response(self._sheet, media_type="text/css", headers=headers)
-        if path not in self.scripts:
+        if path not in self.files:
             return PlainTextResponse(f"{path[:200]}: no such file\n", 404)
-        return FileResponse(self.folder / path, media_type=_JAVASCRIPT, headers=headers)
+        return FileResponse(self.folder / path, media_type=_TYPES[Path(path).suffix], headers=headers)
 
 
 def _stylesheet(path: Path):  # type: ignore[no-untyped-def]

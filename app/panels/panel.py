@@ -174,15 +174,14 @@ class Question:
 class Panel:
     """A part of the page: its key, its layout, its questions.
 
-    With a `title` it is a tab, `controls` stand at the end of the row of tabs while it is shown, and `about` is a
-    paragraph that tells a newcomer what it shows.
+    As a `tab`, its title and a paragraph that tells a newcomer what it shows are among the words, as `tabs.KEY` and
+    `about.KEY`; `controls` stand at the end of the row of tabs while it is shown.
     What is `shared` is the same for everybody, whatever model of their own a visitor looks at.
     """
 
     key: str
     layout: Callable[[Context], Component]
-    title: str = ""
-    about: str = ""
+    tab: bool = False
     questions: Mapping[str, Question] = field(default_factory=dict)
     controls: Callable[[], Component] | None = None
     shared: bool = False

@@ -67,6 +67,8 @@ export const STATE = {
     blame: piece("blame", "", (text) => (BLAME.test(text) ? text : undefined)),
     "blame.by": oneOf("blame.by", "activation", ["activation", "gradient"]),
     circuit: flag("circuit", false, "0", "1"),
+    lang: oneOf("lang", "", Object.keys(tables.languages)),
+    present: flag("present", false, "0", "1"),
     "evaluation.split": split("evaluation.split"),
     "evaluation.cells": oneOf("evaluation.cells", "counts", ["counts", "true", "predicted"]),
     "evaluation.diagonal": flag("evaluation.diagonal", true, "false", "true"),

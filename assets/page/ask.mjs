@@ -2,6 +2,7 @@
  * Questions to the server, and acts: the newest answer only, errors as values, answers kept by what they follow from.
  * Nothing else asks the server but the live link.
  */
+import { spoken } from "./words.mjs";
 
 const MOST = 64; // answers kept
 const UNREACHABLE = { error: { code: "unreachable", line: "The server cannot be reached." } };
@@ -61,7 +62,7 @@ export class Asker {
     async send(path, request) {
         try {
             const response = await this.fetch(path, request);
-            return await response.json();
+            return spoken(await response.json());
         } catch (trouble) {
             return trouble instanceof SyntaxError ? BROKEN : UNREACHABLE;
         }

@@ -36,6 +36,11 @@ export function tool(text, title, act) {
     return element;
 }
 
+/** CSS pixels of a rem: all of the page grows with the window. */
+export function rem() {
+    return parseFloat(getComputedStyle(document.documentElement).fontSize);
+}
+
 /** Asking the document what it shows costs more than to remember. @param {HTMLElement} element @param {string} text */
 export function write(element, text) {
     if (texts.get(element) === text) return;

@@ -1,4 +1,5 @@
 /** News from the server: the model in use, the latest run, a revision of all runs. Anybody may listen. */
+import { spoken } from "./words.mjs";
 
 /**
  * Whether work in the background may have brought what a job is waited for. News tell of the newest job alone, so that
@@ -25,7 +26,7 @@ export class News {
     /** @param {string} text as the link brings it */
     hear(text) {
         const before = this.now;
-        this.now = JSON.parse(text);
+        this.now = spoken(JSON.parse(text));
         for (const listener of this.listeners) listener(this.now, before);
     }
 }

@@ -4,6 +4,30 @@ const LEAST = 1e-4; // smaller ones are written with a power of ten,
 const MOST = 1e6; // and so are these and larger ones
 const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
+let point = "."; // before decimals, in the language
+let wholes = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
+
+/** Write numbers as a language does from now on. @param {string} code */
+export function countIn(code) {
+    point = new Intl.NumberFormat(code).formatToParts(0.5).find(({ type }) => type === "decimal").value;
+    wholes = new Intl.NumberFormat(code, { maximumFractionDigits: 0 });
+}
+
+/** A count, its thousands apart. @param {number} count */
+export function whole(count) {
+    return wholes.format(count);
+}
+
+/** A share in per cent. @param {number} share @param {number} digits after the point */
+export function percent(share, digits = 1) {
+    return `${fixed(100 * share, digits)} %`;
+}
+
+/** So many digits after the point. @param {number} value @param {number} digits */
+export function fixed(value, digits) {
+    return value.toFixed(digits).replace(".", point).replace("-", "−");
+}
+
 /**
  * A value in so many significant figures, or more where it is a large whole part; 0 is "0".
  * @param {number} value
@@ -12,7 +36,7 @@ const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 export function number(value, figures = 3) {
     if (Number.isNaN(value)) return "not a number";
     const size = Math.abs(value);
-    return (value < 0 ? "−" : "") + (size === Infinity ? "∞" : plain(size, figures));
+    return (value < 0 ? "−" : "") + (size === Infinity ? "∞" : plain(size, figures).replace(".", point));
 }
 
 /** A value that is known by its step only; 0 is exact. @param {number} value */

@@ -17,9 +17,9 @@ import { startTheme } from "./theme.mjs";
 import { ink, Undo } from "./undo.mjs";
 import { concerns, View } from "./view.mjs";
 import { CLOSE_GONE } from "./wire.mjs";
+import { say, startLanguages } from "./words.mjs";
 
 const REMEMBERED = 64; // requests, to know which input a frame is of
-const FROM = { server: "from the server", browser: "from this browser" };
 const BLAMED = "activations"; // the tab whose maps can be blame; others follow what responds
 const ALONE = "Drawing goes on in this browser; what needs the server waits.";
 const INPUT = ["input", "pen", "normalise", "off", "blame", "blame.by"]; // pieces of the view that frames follow
@@ -65,6 +65,7 @@ export class Page {
         startTheme(() => this.panels.forEach((panel) => panel.recolour()));
         place.begin(this);
         startAbout(view, () => this.arrange());
+        startLanguages(view);
         startKeys(this.panel("input").acts);
         this.model.listen((facts) => this.panels.forEach((panel) => panel.adopt(facts)));
         this.news.listen(({ version }) => this.follow(version));
@@ -223,7 +224,7 @@ export class Page {
         const { dataset } = byId("layers");
         if (dataset.engine === end) return;
         dataset.engine = end;
-        write(byId("engine"), FROM[end]);
+        write(byId("engine"), say(`header.from-${end}`));
     }
 
     /** Another end of the live path is in charge. */

@@ -1,5 +1,6 @@
 /** Save: the button that makes one file of the page; what makes it is loaded once it is wanted. */
 import { byId, write } from "./elements.mjs";
+import { say as words } from "./words.mjs";
 
 const SHOWN_FOR = 8000; // milliseconds
 const HELD_FOR = 60_000; // milliseconds in which a browser takes a file over
@@ -15,11 +16,11 @@ export function startSave(page, untouched) {
         say("");
         try {
             const { fileOf } = await import("../save/file.mjs");
-            download(await fileOf(page, { runtime, untouched }, (share) => write(button, `Saving … ${Math.floor(100 * share)} %`)));
+            download(await fileOf(page, { runtime, untouched }, (share) => write(button, words("header.saving", { share }))));
         } catch (trouble) {
             say(trouble.message);
         }
-        write(button, "Save this page");
+        write(button, words("header.save"));
         button.disabled = false;
     });
 }

@@ -1,5 +1,6 @@
 /** Share: copies the link to exactly this view; where the browser forbids it, shows the link to copy. */
 import { byId } from "./elements.mjs";
+import { say as words } from "./words.mjs";
 
 const SAID_FOR = 2000; // milliseconds
 
@@ -33,6 +34,6 @@ function copyByHand(field) {
 function say(button, field, done) {
     if (!done) return;
     field.hidden = true;
-    button.textContent = "Link copied";
-    setTimeout(() => (button.textContent = "Share"), SAID_FOR);
+    button.textContent = words("header.copied");
+    setTimeout(() => (button.textContent = words("header.share")), SAID_FOR);
 }

@@ -13,8 +13,3 @@ export function splitNamed(name) {
 export function titleOf(name) {
     return SPLITS.get(name).title;
 }
-
-/** What to call an input: "test image 17" or "your drawing". */
-export function called({ kind, index, split = "test" }) {
-    return kind === "ink" ? "your drawing" : `${titleOf(split)} image ${index}`;
-}

@@ -1,4 +1,5 @@
 /** Light or dark: the system's choice until the visitor's own, which is remembered. */
+import { say } from "./words.mjs";
 
 const KEY = "featurescope-theme";
 const system = window.matchMedia("(prefers-color-scheme: dark)");
@@ -21,7 +22,7 @@ export function themeName() {
 export function applyTheme(name = chosen() || (system.matches ? "dark" : "light")) {
     document.documentElement.dataset.bsTheme = name;
     const button = document.getElementById("theme");
-    if (button) button.textContent = name === "dark" ? "Light theme" : "Dark theme";
+    if (button) button.textContent = say(name === "dark" ? "header.light" : "header.dark");
 }
 
 /** Let the visitor choose. @param {function(): void} changed */

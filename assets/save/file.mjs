@@ -2,6 +2,7 @@
 import { keyOf } from "../page/browser_end.mjs";
 import { factsOf } from "../page/shown_model.mjs";
 import { written } from "../page/address.mjs";
+import { wordsInUse } from "../page/words.mjs";
 import { documentOf } from "./document.mjs";
 import { gathered } from "./modules.mjs";
 import { base64, packed } from "./packed.mjs";
@@ -42,7 +43,7 @@ export async function fileOf(page, { runtime, untouched }, progress) {
         progress,
     );
     const view = viewOf(page.view);
-    const saved = { home: location.origin + location.pathname, view, answers: { "filters/kernels": pieces.kernels }, images: pieces.images };
+    const saved = { home: location.origin + location.pathname, view, answers: { "filters/kernels": pieces.kernels }, images: pieces.images, language: document.documentElement.lang, words: wordsInUse() };
     const file = new File([documentOf(untouched, { facts: { ...facts, ...BLAMELESS }, saved, ...pieces })], nameOf(facts), { type: "text/html" });
     if (file.size > MOST) throw new Error(`This page would be a file of ${megabytes(file.size)}; it may be ${megabytes(MOST)}.`);
     return file;

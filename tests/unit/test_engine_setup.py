@@ -112,7 +112,7 @@ def test_nothing_of_the_engine_is_asked_for_before_the_first_frame(tmp_path: Pat
     for name in ("main.mjs", "engine/graph.mjs", "engine/worker.js", "engine/notes.txt"):
         (tmp_path / name).write_text("")
     before = Assets(tmp_path)
-    assert before.scripts == ["engine/graph.mjs", "engine/worker.js", "main.mjs"] and before.modules == ["main.mjs"]
+    assert before.files == ["engine/graph.mjs", "engine/worker.js", "main.mjs"] and before.modules == ["main.mjs"]
     assert "engine/" not in before.head()
     (tmp_path / "engine/worker.js").write_text("1")
     assert Assets(tmp_path).version != before.version

@@ -7,8 +7,7 @@ from app.panels.panel import Panel, Question, quickly
 PANEL = Panel(
     "activations",
     layout.layout,
-    title="Activations",
-    about=layout.ABOUT,
+    tab=True,
     questions={"value": Question(view.value, quickly)},
     controls=layout.controls,
 )

@@ -8,16 +8,6 @@ from app import ids
 from app.panels.panel import Context
 from app.theme import COLOUR_MAPS
 
-ABOUT = (
-    "Each small picture is a feature map: what one filter, a learned detector of a small pattern, finds at "
-    "every place of your drawing. Bright means that it found its pattern there. Maps further down read the "
-    "maps above them, so they see a larger part of the drawing (their receptive field) and react to larger "
-    "shapes. Pointing at a map shows where it looks; clicking it opens the sum behind the spot and all there "
-    "is to say of its filter. A dotted diagonal: silent for this drawing. Some filters answer to empty paper, so "
-    "their maps are bright where nothing is drawn. Press x to switch off the map under the pointer; dragging with "
-    "Alt does so for a region of it."
-)
-
 _SCALINGS = {"layer": "per layer", "map": "per map", "standardised": "standardised"}
 _ORDERS = {"index": "in order", "strength": "by strength"}
 _LAYERS = {"main": "conv, pool", "every": "every layer"}

@@ -7,8 +7,7 @@ PANEL = Panel(
     "compare",
     layout.layout,
     shared=True,
-    title="Compare",
-    about=layout.ABOUT,
+    tab=True,
     questions={
         "choices": Question(view.choices),
         "matches": Question(view.matches, slowly),

@@ -9,11 +9,6 @@ from app.panels.compare.figure import CURVES
 from app.panels.panel import Context
 from app.panels.plots import EMPTY, SETUP
 
-ABOUT = (
-    "Two trainings side by side: how they were trained, how they learned, and which filter of the one does "
-    "what which filter of the other does (matched by how alike they respond)."
-)
-
 
 def layout(_: Context) -> html.Div:
     """Everything is asked for when the tab is opened; the scripts fill the places."""

@@ -6,7 +6,6 @@ from app.panels.panel import Panel, Question
 PANEL = Panel(
     "contrast",
     layout.layout,
-    title="Contrast",
-    about=layout.ABOUT,
+    tab=True,
     questions={"contrast": Question(view.contrast)},
 )

@@ -10,11 +10,6 @@ from app import ids
 from app.panels.facts import no_images
 from app.panels.panel import Context
 
-ABOUT = (
-    "What tells two classes apart inside the network: the mean feature map of many images of either, and "
-    "which filters differ most between them (separation). Your own drawing counts along."
-)
-
 COUNTS = (10, 25, 50, 100, 200, 500)  # images of each class
 USUAL = 100
 

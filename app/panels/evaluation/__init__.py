@@ -12,7 +12,6 @@ def _lane(wish: Wish) -> str:
 PANEL = Panel(
     "evaluation",
     layout.layout,
-    title="Evaluation",
-    about=layout.ABOUT,
+    tab=True,
     questions={"matrix": Question(view.matrix, _lane), "gallery": Question(gallery.gallery, _lane)},
 )

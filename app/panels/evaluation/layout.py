@@ -10,12 +10,6 @@ from app.panels.facts import no_images
 from app.panels.panel import Context
 from app.panels.plots import EMPTY, SETUP
 
-ABOUT = (
-    "How well the network reads images that it has never seen. In the confusion matrix a row is what an image "
-    "is, a column what the network says; what lies off the diagonal is a mistake. Click a cell to see its "
-    "images, click an image to make it the input."
-)
-
 _CELLS = {"counts": "counts", "true": "% of true class", "predicted": "% of predicted class"}
 _ANY = {"": "any"}
 _VERDICTS = {"all": "right or wrong", "wrong": "wrong only", "right": "right only"}

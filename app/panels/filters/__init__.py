@@ -6,7 +6,6 @@ from app.panels.panel import Panel, Question, quickly
 PANEL = Panel(
     "filters",
     layout.layout,
-    title="Filters",
-    about=layout.ABOUT,
+    tab=True,
     questions={"kernels": Question(view.kernels, quickly)},
 )

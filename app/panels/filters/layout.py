@@ -7,12 +7,6 @@ from dash import html
 from app import ids
 from app.panels.panel import Context
 
-ABOUT = (
-    "What a filter looks for stands in its kernels: small grids of weights, one for each map that it reads. "
-    "Red weights push its sum up, blue ones pull it down, white ones do not count. They were learned from "
-    "examples; nobody drew them."
-)
-
 
 def layout(_: Context) -> html.Div:
     """The scripts make the sections, as another model may have other layers."""

@@ -7,11 +7,9 @@ from dash import html
 from app import ids
 from app.panels.facts import counts, name_of, reads
 from app.panels.panel import Context
+from app.words import said
 from model import text
 from model.serving.bundle import single_of
-
-_ENDS = "Where maps are computed: by the server, or in this browser, once its engine is there and no slower."
-_SAVE = "Save this page as one file that works without a server"
 
 
 def layout(context: Context) -> html.Header:
@@ -28,19 +26,23 @@ def layout(context: Context) -> html.Header:
                 html.Span(id=ids.MODEL_OFF, className="model-off"),
                 html.Span(range_said, id=ids.MODEL_INPUT, className="aside-note", title=range_known),
             ),
-            _fact("maps", html.Span("from the server", id=ids.ENGINE, title=_ENDS)),
+            _fact("maps", html.Span(id=ids.ENGINE, **said("header.from-server", title="header.ends"))),
             _fact(
                 "data",
                 html.Span(text.plain(context.dataset.title), id=ids.DATA_SOURCE),
-                html.Span(f", {counts(model)['test']:,} of them for testing", className="aside-note spare"),
+                html.Span(className="aside-note spare", **said("header.for-testing", count=counts(model)["test"])),
             ),
             html.Div(id=ids.CONNECTION, className="connection", role="status"),
             html.Div(
                 [
                     *_own_model(context),
                     *_save(context),
-                    html.Button("Share", id=ids.SHARE, className="quiet", title="Copy a link to this view"),
-                    html.Button("Dark theme", id=ids.THEME, className="quiet", title="Light or dark"),
+                    html.Button(id=ids.SHARE, className="quiet", **said("header.share", title="header.share-title")),
+                    html.Button(
+                        id=ids.PRESENT, className="quiet", **said("header.present", title="header.present-title")
+                    ),
+                    html.Button(id=ids.THEME, className="quiet", **said("header.dark", title="header.theme-title")),
+                    html.Select([], id=ids.LANGUAGE, className="quiet", **said(label="header.language")),
                 ],
                 className="actions",
             ),
@@ -55,9 +57,8 @@ def _own_model(context: Context) -> list[html.Button]:
     """The way to a model of one's own, where a visitor may have one, and back from it."""
     if context.uploads == "off":
         return []
-    said = ("Back to the shared model", "Forget this model") if context.own else ("Open a model", "Look into your own")
-    kind = "quiet" if context.own else "quiet own-open"
-    return [html.Button(said[0], id=ids.OWN_OPEN, className=kind, title=said[1])]
+    key, kind = ("header.back", "quiet") if context.own else ("header.open", "quiet own-open")
+    return [html.Button(id=ids.OWN_OPEN, className=kind, **said(key, title=f"{key}-title"))]
 
 
 def _save(context: Context) -> list[html.Button]:
@@ -65,9 +66,13 @@ def _save(context: Context) -> list[html.Button]:
     if context.runtime is None:
         return []
     needs_server = single_of(context.models.current.bundle) is None
-    return [html.Button("Save this page", id=ids.SAVE, className="quiet", title=_SAVE, hidden=needs_server)]
+    return [
+        html.Button(
+            id=ids.SAVE, className="quiet", hidden=needs_server, **said("header.save", title="header.save-title")
+        )
+    ]
 
 
-def _fact(term: str, *said: html.Span) -> html.Div:
+def _fact(term: str, *facts: html.Span) -> html.Div:
     """A term and what holds."""
-    return html.Div([html.Span(term, className="term"), *said], className="fact")
+    return html.Div([html.Span(className="term", **said(f"header.{term}")), *facts], className="fact")

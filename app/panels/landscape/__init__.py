@@ -6,7 +6,6 @@ from app.panels.panel import Panel, Question, slowly
 PANEL = Panel(
     "map",
     layout.layout,
-    title="Landscape",
-    about=layout.ABOUT,
+    tab=True,
     questions={"landscape": Question(view.landscape, slowly, ahead={"split": "test"})},
 )

@@ -7,8 +7,7 @@ PANEL = Panel(
     "training",
     layout.layout,
     shared=True,
-    title="Training",
-    about=layout.ABOUT,
+    tab=True,
     questions={
         "runs": Question(view.runs, quickly),
         "curves": Question(view.curves, quickly),

@@ -15,12 +15,6 @@ from app.words import sentence
 from model.data import splits
 from model.data.dataset import PREPARED
 
-ABOUT = (
-    "Here the network learns anew, in the background, while everybody goes on exploring. An epoch is one pass "
-    "over all training images; loss is how wrong it still is, accuracy how often it is right. If the curve "
-    "for images it does not train on (validation) turns worse, it learns by heart: overfitting."
-)
-
 
 def layout(context: Context) -> html.Div:
     """Form on the left, runs on the right; the curves under both."""

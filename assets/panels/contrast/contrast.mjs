@@ -1,7 +1,7 @@
 /** The contrast tab: asks for what tells two classes apart, lays the maps out best first, follows the present input. */
 import { byId, bytesOf, made, offer, write } from "../../page/elements.mjs";
 import { Panel } from "../../page/panel.mjs";
-import { called } from "../../page/tables.mjs";
+import { called } from "../../page/words.mjs";
 import { colours } from "../../paint/colours.mjs";
 import { geometry, nearer, Ranked } from "./ranked.mjs";
 

@@ -3,6 +3,7 @@ import { byId, made, write } from "../../page/elements.mjs";
 import { Panel } from "../../page/panel.mjs";
 import { factsOf } from "../../page/shown_model.mjs";
 import { filtersIn, partsHeld } from "../../page/switches.mjs";
+import { say } from "../../page/words.mjs";
 
 /** The line at the top of the page; theme and share are the page's own. */
 export class HeaderPanel extends Panel {
@@ -22,7 +23,7 @@ export class HeaderPanel extends Panel {
     /** Say beside the model's name that it is not whole. */
     adopt({ layers }) {
         const count = filtersIn(partsHeld(this.view.off, layers));
-        write(byId("model-off"), count ? `with all on; ${count} filter${count === 1 ? "" : "s"} off` : "");
+        write(byId("model-off"), count ? say("header.filters-off", { count }) : "");
     }
 
     /** Another model may be in use. */

@@ -1,7 +1,8 @@
 /** The landscape tab: every image of a split where the last dense layer puts it, and the present input moving among them. */
 import { byId, made, offer, write } from "../../page/elements.mjs";
 import { Panel } from "../../page/panel.mjs";
-import { called, tables, titleOf } from "../../page/tables.mjs";
+import { tables, titleOf } from "../../page/tables.mjs";
+import { called } from "../../page/words.mjs";
 import { readable } from "../../paint/hover.mjs";
 import { Marker } from "./marker.mjs";
 import { Scatter, shades, unpacked } from "./scatter.mjs";

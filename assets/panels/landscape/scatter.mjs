@@ -190,7 +190,7 @@ function centres({ x, y, labels, classes }) {
 export function shades(count) {
     const style = getComputedStyle(document.documentElement);
     const read = (name) => style.getPropertyValue(name).trim();
-    const [text, card, grid] = ["--text", "--card", "--grid"].map(read);
+    const [text, card, grid] = ["--text", "--paper", "--edge"].map(read);
     const classes = Array.from({ length: count }, (_, at) => {
         if (count > SHADED) return turned(at);
         const base = read(`--class-${at % COLOURS}`);

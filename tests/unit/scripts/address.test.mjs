@@ -24,6 +24,8 @@ const OTHER = {
     blame: "4-9",
     "blame.by": "gradient",
     circuit: true,
+    lang: "de",
+    present: true,
     "evaluation.split": "train",
     "evaluation.cells": "predicted",
     "evaluation.diagonal": false,

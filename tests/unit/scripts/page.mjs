@@ -2,4 +2,4 @@
 
 const tables = process.env.FEATURESCOPE_TABLES;
 if (!tables) throw new Error("FEATURESCOPE_TABLES: the page's tables as JSON; run these tests by pytest");
-globalThis.document = { getElementById: (id) => (id === "tables" ? { textContent: tables } : null) };
+globalThis.document = { documentElement: {}, getElementById: (id) => (id === "tables" ? { textContent: tables } : null) };
