@@ -65,7 +65,8 @@ def _whole(context: Context, shared: Context) -> html.Div:
     tabs = [(panel, panel.layout(shared if panel.shared else context)) for panel in TABS]
     above = [always[key] for key in ("timelapse", "ablation", "attribution", "circuit")]
     stage = html.Section(
-        [_tabs(always["blame"]), _about(), *above, *(_shown_by_tab(*tab) for tab in tabs)], className="stage"
+        [_tabs(always["blame"], always["takeaway"]), _about(), *above, *(_shown_by_tab(*tab) for tab in tabs)],
+        className="stage",
     )
     drawer = html.Aside([always["filter"], always["point"]], id=ids.FILTER_PAGE, className="drawer", hidden=True)
     always["input"].children.append(always["doubt"])  # right under the verdict
@@ -83,7 +84,7 @@ def _whole(context: Context, shared: Context) -> html.Div:
     )
 
 
-def _tabs(blame: Component | Any) -> html.Div:
+def _tabs(blame: Component | Any, takeaway: Component | Any) -> html.Div:
     """The row of tabs, with what may be shown on any of them and what belongs to the shown one at its end."""
     buttons = [
         html.Button(
@@ -104,7 +105,7 @@ def _tabs(blame: Component | Any) -> html.Div:
         **said(title="page.about", label="page.about"),
     )
     row = html.Div(buttons, className="tab-list", role="tablist")
-    return html.Div([html.Div([row, about], className="tab-row"), blame, *controls], className="tabs")
+    return html.Div([html.Div([row, about], className="tab-row"), blame, *controls, takeaway], className="tabs")
 
 
 def _about() -> html.Div:

@@ -23,7 +23,7 @@ _BOOTSTRAP = "/vendor/bootstrap.min.css"
 _SHEET, _ENTRY = "page.css", "main.mjs"
 _MODULE = ".mjs"
 _FONT = "fonts/inter.woff2"
-_LATER = ("engine/", "save/")  # what is below them is loaded once the page is idle, or is to be saved
+_LATER = ("engine/", "save/", "takeaway/")  # what is below them is loaded once the page is idle, or is asked for it
 _TYPES = {
     ".mjs": "text/javascript",  # some systems know no type for it, and browsers run no module without
     ".js": "text/javascript",

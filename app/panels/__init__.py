@@ -21,9 +21,25 @@ from app.panels.input import PANEL as INPUT
 from app.panels.landscape import PANEL as LANDSCAPE
 from app.panels.own import PANEL as OWN
 from app.panels.point import PANEL as POINT
+from app.panels.takeaway import PANEL as TAKEAWAY
 from app.panels.timelapse import PANEL as TIMELAPSE
 from app.panels.tour import PANEL as TOUR
 from app.panels.training import PANEL as TRAINING
 
 TABS = (ACTIVATIONS, FILTERS, EVALUATION, CONTRAST, LANDSCAPE, TRAINING, COMPARE)
-PANELS = (HEADER, TOUR, INPUT, DOUBT, TIMELAPSE, OWN, BLAME, ABLATION, ATTRIBUTION, CIRCUIT, FILTER, POINT, *TABS)
+PANELS = (
+    HEADER,
+    TOUR,
+    INPUT,
+    DOUBT,
+    TIMELAPSE,
+    OWN,
+    BLAME,
+    ABLATION,
+    ATTRIBUTION,
+    CIRCUIT,
+    FILTER,
+    POINT,
+    TAKEAWAY,
+    *TABS,
+)

@@ -2,7 +2,7 @@
 import { made } from "../page/elements.mjs";
 import { PANELS } from "./panels.mjs";
 
-const SERVERS = ["language", "own", "own-open", "save-page", "save-notice", "shared-link"]; // ids of what is there with a server only
+const SERVERS = ["language", "own", "own-open", "save-page", "save-notice", "shared-link", "takeaway", "takeaway-open"]; // ids of what is there with a server only
 const HOLDS = "Holds @litertjs/core by Google, under the Apache License 2.0, and Bootstrap, under the MIT License.";
 
 /**

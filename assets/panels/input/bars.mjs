@@ -31,6 +31,7 @@ export class Bars {
      * @param {boolean} anew whether rows may be put in order: for another image, never for ink that grows
      */
     apply(shares, predicted, anew) {
+        this.shares = shares;
         if (shares && this.some) this.choose(shares, anew);
         this.bars.forEach((bar, row) => show(bar, shares && shares[this.shown[row]]));
         this.mark(shares ? this.bars[this.shown.indexOf(predicted)]?.element : null);

@@ -1,0 +1,32 @@
+/** What the server hands over of a view, and how it is told which view. */
+import { say } from "../page/words.mjs";
+
+/** Tabs of which there is code. */
+export const CODED = ["activations", "filters", "evaluation", "contrast", "map"];
+
+const SPLITS = { evaluation: "evaluation.split", map: "map.split" }; // tabs that show a chosen split
+
+/** What there is as files. @param {Page} page */
+export function questionsOf({ view, model }) {
+    const images = model.counts[splitOf(view)] ? [{ name: say(`takeaway.images.${splitOf(view)}`), format: "NPZ", question: "takeaway/images" }] : [];
+    return [
+        { name: say("takeaway.activations"), format: "NPZ", question: "takeaway/activations" },
+        { name: say("takeaway.filters"), format: "NPZ", question: "takeaway/filters" },
+        ...images,
+        { name: say("takeaway.model"), format: "KERAS", question: "takeaway/model" },
+    ];
+}
+
+/** A view as questions tell it. @param {Page} page */
+export function wishOf(page) {
+    const { view, model } = page;
+    const { a, b, layer, count } = view.of("contrast");
+    return {
+        tab: view.tab, version: model.version, input: page.input, off: page.offText, split: splitOf(view),
+        every: view.every, scale: view.scale, colours: view.colours, a, b, layer, count,
+    }; // prettier-ignore
+}
+
+function splitOf(view) {
+    return view[SPLITS[view.tab]] ?? "test";
+}
