@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 AS_ROOT := $(shell test "$$(id -u)" = 0 || echo sudo)
 
-.PHONY: run test bench faults abuse browser
+.PHONY: run test bench faults abuse browser screenshots
 
 run: $(VENV)/run.stamp $(VENV)/engine.stamp
 	$(BIN)/python -m app $(ARGS)
@@ -18,6 +18,10 @@ test: $(VENV)/dev.stamp $(VENV)/engine.stamp browser
 
 bench: $(VENV)/dev.stamp $(VENV)/engine.stamp browser
 	$(BIN)/python tests/bench/run.py $(if $(JSON),--json $(JSON))
+
+# Every tab and state at five widths, light and dark, into screenshots/.
+screenshots: $(VENV)/dev.stamp $(VENV)/engine.stamp browser
+	PYTHONPATH=.:tests $(BIN)/python tests/screenshots.py $(ARGS)
 
 # A run killed twenty times at random moments; takes minutes.
 faults: $(VENV)/dev.stamp $(VENV)/engine.stamp
