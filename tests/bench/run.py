@@ -33,11 +33,13 @@ def main() -> None:
         import page
         import pointing
         import processor
+        import slow_link
         import start
         import training
 
         for name, work in (
             ("start", lambda: start.rows(workspace, options.data)),
+            ("slow link", lambda: slow_link.rows(workspace, options.data)),
             ("page", lambda: page.rows(workspace, options.data)),
             ("pointing", lambda: pointing.rows(workspace, options.data)),
             ("handing over", lambda: handing_over.rows(workspace, options.data)),
