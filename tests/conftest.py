@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -77,9 +78,10 @@ def script(code: str) -> subprocess.CompletedProcess[str]:
 class Server:
     """`python -m app` on a free port."""
 
-    def __init__(self, *arguments: object, port: int = 0) -> None:
+    def __init__(self, *arguments: object, port: int = 0, root: Path = ROOT) -> None:
         line = [sys.executable, "-m", "app", "--port", str(port), *map(str, arguments)]
-        self.process = subprocess.Popen(line, cwd=ROOT, stderr=subprocess.PIPE, text=True)
+        engine = {"FEATURESCOPE_ENGINE": str(ROOT)}  # where npm has put it, for a copy of the project too
+        self.process = subprocess.Popen(line, cwd=root, stderr=subprocess.PIPE, text=True, env={**engine, **os.environ})
         self.said: list[str] = []
         self.url = ""
         assert self.process.stderr
