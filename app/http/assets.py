@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+from collections.abc import Awaitable, Callable
+from importlib import metadata
 from pathlib import Path
 
 from starlette.requests import Request
@@ -20,6 +22,7 @@ from app.http.answers import FOREVER
 from model.records import Failure
 
 _BOOTSTRAP = "/vendor/bootstrap.min.css"
+_PLOTLY = "/vendor/plotly-{}.min.js"  # fetched by the script that draws, once there is something to draw
 _SHEET, _ENTRY = "page.css", "main.mjs"
 _MODULE = ".mjs"
 _FONT = "fonts/inter.woff2"
@@ -33,13 +36,14 @@ _TYPES = {
 
 
 class Assets:
-    """The files of a folder; read when asked for, named by what they held when the server started."""
+    """The files of a folder, read when asked for, named by what they held when the server started; and packages'."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*"))
         self.files = [name for name in names if name.endswith(tuple(_TYPES))]
         self.modules = [name for name in names if name.endswith(_MODULE) and not name.startswith(_LATER)]
+        self.plotly = _PLOTLY.format(metadata.version("plotly"))
         self._sheet = self._joined()
         digest = hashlib.sha256(self._sheet.encode())
         for name in self.files:
@@ -47,16 +51,18 @@ class Assets:
         self.version = digest.hexdigest()[:12]
 
     def routes(self) -> list[Route]:
-        """Scripts, the style sheet, and Bootstrap's, which an installed package carries."""
+        """Scripts, the style sheet, and what installed packages carry: Bootstrap's style sheet, Plotly's script."""
         return [
             Route("/assets/{version}/{path:path}", self._file),
-            Route(_BOOTSTRAP, _stylesheet(_bootstrap())),
+            Route(_BOOTSTRAP, _carried(_bootstrap(), "text/css", {"cache-control": "max-age=86400"})),
+            Route(self.plotly, _carried(_plotly(), "text/javascript", FOREVER)),
         ]
 
     def head(self) -> str:
         """What the page's head says of them: what it starts with is asked for at once, not import by import."""
         links = [f'<link rel="stylesheet" href="{_BOOTSTRAP}">', f'<link rel="stylesheet" href="{self._path(_SHEET)}">']
         links.append(f'<link rel="preload" as="font" type="font/woff2" crossorigin href="{self._path(_FONT)}">')
+        links.append(f'<meta name="plotly" content="{self.plotly}">')
         links += [f'<link rel="modulepreload" href="{self._path(module)}">' for module in self.modules]
         return "\n".join([*links, f'<script type="module" src="{self._path(_ENTRY)}"></script>'])
 
@@ -86,19 +92,28 @@ class Assets:
         return FileResponse(self.folder / path, media_type=_TYPES[Path(path).suffix], headers=headers)
 
 
-def _stylesheet(path: Path):  # type: ignore[no-untyped-def]
+def _carried(path: Path, kind: str, headers: dict[str, str]) -> Callable[[Request], Awaitable[Response]]:
     """A handler for one file of an installed package."""
 
     async def answer(_: Request) -> Response:
-        return FileResponse(path, media_type="text/css", headers={"cache-control": "max-age=86400"})
+        return FileResponse(path, media_type=kind, headers=headers)
 
     return answer
 
 
 def _bootstrap() -> Path:
-    """Bootstrap's stylesheet, which Bootstrap-Flask carries; found without importing it."""
-    spec = importlib.util.find_spec("flask_bootstrap")
+    """Bootstrap's stylesheet, which Bootstrap-Flask carries."""
+    return _folder("flask_bootstrap", "Bootstrap-Flask") / "static" / "bootstrap5" / "css" / "bootstrap.min.css"
+
+
+def _plotly() -> Path:
+    """Plotly's script, of the version that draws what Python describes."""
+    return _folder("plotly", "plotly") / "package_data" / "plotly.min.js"
+
+
+def _folder(module: str, package: str) -> Path:
+    """Where an installed package lies, found without importing it."""
+    spec = importlib.util.find_spec(module)
     if spec is None or not spec.submodule_search_locations:
-        raise Failure("the package Bootstrap-Flask, which carries the stylesheet, is not installed")
-    folder = Path(spec.submodule_search_locations[0]) / "static" / "bootstrap5" / "css"
-    return folder / "bootstrap.min.css"
+        raise Failure(f"the package {package}, of which the page needs a file, is not installed")
+    return Path(spec.submodule_search_locations[0])

@@ -1,4 +1,7 @@
-"""What all Plotly graphs share: how they are set up, and how they look while empty."""
+"""What all figures share: colours, type and axes.
+
+Rule: lengths are those of a window whose root is 16 pixels; `assets/page/plots.mjs` draws them for the window's.
+"""
 
 from __future__ import annotations
 
@@ -7,20 +10,7 @@ from typing import Any
 
 from app.theme import DARK, FONT, LIGHT, Theme
 
-SETUP = {
-    "displayModeBar": False,
-    "displaylogo": False,
-    "showSendToCloud": False,
-    "plotlyServerURL": "",
-    "responsive": True,
-}
 _CLEAR = "rgba(0,0,0,0)"  # the page shows through
-EMPTY = {  # what a graph shows until its question has been answered: the page
-    "data": [],
-    "layout": {
-        "xaxis": {"visible": False}, "yaxis": {"visible": False}, "paper_bgcolor": _CLEAR, "plot_bgcolor": _CLEAR,
-    },
-}  # fmt: skip
 
 
 def literal(text: str) -> str:
@@ -39,6 +29,7 @@ def paper(theme: Theme) -> dict[str, Any]:
         "paper_bgcolor": _CLEAR,
         "plot_bgcolor": _CLEAR,
         "font": {"color": theme.text, "size": 13, "family": FONT},
+        "hoverlabel": {"font": {"size": 13, "family": FONT}},
     }
 
 

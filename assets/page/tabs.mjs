@@ -1,5 +1,6 @@
 /** The tabs: one panel shown at a time, by stylesheet; arrow keys move along. */
 import { byId } from "./elements.mjs";
+import { fitPlots } from "./plots.mjs";
 
 /** The row of tabs. */
 export class Tabs {
@@ -41,14 +42,5 @@ export class Tabs {
         byId("page").dataset.tab = key;
         fitPlots(byId(`panel-${key}`));
         this.shown(key);
-    }
-}
-
-/** Figures drawn while hidden have Plotly's own size; left to itself it would mend that late, and be seen to. */
-function fitPlots(panel) {
-    for (const plot of panel.querySelectorAll(".js-plotly-plot")) {
-        const { width, height } = plot._fullLayout || {};
-        const fits = Math.abs(width - plot.clientWidth) < 1 && Math.abs(height - plot.clientHeight) < 1;
-        if (window.Plotly && !fits && plot.layout?.autosize !== false) window.Plotly.relayout(plot, { autosize: true });
     }
 }

@@ -22,10 +22,14 @@ POWERS = """window.Plotly.newPlot(document.getElementById("compare-curves"),
 
 
 def test_every_tab_is_quiet_under_the_policy(page) -> None:  # type: ignore[no-untyped-def]
+    fetched = "return performance.getEntriesByType('resource').some(({ name }) => name.includes('plotly'))"
+    assert not page.run(fetched), "before there is a figure to be seen"
     for tab in TABS:
         page.run(f"document.getElementById('tab-{tab}')?.click()")
         page.calm()
-    page.wait("return document.querySelectorAll('.js-plotly-plot .main-svg').length >= 4")
+    page.run("document.getElementById('tab-evaluation').click()")
+    page.wait("return document.querySelector('#confusion-matrix .js-plotly-plot .main-svg')")
+    assert page.run(fetched)
     page.find("#theme").click()
     page.run(POWERS)
     page.calm()

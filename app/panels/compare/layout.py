@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dash import dcc, html
+from dash import html
 
 from app import ids
 from app.panels.compare.figure import CURVES
+from app.panels.controls import plot
 from app.panels.panel import Context
-from app.panels.plots import EMPTY, SETUP
 
 
 def layout(_: Context) -> html.Div:
@@ -16,10 +16,7 @@ def layout(_: Context) -> html.Div:
         html.Label([html.Span(letter, className=f"letter {letter.lower()}"), html.Select([], id=name)])
         for letter, name in (("A", ids.COMPARE_A), ("B", ids.COMPARE_B))
     ]
-    graphs = [
-        dcc.Graph(id=ids.compare_curve(column), config=SETUP, style={"height": 280}, figure=EMPTY)
-        for column, _ in CURVES
-    ]
+    graphs = [plot(ids.compare_curve(column)) for column, _ in CURVES]
     curves = [
         html.H2("Curves"),
         html.P("", className="note"),

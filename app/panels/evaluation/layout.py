@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dash import dcc, html
+from dash import html
 
 from app import ids
-from app.panels.controls import select, toggle
+from app.panels.controls import plot, select, toggle
 from app.panels.facts import no_images
 from app.panels.panel import Context
-from app.panels.plots import EMPTY, SETUP
 
 _CELLS = {"counts": "counts", "true": "% of true class", "predicted": "% of predicted class"}
 _ANY = {"": "any"}
@@ -44,13 +43,10 @@ def _matrix() -> list[html.Div]:
             ],
             className="half-head",
         ),
-        dcc.Graph(
-            id=ids.CONFUSION, config=SETUP, className="confusion",
-            style={"height": "min(560px, calc(100vh - 200px), 100vw + 32px)", "minHeight": 320}, figure=EMPTY,
-        ),
+        plot(ids.CONFUSION, "confusion"),
         html.P("", className="note matrix-note"),
         html.Div(id=ids.CLASS_TABLE, className="class-table"),
-    ]  # fmt: skip
+    ]
 
 
 def _gallery() -> list[html.Div]:

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dash import dcc, html
 
 from app import ids
+from app.panels.controls import plot
 from app.panels.panel import Context
-from app.panels.plots import EMPTY, SETUP
 from app.panels.training.form import Field, Form, form_of
 from app.words import sentence
 from model.data import splits
@@ -27,14 +27,13 @@ def layout(context: Context) -> html.Div:
         ],
         className="train-state",
     )
-    curves = dcc.Graph(id=ids.TRAIN_CURVES, config=SETUP, style={"height": 320}, figure=EMPTY)
     run = html.Div([_words(), html.Div(id=ids.RUN_DETAILS)], id=ids.RUN, className="run", hidden=True)
     return html.Div(
         [
             _first_four(form),
             state,
             _settings(form),
-            html.Div(curves, className="curves"),
+            html.Div(plot(ids.TRAIN_CURVES), className="curves"),
             html.Div([html.Div(id=ids.RUNS, className="runs"), run], className="run-columns"),
             _splits({name: context.dataset.size(name) for name in PREPARED}),
         ],

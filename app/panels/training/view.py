@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from app.panels.panel import Context, Wish
-from app.panels.plots import EMPTY, theme_of
+from app.panels.plots import theme_of
 from app.panels.training import figure
 from app.words import minutes, percent, sentence, title
 from model.network import hyperparameters
@@ -34,10 +34,10 @@ def runs(context: Context, wish: Wish) -> dict[str, Any]:
 
 
 def curves(context: Context, wish: Wish) -> dict[str, Any]:
-    """The chosen run's curves as a figure."""
+    """The chosen run's curves as a figure; None where there is no run."""
     chosen = _choice(folders.every(context.workspace), wish)
     if chosen is None:
-        return {"figure": EMPTY}
+        return {"figure": None}
     rows = folders.metrics(folders.root(context.workspace) / chosen.id)
     return {"figure": figure.curves(rows, theme=theme_of(wish))}
 

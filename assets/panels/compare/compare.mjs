@@ -1,6 +1,7 @@
 /** The compare tab: asks about two models, and shows what their filters, curves and settings have in common. */
-import { byId, made, offer, setProperties } from "../../page/elements.mjs";
+import { byId, made, offer } from "../../page/elements.mjs";
 import { Panel } from "../../page/panel.mjs";
+import { draw } from "../../page/plots.mjs";
 import { themeName } from "../../page/theme.mjs";
 import { matchedLayer } from "./matches.mjs";
 import { settingsTable } from "./settings_table.mjs";
@@ -99,7 +100,7 @@ export class ComparePanel extends Panel {
         if (answer.error) return;
         host.querySelector(".note").textContent = answer.note;
         host.querySelector(".curve-columns").hidden = !Object.keys(answer.figures).length;
-        for (const [column, figure] of Object.entries(answer.figures)) setProperties(`compare-${column.replace("_", "-")}`, { figure });
+        for (const [column, figure] of Object.entries(answer.figures)) draw(`compare-${column.replace("_", "-")}`, figure);
     }
 
     async askSettings() {

@@ -1,5 +1,6 @@
 /** The evaluation tab: what the visitor wants to see there, asked of the server, and what it answers. */
 import { byId, offer, setProperties } from "../../page/elements.mjs";
+import { draw } from "../../page/plots.mjs";
 import { Panel } from "../../page/panel.mjs";
 import { themeName } from "../../page/theme.mjs";
 import { classTable } from "./class_table.mjs";
@@ -118,7 +119,7 @@ export class EvaluationPanel extends Panel {
         if (answer.error) return;
         this.shown = answer.shown;
         document.querySelector(".matrix-note").textContent = answer.note;
-        setProperties("confusion-matrix", { figure: answer.figure });
+        draw("confusion-matrix", answer.figure);
     }
 
     /** Say that something is on its way, unless it comes at once. */

@@ -1,5 +1,6 @@
 /** The runs: a list of all, the chosen one with its curves, what is done with it, its name and notes. */
 import { byId, made, setProperties } from "../../page/elements.mjs";
+import { draw } from "../../page/plots.mjs";
 import { themeName } from "../../page/theme.mjs";
 import { detailsOf, listOf } from "./run_elements.mjs";
 
@@ -74,7 +75,7 @@ export class Runs {
     async drawCurves() {
         if (!this.training.isShown) return;
         const answer = await this.page.ask("training/curves", { run: this.chosen, theme: themeName() });
-        if (answer && !answer.error) setProperties("train-curves", { figure: answer.figure });
+        if (answer && !answer.error) draw("train-curves", answer.figure);
     }
 
     async act(button) {
