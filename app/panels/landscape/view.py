@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from app.panels.panel import Context, Model, Wish
+from app.panels.thumbnails import thumbnail
 from model.cache import Memory
 from model.data import splits
 from model.explain import features
@@ -28,6 +29,20 @@ def landscape(context: Context, wish: Wish) -> dict[str, Any]:
     """
     model = context.model(wish) if "version" in wish else context.models.current
     return of(model, str(wish.get("split", "test")))
+
+
+def image(context: Context, wish: Wish) -> dict[str, Any]:
+    """A point's image as a data URI.
+
+    Raises BadInput for a split or an image that there is not.
+    """
+    images, _ = context.model(wish).split(str(wish.get("split", "test")))
+    index = wish.get("index")
+    if not isinstance(index, int) or isinstance(index, bool) or not 0 <= index < len(images):
+        raise BadInput(
+            "{given}: expected the number of an image, 0 to {last}", given=str(index)[:40], last=len(images) - 1
+        )
+    return {"image": thumbnail(images[index])}
 
 
 def of(model: Model, split: str) -> dict[str, Any]:

@@ -1,16 +1,21 @@
 /** The landscape tab: every image of a split where the last dense layer puts it, and the present input moving among them. */
-import { byId, made, offer, write } from "../../page/elements.mjs";
+import { byId, made, offer, rem, write } from "../../page/elements.mjs";
 import { Panel } from "../../page/panel.mjs";
-import { tables, titleOf } from "../../page/tables.mjs";
-import { called } from "../../page/words.mjs";
-import { readable } from "../../paint/hover.mjs";
+import { tables } from "../../page/tables.mjs";
+import { say } from "../../page/words.mjs";
+import { Legend } from "./legend.mjs";
 import { Marker } from "./marker.mjs";
-import { Scatter, shades, unpacked } from "./scatter.mjs";
+import { Pointed } from "./pointed.mjs";
+import { closest, Scatter, shades, unpacked } from "./scatter.mjs";
+import { sentenceOf, standing } from "./standing.mjs";
 
-const REACH = 12; // CSS pixels to the nearest point
+const REACH = 0.75; // rem to the nearest point
 const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const REST = 700; // milliseconds without another step of a time-lapse before it is mapped
 const WAIT = 150; // milliseconds before the page says that it is placing images
+const CALM = 200; // milliseconds between two sentences of a drawing that moves
+const NARROW = 900; // CSS pixels, below which the classes stand under the picture
+const LEAST = 20; // rem that the picture is high at least
 
 /** One landscape at a time, of the model that is shown and a split of the data. */
 export class LandscapePanel extends Panel {
@@ -21,7 +26,7 @@ export class LandscapePanel extends Panel {
         this.host = byId("landscape");
         this.key = ""; // of the landscape that is wanted
         this.landscape = null; // what is on the page
-        this.cursor = -1;
+        this.told = 0; // when the sentence was last written
     }
 
     /** The split that is wanted, if there is such; else the first there is. */
@@ -56,45 +61,44 @@ export class LandscapePanel extends Panel {
     open() {
         if (!this.isShown) return;
         if (!this.scatter) this.build();
-        offer(this.select, this.splits.map((name) => [name, titleOf(name)]));
+        offer(this.select, this.splits.map((name) => [name, say(`splits.${name}`)]));
         this.select.value = this.split;
-        this.load();
         this.arrange();
+        this.load();
         this.page.want();
     }
 
     build() {
-        const [choices, label, body] = [made("div", "landscape-choices"), made("label", ""), made("div", "landscape-body")];
-        this.select = made("select", "");
-        label.append(made("span", "", "Images"), this.select);
-        choices.append(label);
-        this.summary = made("p", "landscape-summary");
+        [this.now, this.near, this.summary, this.stage, this.canvas, this.side, this.select] = [
+            made("p", "sentence landscape-now"), made("span", "landscape-near"), made("span", "landscape-summary"),
+            made("div", "landscape-stage"), made("canvas", "landscape-points"), made("div", "landscape-side"), made("select", ""),
+        ]; // prettier-ignore
         this.summary.setAttribute("role", "status");
-        this.now = made("p", "landscape-now");
-        this.stage = made("div", "landscape-stage");
-        this.canvas = made("canvas", "landscape-points");
-        this.ring = made("div", "landscape-cursor");
-        this.ring.append((this.says = made("span", "")));
-        this.ring.hidden = true;
-        this.legend = made("div", "landscape-legend");
-        this.stage.append(this.canvas, this.ring);
-        body.append(this.stage, this.legend);
-        this.host.replaceChildren(choices, this.summary, this.now, body);
+        const [caption, label, legend, progress] = [made("p", "caption"), made("label", ""), made("div", "landscape-legend"), made("div", "landscape-progress")];
+        caption.append(this.near, this.summary);
+        label.append(made("span", "", say("map.images")), this.select);
+        this.side.append(label, legend);
+        this.stage.append(this.canvas, this.side, progress);
+        this.host.replaceChildren(this.now, caption, this.stage);
         this.scatter = new Scatter(this.canvas);
+        this.legend = new Legend(legend, (name) => this.single(name));
         this.marker = new Marker(this.stage, this.scatter);
+        this.pointed = new Pointed(this.stage, this.scatter, (index) => this.pictureOf(index));
         this.connect();
     }
 
     connect() {
-        const { canvas } = this;
+        const { canvas, pointed } = this;
         canvas.tabIndex = 0;
         canvas.setAttribute("role", "application");
-        readable(canvas, (x, y) => this.near(x, y), ({ index }) => this.reading(index));
-        canvas.addEventListener("click", ({ clientX, clientY }) => this.pick(this.near(clientX, clientY)?.index ?? -1));
+        canvas.addEventListener("click", (event) => this.pick(this.under(event)));
         canvas.addEventListener("keydown", (event) => this.press(event));
-        canvas.addEventListener("blur", () => this.point(-1));
-        canvas.addEventListener("pointermove", ({ clientX, clientY }) => {
-            canvas.style.cursor = this.near(clientX, clientY) ? "pointer" : "";
+        canvas.addEventListener("blur", () => pointed.leave());
+        canvas.addEventListener("pointerleave", () => pointed.leave());
+        canvas.addEventListener("pointermove", (event) => {
+            const index = this.under(event);
+            canvas.style.cursor = index < 0 ? "" : "pointer";
+            pointed.put(index, this.spotOf(event));
         });
         this.select.addEventListener("change", () => this.view.choose("map", { split: this.select.value }));
         new ResizeObserver(() => this.arrange()).observe(this.host);
@@ -107,13 +111,13 @@ export class LandscapePanel extends Panel {
         const key = `${version} ${split}`;
         if (key === this.key) return;
         this.key = key;
-        if (!counts[split]) return this.fail("There are no images to place that this model can read.");
+        if (!counts[split]) return this.fail(say("map.no-images"));
         this.marker.hide();
-        const waiting = setTimeout(() => this.say(`placing ${counts[split].toLocaleString("en")} images …`, true), this.landscape ? WAIT : 0);
+        const waiting = setTimeout(() => this.say(say("map.placing", { count: counts[split] }), true), this.landscape ? WAIT : 0);
         const answer = await this.page.ask("map/landscape", { version, data, split }, { keep: true });
         clearTimeout(waiting);
         if (!answer || key !== this.key) return;
-        if (answer.error) return this.fail(`The landscape could not be drawn: ${answer.error.line}`);
+        if (answer.error) return this.fail(say("map.not-drawn", { why: answer.error.line }));
         this.show(unpacked(answer));
     }
 
@@ -123,6 +127,7 @@ export class LandscapePanel extends Panel {
         this.key = "";
         this.host.classList.remove("ready");
         this.marker.hide();
+        this.tell("");
         this.say(text, false);
     }
 
@@ -135,24 +140,27 @@ export class LandscapePanel extends Panel {
         this.landscape = landscape;
         this.scatter.take(landscape);
         this.host.classList.add("ready");
-        this.say(sentence(landscape), false);
-        this.canvas.setAttribute("aria-label", `Landscape of ${landscape.labels.length} images. Arrow keys go from point to point, Enter loads one.`);
+        this.say(described(landscape), false);
+        this.canvas.setAttribute("aria-label", nameOf(landscape, this.scatter));
         this.marker.hide();
-        this.point(-1);
-        this.list();
+        this.pointed.leave();
+        this.legend.list(landscape);
         this.size = "";
         this.arrange();
         this.page.want();
     }
 
-    /** Give the points the room there is; paint it if that has changed. */
+    /** The room there is: what is left of the window, a square on a phone; painted anew if it has changed. */
     arrange() {
-        if (!this.landscape || !this.isShown || !this.host.clientWidth) return;
-        const beside = window.innerWidth >= 900 ? this.legend.offsetWidth + 24 : 0;
+        if (!this.scatter || !this.isShown || !this.host.clientWidth) return;
+        const width = this.host.clientWidth;
+        const narrow = window.innerWidth < NARROW;
         const top = this.stage.getBoundingClientRect().top + window.scrollY;
-        const room = window.innerWidth < 900 ? window.innerHeight / 2 : window.innerHeight - top - 16;
-        this.scatter.fit(this.host.clientWidth - beside, Math.max(room, 320));
-        const size = `${this.scatter.width} ${this.scatter.height} ${window.devicePixelRatio} ${this.key}`;
+        const height = narrow ? width : Math.max(window.innerHeight - top - rem(), LEAST * rem());
+        this.stage.style.setProperty("--high", `${height}px`);
+        if (!this.landscape) return;
+        this.scatter.fit(width, height, narrow ? 0 : this.side.offsetWidth);
+        const size = `${width} ${height} ${rem()} ${window.devicePixelRatio} ${this.key}`;
         if (size === this.size) return;
         this.size = size;
         this.repaint();
@@ -161,85 +169,56 @@ export class LandscapePanel extends Panel {
     repaint() {
         if (!this.landscape || !this.isShown) return;
         this.scatter.paint();
-        const { classes } = shades(this.landscape.classes.length);
-        Array.from(this.legend.children).forEach((row, at) => row.style.setProperty("--class", classes[at]));
+        this.legend.colour(shades(this.landscape.classes.length).classes);
         this.marker.fit();
         this.stage.dataset.landscape = this.key;
-        this.stage.dataset.only = this.scatter.only ?? "";
-    }
-
-    /** The classes: how many images each has and how many of them are misread; one can be shown alone. */
-    list() {
-        const { classes, labels, predicted } = this.landscape;
-        const counts = classes.map(() => [0, 0]);
-        labels.forEach((label, at) => {
-            counts[label][0] += 1;
-            if (predicted[at] !== label) counts[label][1] += 1;
-        });
-        const rows = classes.map((name, at) => {
-            const row = made("button", "landscape-class");
-            const [count, wrong] = counts[at];
-            row.append(made("i", ""), made("b", "", name), made("span", "", count.toLocaleString("en")), made("span", "landscape-wrong", wrong ? `${wrong} misread` : ""));
-            row.title = `show only ${name}; again for all`;
-            row.setAttribute("aria-pressed", "false");
-            row.addEventListener("click", () => this.single(at));
-            return row;
-        });
-        this.legend.replaceChildren(...rows);
     }
 
     /** Show one class alone; the same again, all. */
     single(name) {
         this.scatter.only = this.scatter.only === name ? null : name;
-        Array.from(this.legend.children).forEach((row, at) => row.setAttribute("aria-pressed", String(at === this.scatter.only)));
-        this.point(-1);
+        this.legend.mark(this.scatter.only);
+        this.pointed.leave();
         this.repaint();
     }
 
-    /** The point under the pointer. */
-    near(clientX, clientY) {
-        if (!this.landscape) return null;
+    /** Where a pointer is, in CSS pixels of the canvas. */
+    spotOf({ clientX, clientY }) {
         const { left, top } = this.canvas.getBoundingClientRect();
-        const index = this.scatter.nearest([clientX - left, clientY - top], REACH);
-        return index < 0 ? null : { index };
+        return [clientX - left, clientY - top];
     }
 
-    /** What a point is, in words. */
-    reading(index) {
-        const { labels, predicted, classes, split } = this.landscape;
-        const [is, read] = [labels[index], predicted[index]].map((at) => classes[at]);
-        return `${called({ index, split })}: ${article(is)} ${is}${is === read ? "" : `, read as ${read}`}`;
+    /** The point under a pointer; -1 without one. */
+    under(event) {
+        return this.landscape ? this.scatter.nearest(this.spotOf(event), REACH * rem()) : -1;
+    }
+
+    /** An image of the landscape that is shown. */
+    async pictureOf(index) {
+        const { version, split } = this.landscape;
+        const answer = await this.page.ask("map/image", { version, data: this.page.model.data, split, index }, { keep: true });
+        return answer?.image;
     }
 
     pick(index) {
         if (index >= 0) this.page.pick(index, this.landscape.split);
     }
 
-    /** Arrow keys move a cursor from point to point, Enter loads the one it is on. */
+    /** Arrow keys move from point to point, Enter loads the one that they led to. */
     press(event) {
         const way = KEYS[event.key];
         if (!this.landscape || event.ctrlKey || event.metaKey || event.altKey || !(way || event.key === "Enter")) return;
         event.preventDefault();
         event.stopPropagation();
-        if (!way) return this.pick(this.cursor);
-        const { landscape, marker, scatter, cursor } = this;
-        const spot = scatter.spot(...(cursor < 0 ? marker.last || scatter.middle : [landscape.x[cursor], landscape.y[cursor]]));
-        const next = cursor < 0 ? scatter.nearest(spot) : scatter.towards(spot, way);
-        if (next >= 0) this.point(next);
+        const { landscape, marker, scatter, pointed } = this;
+        const { index } = pointed;
+        if (!way) return this.pick(index);
+        const spot = scatter.spot(...(index < 0 ? marker.last || scatter.middle : [landscape.x[index], landscape.y[index]]));
+        const next = index < 0 ? scatter.nearest(spot) : scatter.towards(spot, way);
+        if (next >= 0) pointed.put(next, null, true);
     }
 
-    /** Put the cursor on a point; -1 takes it away. */
-    point(index) {
-        this.cursor = index;
-        this.ring.hidden = index < 0;
-        if (index < 0) return;
-        const [left, top] = this.scatter.spot(this.landscape.x[index], this.landscape.y[index]);
-        this.ring.style.transform = `translate(${left}px, ${top}px)`;
-        this.ring.classList.toggle("leftwards", left > this.scatter.width / 2);
-        write(this.says, this.reading(index));
-    }
-
-    /** A frame of the present input; only the marker and its trail change. */
+    /** A frame of the present input; only the marker, its trail and, now and then, the sentence change. */
     apply(frame) {
         const { landscape } = this;
         if (!this.isShown || !landscape || frame.version !== this.page.model.version) return;
@@ -248,32 +227,57 @@ export class LandscapePanel extends Panel {
         if (!layer) return;
         if (frame.predicted === null) {
             this.marker.hide();
-            return write(this.now, "Draw something, or pick an image, to see where it lands.");
+            return this.tell(say("map.nothing"));
         }
         this.marker.move(layer, landscape, landscape.classes[frame.predicted]);
-        write(this.now, this.whose());
+        clearTimeout(this.waiting);
+        const early = this.told + CALM - performance.now();
+        if (early > 0) this.waiting = setTimeout(() => this.locate(frame), early);
+        else this.locate(frame);
+    }
+
+    /** Say where the input lies. */
+    locate({ input, trueClass, predicted }) {
+        const { landscape, marker, scatter } = this;
+        if (!landscape || !marker.last) return;
+        const self = input?.kind === "image" && (input.split ?? "test") === landscape.split ? input.index : -1;
+        const near = standing(landscape, marker.last, Math.max(...scatter.extent), self);
+        const those = (name) => phrase("those", landscape.classes[name]);
+        const [of, other] = near.classes.map(those);
+        const one = trueClass === null ? null : phrase("this", landscape.classes[trueClass]);
+        const sentence = say(`map.${sentenceOf(near, trueClass, predicted)}`, { one, of, other, read: landscape.classes[predicted] });
+        this.tell(sentence, of && !near.alone ? say("map.nearest", { first: near.first, count: near.count, some: phrase("some", landscape.classes[near.classes[0]]) }) : "");
+    }
+
+    tell(sentence, share = "") {
+        clearTimeout(this.waiting);
+        this.told = performance.now();
+        write(this.now, sentence);
+        write(this.near, share);
     }
 
     /** A time-lapse has moved on: its step is mapped when it rests. */
     follow() {
         this.marker.hide();
-        write(this.now, "This landscape is of another step of the time-lapse; the present one follows when the slider rests.");
+        this.tell(say("map.other-step"));
         clearTimeout(this.rest);
         this.rest = setTimeout(() => this.load(), REST);
     }
+}
 
-    whose() {
-        return `The marker is ${called(this.view.input)}, with the class it is read as.`;
-    }
+/** A class in a sentence: "the 4s", "4s", "this 4"; names are quoted. */
+function phrase(what, name) {
+    return { say: `map.${what}.${name.length > 1 ? "name" : "sign"}`, with: { name } };
 }
 
 /** What the landscape shows, in a sentence. */
-function sentence({ labels, units, name, share, split }) {
-    const [across, up] = share.map((part) => `${Math.round(100 * part)} %`);
-    const many = labels.length.toLocaleString("en");
-    return `Each point is one of the ${many} ${titleOf(split)} images, where the ${units} units of ${name} put it; the two axes carry ${across} and ${up} of the variation. Ringed: misread.`;
+function described({ labels, units, name, share: [across, up], split }) {
+    return say("map.described", { count: labels.length, split: { say: `splits.${split}`, with: {} }, units, name, across, up });
 }
 
-function article(name) {
-    return /^([aeiou]|8|1[18]$)/i.test(name) ? "an" : "a";
+/** The picture in words: what lies closest in it, and how to go about. */
+function nameOf({ classes, labels }, { centres }) {
+    const pair = closest(centres);
+    const near = pair ? { say: "map.picture.closest", with: { of: phrase("those", classes[pair[0]]), other: phrase("those", classes[pair[1]]) } } : "";
+    return say("map.picture.name", { count: labels.length, classes: classes.length, near });
 }

@@ -1,5 +1,5 @@
 /** The present input among the points: a marker with the class it is read as, and a fading trail behind it. */
-import { write } from "../../page/elements.mjs";
+import { rem, write } from "../../page/elements.mjs";
 
 const TRAIL = 40; // places remembered
 
@@ -62,7 +62,7 @@ export class Marker {
         const ratio = window.devicePixelRatio || 1;
         context.setTransform(ratio, 0, 0, ratio, 0, 0);
         context.clearRect(0, 0, this.overlay.width, this.overlay.height);
-        Object.assign(context, { lineWidth: 3, lineCap: "round", strokeStyle: this.colour });
+        Object.assign(context, { lineWidth: rem() / 5, lineCap: "round", strokeStyle: this.colour });
         const spots = this.trail.map(([x, y]) => this.scatter.spot(x, y));
         for (let at = 1; at < spots.length; at++) {
             context.globalAlpha = (at / spots.length) ** 1.5;

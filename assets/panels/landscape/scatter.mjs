@@ -1,14 +1,14 @@
 /** Points on a canvas: where each lies on screen, which is the nearest, and how they are painted. */
-import { bytesOf } from "../../page/elements.mjs";
+import { bytesOf, rem } from "../../page/elements.mjs";
 
 const COLOURS = 10; // that the stylesheet names; further classes are lighter or darker ones of these,
 const SHADED = 40; // up to so many: with more, colours go round and names are left to the reading under the pointer
 const TURN = 137.508; // degrees, the golden angle: neighbours get far colours
-const MARGIN = 28; // CSS pixels around the points, room for a name
-const WIDEST = 1.4; // width by height
+const MARGIN = 1.75; // rem around the points, room for a name
+const [SMALLEST, LARGEST] = [0.1, 0.28]; // rem, radius of a point
 const FAINT = 0.3;
 const INK = 0.75;
-const NAME = 20; // CSS pixels, height of a name
+const NAME = 1.25; // rem, height of a name
 
 /** Points with classes. */
 export class Scatter {
@@ -28,18 +28,23 @@ export class Scatter {
         this.centres = centres(points);
     }
 
-    /** Width and height that the points want of the room there is; both axes have the same unit. */
-    fit(width, height) {
-        const aspect = Math.min(WIDEST, Math.max(1, this.extent[0] / this.extent[1]));
-        this.width = Math.floor(Math.min(width, height * aspect));
-        this.height = Math.floor(this.width / aspect);
-        this.unit = Math.min((this.width - 2 * MARGIN) / this.extent[0], (this.height - 2 * MARGIN) / this.extent[1]);
-        this.radius = Math.min(4.5, Math.max(1.5, 0.32 * Math.sqrt((this.width * this.height) / this.points.x.length)));
+    /**
+     * Take the room there is; both axes have the same unit.
+     * @param {number} width @param {number} height in CSS pixels
+     * @param {number} beside of the width, at its right, that is left to the classes
+     */
+    fit(width, height, beside) {
+        const root = rem();
+        Object.assign(this, { width, height, centre: (width - beside) / 2 });
+        const [across, up] = [width - beside, height].map((room) => Math.max(room - 2 * MARGIN * root, 1));
+        this.unit = Math.min(across / this.extent[0], up / this.extent[1]);
+        const room = 0.3 * Math.sqrt((across * up) / this.points.x.length);
+        this.radius = Math.min(LARGEST * root, Math.max(SMALLEST * root, room));
     }
 
     /** CSS pixels of the canvas, right and down, of a place among the points. */
     spot(x, y) {
-        return [this.width / 2 + (x - this.middle[0]) * this.unit, this.height / 2 - (y - this.middle[1]) * this.unit];
+        return [this.centre + (x - this.middle[0]) * this.unit, this.height / 2 - (y - this.middle[1]) * this.unit];
     }
 
     /** Where on the page a point is. */
@@ -61,7 +66,7 @@ export class Scatter {
         let nearest = -1;
         let least = Infinity;
         for (let at = 0; at < x.length; at++) {
-            const across = this.width / 2 + (x[at] - middleX) * this.unit - left;
+            const across = this.centre + (x[at] - middleX) * this.unit - left;
             const down = this.height / 2 - (y[at] - middleY) * this.unit - top;
             const away = far(across, down);
             if (away < least && this.has(at)) [nearest, least] = [at, away];
@@ -136,9 +141,8 @@ export class Scatter {
 
     /** Each class's name in its middle, with a rim of paper so that it can be read on points. */
     names(context, theme) {
-        const large = getComputedStyle(this.canvas).getPropertyValue("--large");
-        Object.assign(context, { font: `650 ${large} ${getComputedStyle(this.canvas).fontFamily}`, textAlign: "center", textBaseline: "middle" });
-        Object.assign(context, { lineJoin: "round", lineWidth: 5, strokeStyle: theme.card, fillStyle: theme.text });
+        Object.assign(context, { font: `650 ${NAME * rem()}px ${getComputedStyle(this.canvas).fontFamily}`, textAlign: "center", textBaseline: "middle" });
+        Object.assign(context, { lineJoin: "round", lineWidth: rem() / 3, strokeStyle: theme.card, fillStyle: theme.text });
         const named = this.points.classes
             .map((name, at) => ({ name, centre: this.centres[at], on: this.only === null || this.only === at }))
             .filter(({ centre, on }) => centre && on && (this.only !== null || this.centres.length <= SHADED));
@@ -151,12 +155,13 @@ export class Scatter {
 
 /** Move names that would lie on each other apart, up and down, where little room lets them. */
 function part(spots, widths) {
+    const high = NAME * rem();
     for (let round = 0; round < 8; round++) {
         spots.forEach((one, at) => {
             for (let other = at + 1; other < spots.length; other++) {
                 const beside = Math.abs(one[0] - spots[other][0]) >= (widths[at] + widths[other]) / 2;
                 const down = spots[other][1] - one[1];
-                const lacking = NAME - Math.abs(down);
+                const lacking = high - Math.abs(down);
                 if (beside || lacking <= 0) continue;
                 const by = ((down < 0 ? -1 : 1) * lacking) / 2;
                 one[1] -= by;
@@ -184,6 +189,19 @@ function centres({ x, y, labels, classes }) {
         sums[label][2] += 1;
     });
     return sums.map(([across, up, count]) => (count ? [across / count, up / count] : null));
+}
+
+/** The two classes whose middles lie closest; null where there are no two. @param {Array<?number[]>} middles */
+export function closest(middles) {
+    let [pair, least] = [null, Infinity];
+    middles.forEach((one, at) => {
+        for (let other = at + 1; other < middles.length; other++) {
+            if (!one || !middles[other]) continue;
+            const away = Math.hypot(one[0] - middles[other][0], one[1] - middles[other][1]);
+            if (away < least) [pair, least] = [[at, other], away];
+        }
+    });
+    return pair;
 }
 
 /** The theme's colours: one a class, and those of text, card and grid. */
