@@ -22,7 +22,6 @@ from model.records import Array, BadInput, Bundle, Bytes, Floats, LayerInfo
 from model.serving import batches, predict
 from model.serving.engine import Engine
 from model.serving.predict import unit
-from model.serving.steps import scaled, strongest
 from model.serving.store import Store
 
 _SEED = 2016
@@ -194,17 +193,6 @@ def _responsive(responses: Array) -> Array:
     """Which columns (samples, maps) are finite and change at all, (maps,)."""
     with np.errstate(invalid="ignore"):
         return np.asarray(np.isfinite(responses).all(axis=0) & (responses.max(axis=0) > responses.min(axis=0)))
-
-
-def pictures(model: Bundle, image: Floats) -> list[Bytes]:
-    """Each conv layer's maps for one image (H, W, C) in 0–1, as steps uint8 (H, W, maps) on one scale a layer.
-
-    0 is an output of 0 and 255 the layer's largest; in a layer with outputs below zero, 128 is 0 and 1 or 255 the
-    largest of either sign.
-    """
-    (outputs,) = batches.over(model, image[None], _outputs)
-    maps = [(outputs[at][0], model.layers[at].signed) for at in conv_layers(model)]
-    return [scaled(of_layer, strongest(of_layer), signed=signed) for of_layer, signed in maps]
 
 
 def main() -> None:

@@ -9,18 +9,19 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from english import english
 
 from app.panels.compare import candidates, view
 from app.panels.compare import figure as figures
-from app.panels.compare.words import headline, number
+from app.panels.compare.words import facts, headline, misfit, scores
 from app.theme import DARK, LIGHT
+from app.words import say
 from model.data import prepare
 from model.explain import matching
 from model.explain.matching import LayerMatch, Pair, correlations, match
 from model.records import Array, BadInput, Bundle, Bytes, RunStatus
 from model.runs import folders
 from model.serving import bundle
-from model.serving.steps import scaled, strongest
 
 PRETRAINED = Path(__file__).parents[2] / "model" / "pretrained"
 
@@ -125,15 +126,6 @@ def test_the_sample_is_fixed_and_even() -> None:
         matching.sample(images(15))
 
 
-def test_pictures_are_steps_of_one_scale_a_layer() -> None:
-    first = matching.pictures(shipped(), matching.unit(images(1)[0]))[0]
-    assert first.shape == (26, 26, 32) and first.max() == 255 and first.min() == 0
-    values = np.array([[[-2.0, 0.0, 1.0]]], np.float32)
-    assert scaled(values, strongest(values), signed=True).ravel().tolist() == [1, 128, 192]
-    nothing = np.full((1, 1, 2), np.nan, np.float32)
-    assert scaled(nothing, strongest(nothing), signed=False).ravel().tolist() == [0, 0]
-
-
 def test_the_same_pair_is_computed_once(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     model, dataset = shipped(), prepare.load("builtin", workspace)
     first = view.matched(model, model, dataset, images())
@@ -141,46 +133,76 @@ def test_the_same_pair_is_computed_once(workspace: Path, monkeypatch: pytest.Mon
     assert view.matched(model, model, dataset, images()) is first
 
 
-def test_a_sheet_holds_the_maps_in_the_order_of_the_pairs() -> None:
+def test_a_sheet_holds_the_kernels_in_the_order_of_the_pairs() -> None:
     steps = np.zeros((2, 3, 4), np.uint8)
     steps[1, 2, 3], steps[0, 0, 1] = 255, 128
-    sheet = view.sheet(steps, [3, 0, 1], signed=False)
-    maps = np.frombuffer(base64.b64decode(sheet["steps"]), np.uint8).reshape(3, 2, 3)
-    assert sheet["size"] == (2, 3) and sheet["signed"] is False
-    assert (maps[0] == steps[:, :, 3]).all() and not maps[1].any() and maps[2, 0, 0] == 128
+    sheet = view.sheet(steps, [3, 0, 1])
+    kernels = np.frombuffer(base64.b64decode(sheet["steps"]), np.uint8).reshape(3, 2, 3)
+    assert sheet["size"] == (2, 3)
+    assert (kernels[0] == steps[:, :, 3]).all() and not kernels[1].any() and kernels[2, 0, 0] == 128
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
 def test_curves_differ_in_colour_and_dash(theme) -> None:  # type: ignore[no-untyped-def]
     run = [{"epoch": 1, "val_loss": 0.5}, {"epoch": 2, "val_loss": 0.25}]
-    figure = figures.curves(run, run[:1], "val_loss", names=("A", "B"), title="validation loss", theme=theme)
-    a, b = figure["data"]
+    a, b = figures.curves(run, run[:1], "val_loss", theme=theme)["data"]
     assert (a["x"], a["y"]) == ([1, 2], [0.5, 0.25]) and b["y"] == [0.5]
     assert a["line"]["color"] != b["line"]["color"] and a["line"]["dash"] != b["line"]["dash"]
-    assert len(figures.curves(run, [], "val_loss", names=("A", "B"), title="", theme=theme)["data"]) == 1
+    assert len(figures.curves(run, [], "val_loss", theme=theme)["data"]) == 1
+
+
+def alike(*shares: float) -> list[LayerMatch]:
+    """Layers whose filters are so alike, measured from a chance of 0.2."""
+    return [
+        LayerMatch(f"conv_{at}", "c", (Pair(0, 0, 0.9),), 0.2 + 0.8 * share, 0.2) for at, share in enumerate(shares, 1)
+    ]
 
 
 def test_the_answer_is_measured_from_chance() -> None:
-    pairs = (Pair(0, 0, 0.9),)
-    high, low = LayerMatch("conv_1", "c", pairs, 0.9, 0.2), LayerMatch("conv_2", "c", pairs, 0.31, 0.3)
-    said = headline([high, low, LayerMatch("conv_3", "", reason="no such layer")])
-    assert said.startswith("Mostly in conv_1: matched filters agree at |r| = 0.90 on average (chance 0.20).")
-    assert said.endswith("No more than by chance in conv_2: 0.31 (chance 0.30).")
-    assert headline([high] * 5).endswith("2 deeper layers are below.")
-    assert headline([]).startswith("That cannot be said")
-    assert number(-0.004) == "0.00" and number(-0.5) == "−0.50"
+    lacking = LayerMatch("conv_3", "", reason="no such layer")
+    for shares, key, values in [
+        ((1.0, 0.96), "equal", {}),
+        ((0.99, 0.7), "nearly", {}),
+        ((0.7, 0.5, 0.4), "first-partly", {"layers": 1}),
+        ((0.9, 0.7, 0.5, 0.01), "first-differ", {"layers": 2}),
+        ((0.5, 0.9), "partly", {}),
+        ((0.2, 0.01), "different", {}),
+        ((), "none", {}),
+    ]:
+        assert headline([*alike(*shares), lacking]) == say(f"compare.{key}", **values), shares
+    assert english(headline(alike(0.7, 0.1))) == "The first layer learned nearly the same filters; deeper ones differ."
+    told = english(scores([*alike(0.75), lacking]))
+    assert told == "How alike matched filters respond, from 0 to 1: conv_1 0.80 (by chance 0.20)."
+    assert scores([lacking]) is None
+
+
+def test_a_layer_says_what_was_not_counted() -> None:
+    pairs = (Pair(0, 0, 0.9), Pair(1, 1, 0.0, silent=True))
+    told = facts(LayerMatch("conv_1", "c", pairs, 0.9, 0.1, (2, 5)))
+    assert [english(fact) for fact in told] == [
+        "0.90 alike, 0.10 by chance",
+        "1 pair with a silent filter, not counted",
+        "3 filters of B without a partner",
+    ]
+    assert misfit(LayerMatch("", "c", reason="no"), [(3, 3)]) == say("compare.no-counterpart")
+    other = misfit(LayerMatch("a", "b", reason="no"), [(26, 26), (11, 11)])
+    assert other == say("compare.other-size", a="26×26", b="11×11")
 
 
 def test_settings_that_are_known_stand_side_by_side() -> None:
-    found = view.rows({"Seed": "1", "Batch": "64", "Best": ""}, {"Seed": "2", "Batch": "64", "L1": "0", "Best": ""})
-    assert found == [("Seed", "1", "2"), ("Batch", "64", "64"), ("L1", "", "0")]
+    found = view.rows({"seed": "1", "batch": "64", "best": ""}, {"seed": "2", "batch": "64", "l1": "0", "best": ""})
+    assert found == [
+        (say("seed"), "1", "2", True), (say("batch"), "64", "64", False), (say("l1"), "", "0", True),
+    ]  # fmt: skip
 
 
 def test_a_shipped_model_tells_what_it_was_told() -> None:
     model = shipped()
     about = candidates.about(candidates.Candidate("x", "x", model.folder), model)
-    assert about["Layers"] == "conv 32 3, pool 2, conv 64 3, pool 2, conv 128 3, dense 100"
-    assert (about["Parameters"], about["Optimiser"], about["L1"]) == ("208,982", "RMSprop", "0")
+    assert about["compare.settings.layers"] == "conv 32 3, pool 2, conv 64 3, pool 2, conv 128 3, dense 100"
+    assert about["compare.settings.parameters"] == say("compare.count", count=208982)
+    assert about["training.options.optimizer.label"] == say("training.options.optimizer.choices.rmsprop")
+    assert about["training.options.l1.label"] == "0"
 
 
 def test_who_is_compared_at_first(tmp_path: Path) -> None:

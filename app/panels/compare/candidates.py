@@ -10,12 +10,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from app.panels.panel import Wish
-from app.words import percent, title
+from app.words import say, title
 from model import text
 from model.network import hyperparameters, layers, presets
-from model.network.hyperparameters import HYPERPARAMETERS
+from model.network.hyperparameters import HYPERPARAMETERS, Hyperparameter
 from model.records import BadInput, Bundle, Failure, RunStatus
 from model.runs import folders
 from model.serving import store
@@ -27,17 +28,17 @@ class Candidate:
     """A model that can be compared: its name, its `.keras` file and, where it comes from a run, how that went."""
 
     id: str
-    title: str
+    title: Any  # text, or a phrase
     file: Path
     status: RunStatus | None = None
 
     @property
-    def label(self) -> str:
+    def label(self) -> dict[str, Any]:
         """What the choice says."""
         if self.status is None:
-            return f"{self.title} · comes with Featurescope"
-        when = time.strftime("%d %b %H:%M", time.localtime(self.status.changed))
-        return f"{self.title} · {self.status.state} · {when}"
+            return say("compare.shipped", name=self.title)
+        when = time.strftime("%Y-%m-%d %H:%M", time.localtime(self.status.changed))
+        return say("compare.run", name=self.title, state=say(f"compare.states.{self.status.state}"), when=when)
 
     def bundle(self, workspace: Path) -> Bundle:
         """Its bundle, which takes seconds to build for a run that ended without; raises BadInput where it cannot be."""
@@ -52,7 +53,7 @@ def in_a_line() -> Iterator[None]:
     except Failure as error:
         raise BadInput(" ".join(str(error).split())) from None
     except OSError as error:  # without the path, which is nobody's business
-        raise BadInput(f"a file of it cannot be read: {error.strerror or error}") from None
+        raise BadInput("a file of it cannot be read: {why}", why=str(error.strerror or error)) from None
 
 
 def candidates(workspace: Path) -> dict[str, Candidate]:
@@ -82,29 +83,44 @@ def chosen(workspace: Path, wish: Wish) -> tuple[Candidate, Candidate]:
     a, b = wished(offered, wish)
     for name in (a, b):
         if name not in offered:
-            raise BadInput(f"{name[:40]}: there is no such run, or it has not ended with a model; choose another")
+            raise BadInput(
+                "{given}: there is no such run, or it has not ended with a model; choose another", given=name[:40]
+            )
     return offered[a], offered[b]
 
 
-def about(candidate: Candidate, model: Bundle) -> dict[str, str]:
-    """What is known of a model and how it came about, in the order in which it is read."""
+def about(candidate: Candidate, model: Bundle) -> dict[str, Any]:
+    """What is known of a model and how it came about, by the key of its name, in the order in which it is read."""
     card, status = model.card, candidate.status or RunStatus(candidate.id, "")
     options = options_of(candidate, model)
     told = {
-        "Accuracy on test images": percent(status.accuracy or card.get("accuracy")),
-        "Accuracy on validation images": percent(status.validation or card.get("validation_accuracy")),
-        "Best epoch": str(status.best_epoch or card.get("best_epoch", "")),
-        "Epochs done": str(status.epoch or card.get("epochs", "")),
-        "Parameters": f"{sum(layer.parameters for layer in model.layers):,}",
-        "Preset": status.preset or card.get("preset", ""),
-        "Layers": options.get("layers", ""),
-        "Data": options.get("data", ""),
-    } | {
-        parameter.label: parameter.choices.get(value, value)
+        "test-accuracy": _share(status.accuracy or card.get("accuracy")),
+        "validation-accuracy": _share(status.validation or card.get("validation_accuracy")),
+        "best-epoch": str(status.best_epoch or card.get("best_epoch", "")),
+        "epochs-done": str(status.epoch or card.get("epochs", "")),
+        "parameters": say("compare.count", count=sum(layer.parameters for layer in model.layers)),
+        "preset": status.preset or card.get("preset", ""),
+        "layers": options.get("layers", ""),
+        "data": options.get("data", ""),
+    }
+    known = {f"compare.settings.{name}": value for name, value in told.items()}
+    known |= {
+        f"training.options.{parameter.option}.label": _chosen(parameter, value)
         for parameter in HYPERPARAMETERS
         if (value := options.get(parameter.option))
     }
-    return {name: text.plain(value) for name, value in told.items()}
+    return {name: text.plain(value) if isinstance(value, str) else value for name, value in known.items()}
+
+
+def _share(accuracy: float | None) -> Any:
+    """An accuracy as a phrase; nothing for one that is not known."""
+    return say("compare.share", share=accuracy) if accuracy else ""
+
+
+def _chosen(parameter: Hyperparameter, value: str) -> Any:
+    """What a hyperparameter was set to; a choice has words of its own."""
+    known = value in parameter.choices
+    return say(f"training.options.{parameter.option}.choices.{value}") if known else value
 
 
 def options_of(candidate: Candidate, model: Bundle) -> dict[str, str]:

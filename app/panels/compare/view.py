@@ -1,24 +1,23 @@
-"""Wishes for two models → their filters matched and pictured, their curves, their settings."""
+"""Wishes for two models → their filters matched, their curves, their settings.
+
+Rule: what the present input does in them is no question; its maps come as frames of either."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
-
 from app.panels.compare import figure, words
 from app.panels.compare.candidates import about, candidates, chosen, in_a_line, wished
 from app.panels.compare.figure import CURVES
-from app.panels.inputs import image_of
 from app.panels.panel import Context, Wish
 from app.panels.plots import theme_of
+from app.words import say
 from model.cache import Memory
-from model.data import ink
 from model.data.dataset import Dataset
 from model.explain import matching
 from model.explain.matching import LayerMatch
-from model.records import Array, BadInput, Bundle, Bytes, Floats
+from model.records import Array, BadInput, Bundle, Bytes
 from model.runs import folders
 from model.serving import bundle, predict
 from model.serving.steps import as_text, scaled, strongest
@@ -28,10 +27,12 @@ _memory: Memory[tuple[str, str, str], tuple[LayerMatch, ...]] = Memory(_MOST)
 
 
 def choices(context: Context, wish: Wish) -> dict[str, Any]:
-    """What can be compared, id → label in order, and which two are."""
+    """What can be compared, id → label in order, which two are, and what these are called."""
     offered = candidates(context.workspace)
     a, b = wished(offered, wish)
-    return {"offered": [[candidate.id, candidate.label] for candidate in offered.values()], "a": a, "b": b}
+    titles = [offered[name].title if name in offered else name[:40] for name in (a, b)]
+    labels = [[candidate.id, candidate.label] for candidate in offered.values()]
+    return {"offered": labels, "a": a, "b": b, "titles": titles}
 
 
 @in_a_line()
@@ -44,12 +45,13 @@ def matches(context: Context, wish: Wish) -> dict[str, Any]:
             raise BadInput(trouble)
     images = matching.sample(context.dataset.split("validation")[0])
     pairs = matched(a, b, context.dataset, images)
-    image, name = _present(context, wish)
     return {
         "headline": words.headline(pairs),
+        "scores": words.scores(pairs),
         "warning": words.warning(both, (a, b), pairs),
-        "explanation": words.explanation(len(images), name),
-        "layers": _layers(pairs, (a, b), image),
+        "explanation": say("compare.explanation", images=len(images)),
+        "versions": [a.version, b.version],
+        "layers": [_layer(at, match, (a, b)) for at, match in enumerate(pairs)],
     }
 
 
@@ -64,14 +66,10 @@ def curves(context: Context, wish: Wish) -> dict[str, Any]:
     """The curves of both as figures by column, and a word on those that have none."""
     both = chosen(context.workspace, wish)
     a, b = (folders.metrics(candidate.file.parent) if candidate.status else [] for candidate in both)
-    names = (f"A · {both[0].title}", f"B · {both[1].title}")
-    lacking = [name for name, rows in zip(names, (a, b), strict=True) if not rows]
-    figures = {
-        column: figure.curves(a, b, column, names=names, title=title, theme=theme_of(wish))
-        for column, title in CURVES
-        if a or b
-    }
-    return {"figures": figures, "note": f"No curves are kept of {' and '.join(lacking)}." if lacking else ""}
+    lacking = [letter for letter, rows in (("A", a), ("B", b)) if not rows]
+    figures = {column: figure.curves(a, b, column, theme=theme_of(wish)) for column in CURVES if a or b}
+    note = say("compare.no-curves", models=lacking) if len(lacking) == 1 else None
+    return {"figures": figures, "note": say("compare.no-curves-at-all") if len(lacking) > 1 else note}
 
 
 @in_a_line()
@@ -82,42 +80,26 @@ def settings(context: Context, wish: Wish) -> dict[str, Any]:
     return {"titles": [candidate.title for candidate in both], "rows": rows(a, b)}
 
 
-def rows(a: Mapping[str, str], b: Mapping[str, str]) -> list[tuple[str, str, str]]:
-    """Two tables of settings as one, without what is known of neither."""
-    joined = [(name, a.get(name, ""), b.get(name, "")) for name in {**a, **b}]
-    return [row for row in joined if row[1] or row[2]]
+def rows(a: Mapping[str, Any], b: Mapping[str, Any]) -> list[tuple[Any, Any, Any, bool]]:
+    """Two tables of settings by key as one: what each is called, A's, B's, whether they differ.
+
+    What is known of neither is left out.
+    """
+    joined = [(say(name), a.get(name, ""), b.get(name, "")) for name in {**a, **b}]
+    return [(*row, row[1] != row[2]) for row in joined if row[1] or row[2]]
 
 
-def _present(context: Context, wish: Wish) -> tuple[Floats, str]:
-    """The image (H, W, C) in 0–1 that the maps are drawn for, and what to call it: the page's input, else the first."""
-    model = context.models.current
-    blank = np.zeros(context.dataset.split("test")[0].shape[1:], np.float32)
-    if model.misfit:
-        return blank, "an empty image"
-    for given in (wish.get("input"), {"index": 0}):
-        try:
-            image, name, true_class = image_of(context, model, given)
-        except BadInput:
-            continue
-        if true_class is not None:
-            return image, f"{name}, a {model.class_names[true_class]}"
-        if ink.inked(image, model.dark_on_light):
-            return image, name
-    return blank, "an empty image"
+def _layer(at: int, match: LayerMatch, models: Sequence[Bundle]) -> dict[str, Any]:
+    """The conv layers number `at`: their pairs and, in the first ones, kernels in the pairs' order.
 
-
-def _layers(matched: Sequence[LayerMatch], models: Sequence[Bundle], image: Floats) -> list[dict[str, Any]]:
-    """Every conv layer as the tab shows it."""
-    maps = [matching.pictures(model, image) for model in models]
-    return [_layer(at, match, models, maps) for at, match in enumerate(matched)]
-
-
-def _layer(at: int, match: LayerMatch, models: Sequence[Bundle], maps: Sequence[list[Bytes]]) -> dict[str, Any]:
-    """The conv layers number `at`: their pairs, with the maps and, in the first ones, kernels in the pairs' order."""
-    name = " and ".join(dict.fromkeys(filter(None, (match.name_a, match.name_b))))
+    `indices` are the two layers' in frames of the live path; a pair is a map of A, one of B, and their correlation,
+    None with a silent one.
+    """
+    name = " · ".join(dict.fromkeys(filter(None, (match.name_a, match.name_b))))
+    indices = [of_model[at] for model in models if at < len(of_model := matching.conv_layers(model))]
+    infos = [model.layers[index] for model, index in zip(models, indices, strict=False)]
     if match.reason:
-        return {"name": name, "reason": match.reason}
-    infos = [model.layers[matching.conv_layers(model)[at]] for model in models]
+        return {"name": name, "reason": words.misfit(match, [info.size for info in infos])}
     orders = [[pair.a for pair in match.pairs], [pair.b for pair in match.pairs]]
     weights = [_kernels(model, info.key) for model, info in zip(models, infos, strict=True)] if at == 0 else []
     known = [kernels for kernels in weights if kernels is not None]
@@ -126,11 +108,9 @@ def _layer(at: int, match: LayerMatch, models: Sequence[Bundle], maps: Sequence[
         "facts": words.facts(match),
         "score": match.score,
         "chance": match.chance,
-        "pairs": [[pair.a, pair.b, words.caption(pair), pair.silent] for pair in match.pairs],
-        "maps": [
-            sheet(pictures[at], order, info.signed) for pictures, order, info in zip(maps, orders, infos, strict=True)
-        ],
-        "kernels": [sheet(kernels, order, True) for kernels, order in zip(known, orders, strict=False)]
+        "indices": indices,
+        "pairs": [[pair.a, pair.b, None if pair.silent else pair.score] for pair in match.pairs],
+        "kernels": [sheet(kernels, order) for kernels, order in zip(known, orders, strict=False)]
         if len(known) == len(models)
         else [],
     }
@@ -145,10 +125,6 @@ def _kernels(model: Bundle, key: str) -> Bytes | None:
     return scaled(mean, strongest(mean), signed=True)
 
 
-def sheet(steps: Bytes, order: Sequence[int], signed: bool) -> dict[str, Any]:
-    """Maps (H, W, maps) in the order of their pairs, channel first; the page colours them."""
-    return {
-        "size": steps.shape[:2],
-        "signed": signed,
-        "steps": as_text(steps[:, :, list(order)].transpose(2, 0, 1)),
-    }
+def sheet(steps: Bytes, order: Sequence[int]) -> dict[str, Any]:
+    """Kernels (H, W, filters) in the order of their pairs, channel first; the page colours them."""
+    return {"size": steps.shape[:2], "steps": as_text(steps[:, :, list(order)].transpose(2, 0, 1))}

@@ -1,91 +1,82 @@
-"""What is said of two models."""
+"""Which sentences say how much two models have in common.
+
+Rule: how alike two layers are is measured from chance: 0 is what the search finds in unrelated responses, 1 the same.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from app.panels.compare.candidates import Candidate, options_of
-from model.explain.matching import LayerMatch, Pair
+from app.words import say
+from model.explain.matching import LayerMatch
 from model.records import Bundle
 
-_NAMED = 3  # layers named in the answer
-_WORDS = (  # of the way from chance to 1 → how much the filters have in common
-    (0.95, "Entirely"),
-    (0.6, "Mostly"),
-    (0.3, "Partly"),
-    (0.1, "Hardly"),
-    (-9.0, "No more than by chance"),
-)
+_EQUAL = 0.95  # from which on filters are the same
+_NEARLY = 0.6  # from which on they are nearly the same
+_PARTLY = 0.3  # from which on some of them are; below, they differ
+_OWN_NUMBER = 0.25  # of the pairs: more that keep their number show that both began with equal weights
+Phrase = dict[str, Any]
 
 
-def number(value: float) -> str:
-    """Two decimals, with a true minus sign."""
-    return f"{round(value, 2) + 0.0:.2f}".replace("-", "−")
+def likeness(layer: LayerMatch) -> float:
+    """How alike the filters of two layers are, 0 by chance and 1 the same."""
+    return (layer.score - layer.chance) / max(1 - layer.chance, 1e-9)
 
 
-def _word(layer: LayerMatch) -> str:
-    """How much two layers have in common, measured from chance."""
-    share = (layer.score - layer.chance) / max(1 - layer.chance, 1e-9)
-    return next(text for least, text in _WORDS if share >= least)
+def headline(matches: Sequence[LayerMatch]) -> Phrase:
+    """The answer in one sentence."""
+    alike = [likeness(layer) for layer in matches if not layer.reason]
+    if not alike:
+        return say("compare.none")
+    same = next((at for at, share in enumerate(alike) if share < _NEARLY), len(alike))
+    if same == len(alike):
+        return say("compare.equal" if min(alike) >= _EQUAL else "compare.nearly")
+    rest = "partly" if min(alike[same:]) >= _PARTLY else "differ"
+    if same:
+        return say(f"compare.first-{rest}", layers=same)
+    return say("compare.different" if max(alike) < _PARTLY else "compare.partly")
 
 
-def headline(matches: Sequence[LayerMatch]) -> str:
-    """The answer in a sentence a layer."""
-    comparable = [layer for layer in matches if not layer.reason]
-    if not comparable:
-        return "That cannot be said: no conv layer of A has maps of the same size as its counterpart in B."
-    first, *rest = comparable[:_NAMED]
-    sentences = [
-        f"{_word(first)} in {first.name_a}: matched filters agree at |r| = {number(first.score)} on average "
-        f"(chance {number(first.chance)})."
+def scores(matches: Sequence[LayerMatch]) -> Phrase | None:
+    """The numbers that the answer follows from; None where nothing can be compared."""
+    layers = [
+        say("compare.score", name=layer.name_a, score=float(layer.score), chance=float(layer.chance))
+        for layer in matches
+        if not layer.reason
     ]
-    sentences += [
-        f"{_word(layer)} in {layer.name_a}: {number(layer.score)} (chance {number(layer.chance)})." for layer in rest
-    ]
-    more = len(comparable) - _NAMED
-    return " ".join(sentences + ([f"{more} deeper layers are below."] if more > 0 else []))
+    return say("compare.scores", layers=layers) if layers else None
 
 
-def warning(both: Sequence[Candidate], models: Sequence[Bundle], matches: Sequence[LayerMatch]) -> str:
-    """Why the two are not independent trainings; empty where they seem to be."""
+def warning(both: Sequence[Candidate], models: Sequence[Bundle], matches: Sequence[LayerMatch]) -> Phrase | None:
+    """Why the two are not independent trainings; None where they seem to be."""
     if models[0].version == models[1].version:
-        return "A and B are the same model, so every filter finds itself."
+        return say("compare.same-model")
     seeds = [options_of(*pair).get("seed", "") for pair in zip(both, models, strict=True)]
     first = next((layer for layer in matches if layer.pairs), None)
     if not seeds[0] or seeds[0] != seeds[1] or first is None:
-        return ""
+        return None
     same = sum(pair.a == pair.b for pair in first.pairs)
-    if same <= len(first.pairs) / 4:
-        return ""  # another network, or another library's random numbers
-    return (
-        f"Not independent: both began with seed {seeds[0]}, so equal layers can have started from equal weights; in "
-        f"{first.name_a}, {same} of {len(first.pairs)} filters are even paired with their own number. Runs with "
-        "different seeds give the plain answer."
-    )
+    if same <= _OWN_NUMBER * len(first.pairs):
+        return None  # another network, or another library's random numbers
+    return say("compare.same-seed", seed=seeds[0], layer=first.name_a, same=same, count=len(first.pairs))
 
 
-def explanation(images: int, what: str) -> str:
-    """How the answer was found, and what the pictures show."""
-    return (
-        "Each filter of A is paired with the filter of B that responds most like it, one to one. r is the correlation "
-        f"of their responses to the same {images} validation images: 1 alike, 0 unrelated, below 0 opposite. Chance "
-        "is what the same search finds when A and B look at different images. The pictures are the maps of "
-        f"{what}, A above B, on a scale of their own for each layer and model; beside those of the first, the kernels."
-    )
+def misfit(match: LayerMatch, sizes: Sequence[tuple[int, int]]) -> Phrase:
+    """Why two layers cannot be matched; `sizes` are those of their maps, height and width."""
+    if not (match.name_a and match.name_b):
+        return say("compare.no-counterpart")
+    a, b = ("×".join(map(str, size)) for size in sizes)
+    return say("compare.other-size", a=a, b=b)
 
 
-def facts(layer: LayerMatch) -> list[str]:
+def facts(layer: LayerMatch) -> list[Phrase]:
     """A layer's numbers in words."""
     silent = sum(pair.silent for pair in layer.pairs)
-    parts = [f"|r| {number(layer.score)} on average", f"chance {number(layer.chance)}", f"{len(layer.pairs)} pairs"]
+    told = [say("compare.agree", score=float(layer.score), chance=float(layer.chance))]
     if silent:
-        parts.append(f"{silent} with a silent filter, not counted")
+        told.append(say("compare.silent-pairs", count=silent))
     if layer.unmatched:
-        larger = "A" if layer.maps[0] > layer.maps[1] else "B"
-        parts.append(f"{layer.unmatched} filters of {larger} without a partner")
-    return parts
-
-
-def caption(pair: Pair) -> str:
-    """What stands under a pair."""
-    return "silent" if pair.silent else number(pair.score)
+        told.append(say("compare.unmatched", count=layer.unmatched, model="AB"[layer.maps[0] < layer.maps[1]]))
+    return told

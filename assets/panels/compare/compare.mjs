@@ -1,12 +1,15 @@
-/** The compare tab: asks about two models, and shows what their filters, curves and settings have in common. */
-import { byId, made, offer } from "../../page/elements.mjs";
+/** The compare tab: two models, what their filters have in common, and the present input going through both. */
+import { byId, made, offer, write } from "../../page/elements.mjs";
 import { Panel } from "../../page/panel.mjs";
 import { draw } from "../../page/plots.mjs";
 import { themeName } from "../../page/theme.mjs";
-import { matchedLayer } from "./matches.mjs";
+import { called, say } from "../../page/words.mjs";
+import { MatchedLayer } from "./matches.mjs";
 import { settingsTable } from "./settings_table.mjs";
+import { Side } from "./side.mjs";
 
-const CALM = 200; // milliseconds without another input, before the maps follow
+const WAIT = 200; // milliseconds before what is on its way is said to be
+const PLACES = ["\u0001", "\u0002"]; // where the two choices stand in their sentence
 
 /** Two models side by side. */
 export class ComparePanel extends Panel {
@@ -15,11 +18,22 @@ export class ComparePanel extends Panel {
     constructor(page) {
         super(page);
         this.layers = []; // of the answer that is on the page
-        byId("compare-choices").addEventListener("change", () => this.choose());
+        [this.host, this.headline, this.scores, this.warning, this.both] = ["", "-headline", "-scores", "-warning", "-both"].map((part) => document.querySelector(`.compare${part}`));
+        const places = document.querySelectorAll(".compare-side");
+        this.sides = ["a", "b"].map((name, which) => new Side(page, { name, element: places[which] }, (frame) => this.receive(which, frame)));
+        this.phrase(byId("compare-choices"));
         this.view.listen((keys) => {
-            if (keys.has("colours")) this.layers.forEach((layer) => layer.paint(this.view.colours));
-            if (["input", "pen", "normalise"].some((key) => keys.has(key))) this.followSoon();
+            if (["colours", "scale"].some((key) => keys.has(key))) this.layers.forEach((layer) => layer.paint());
         });
+    }
+
+    /** Put the two choices into their sentence. @param {HTMLElement} host */
+    phrase(host) {
+        const [first, rest] = say("compare.choose", { a: PLACES[0], b: PLACES[1] }).split(PLACES[0]);
+        const [between, last] = rest.split(PLACES[1]);
+        const [a, b] = Array.from(host.children);
+        host.replaceChildren(first, a, between, b, last);
+        host.addEventListener("change", () => this.choose());
     }
 
     open() {
@@ -34,6 +48,11 @@ export class ComparePanel extends Panel {
         this.askCurves();
     }
 
+    /** The present input has changed, or what is switched off: both follow. */
+    expect() {
+        if (this.isShown) this.sides.forEach((side) => side.want());
+    }
+
     /** The two models; what the view leaves open the server knows. */
     get wish() {
         return this.view.of("compare");
@@ -42,12 +61,6 @@ export class ComparePanel extends Panel {
     /** What the visitor has chosen; from now on both stay. */
     choose() {
         this.view.choose("compare", { a: byId("compare-a").value, b: byId("compare-b").value });
-    }
-
-    /** Another input: its maps, when the visitor has come to rest. */
-    followSoon() {
-        clearTimeout(this.timer);
-        if (this.isShown) this.timer = setTimeout(() => this.askMatches(), CALM);
     }
 
     /** Ask for everything, if it is to be seen. */
@@ -62,10 +75,11 @@ export class ComparePanel extends Panel {
     }
 
     /** What there is to choose from; what the server began with belongs to the address: a link shows the same pair later. */
-    offerChoices({ offered, a, b }) {
+    offerChoices({ offered, a, b, titles }) {
+        this.titles = titles;
         const known = offered.map(([id]) => id);
         for (const [id, chosen] of [["compare-a", a], ["compare-b", b]]) {
-            const gone = chosen && !known.includes(chosen) ? [[chosen, `${chosen.slice(0, 40)}: no longer there`]] : [];
+            const gone = chosen && !known.includes(chosen) ? [[chosen, say("compare.gone", { name: chosen.slice(0, 40) })]] : [];
             offer(byId(id), [...gone, ...offered]);
             byId(id).value = chosen;
         }
@@ -74,21 +88,51 @@ export class ComparePanel extends Panel {
 
     async askMatches() {
         if (!this.isShown) return;
-        const host = byId("compare-matches");
-        if (!host.childElementCount) host.replaceChildren(status("note", "Matching the filters of the two …"));
-        const answer = await this.page.ask("compare/matches", { ...this.wish, input: this.page.input });
+        clearTimeout(this.waiting);
+        this.waiting = setTimeout(() => this.wait(), this.layers.length ? WAIT : 0);
+        const answer = await this.page.ask("compare/matches", this.wish);
         if (!answer) return;
+        clearTimeout(this.waiting);
+        this.host.classList.remove("waiting-for");
         if (answer.error) return this.refuse(answer.error);
-        this.layers = answer.layers.map(matchedLayer);
-        const explained = answer.layers.some(({ pairs }) => pairs?.length);
-        host.replaceChildren(
-            made("h2", "", "Did the two trainings learn the same filters?"),
-            status("headline", answer.headline),
-            ...(answer.warning ? [made("p", "notice", answer.warning)] : []),
-            ...(explained ? [made("p", "note", answer.explanation)] : []),
-            ...this.layers.map(({ element }) => element),
-        );
-        this.layers.forEach((layer) => layer.paint(this.view.colours));
+        this.tell(answer.headline, answer.scores, answer.warning);
+        if (JSON.stringify(answer.layers) !== this.shown) this.list(answer);
+        this.host.classList.add("ready");
+        answer.versions.forEach((version, which) => {
+            const indices = answer.layers.flatMap((layer) => (layer.reason ? [] : [layer.indices[which]]));
+            this.sides[which].show(version, this.titles[which], indices);
+        });
+    }
+
+    /** The layers with their pairs, and folded away how they were found. */
+    list({ layers, explanation }) {
+        this.shown = JSON.stringify(layers);
+        this.layers = layers.map((layer) => new MatchedLayer(layer, this.view));
+        const details = made("details", "compare-explanation");
+        details.append(made("summary", "", say("compare.how")), made("p", "caption", explanation));
+        byId("compare-matches").replaceChildren(...this.layers.map(({ element }) => element), details);
+    }
+
+    wait() {
+        this.host.classList.add("waiting-for");
+        this.tell(say("compare.comparing"), "", "");
+    }
+
+    tell(headline, scores, warning) {
+        write(this.headline, headline);
+        write(this.scores, scores ?? "");
+        write(this.warning, warning ?? "");
+        this.warning.hidden = !warning;
+    }
+
+    /** A frame of A or B. @param {number} which @param {object} frame */
+    receive(which, frame) {
+        const side = this.sides[which];
+        for (const matched of this.layers) matched.apply(which, frame.layers, side.info(matched.layer.indices?.[which]));
+        const [a, b] = this.sides.map(({ answer }) => answer);
+        const what = called(this.view.input);
+        if (a === null || b === null) return write(this.both, say("compare.nothing"));
+        write(this.both, a === b ? say("compare.both", { what, a }) : say("compare.apart", { what, a, b }));
     }
 
     async askCurves() {
@@ -98,9 +142,9 @@ export class ComparePanel extends Panel {
         const host = byId("compare-curves");
         host.hidden = Boolean(answer.error);
         if (answer.error) return;
-        host.querySelector(".note").textContent = answer.note;
+        write(host.querySelector(".caption"), answer.note ?? "");
         host.querySelector(".curve-columns").hidden = !Object.keys(answer.figures).length;
-        for (const [column, figure] of Object.entries(answer.figures)) draw(`compare-${column.replace("_", "-")}`, figure);
+        for (const [column, figure] of Object.entries(answer.figures)) draw(`compare-${column.replace("_", "-")}`, figure, say("compare.curves.label"));
     }
 
     async askSettings() {
@@ -108,15 +152,12 @@ export class ComparePanel extends Panel {
         if (answer) byId("compare-settings").replaceChildren(...(answer.error ? [] : settingsTable(answer)));
     }
 
-    /** One line in place of the matches. */
+    /** One line in place of the answer. */
     refuse({ line }) {
         this.layers = [];
-        byId("compare-matches").replaceChildren(status("notice", line));
+        this.shown = "";
+        byId("compare-matches").replaceChildren();
+        this.host.classList.remove("ready");
+        this.tell(say("compare.cannot"), line, "");
     }
-}
-
-function status(className, text) {
-    const line = made("p", className, text);
-    line.setAttribute("role", "status");
-    return line;
 }

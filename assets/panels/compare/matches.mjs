@@ -1,104 +1,132 @@
-/** A conv layer of both models: how far they agree, and every matched pair's maps, A above B, kernels beside them. */
+/** A conv layer of both models: how far they agree, and its matched pairs of maps, A beside B, which follow the input. */
 import { bytesOf, made } from "../../page/elements.mjs";
+import { fixed } from "../../page/numbers.mjs";
+import { say } from "../../page/words.mjs";
 import { colours } from "../../paint/colours.mjs";
+import { scaled, tables } from "../../paint/scaling.mjs";
 
-const SIDE = 48; // CSS pixels a map
-const SMALL = 36; // the same in a layer with many pairs
-const MANY = 64;
-const LARGEST = 64; // larger maps are shown smaller than they are
-const KERNEL = 24; // CSS pixels a kernel
-const GAP = 2; // CSS pixels between the pictures of a pair
+const FIRST = 8; // pairs that are seen before one asks for more
 
-/** A layer's element, and how its pictures are painted. @param {object} layer as app/panels/compare/view.py gives it */
-export function matchedLayer(layer) {
-    if (layer.reason) return { element: unmatched(layer), paint: () => {} };
-    const side = layer.pairs.length > MANY ? SMALL : SIDE;
-    const sheets = [...layer.maps.map((sheet) => prepared(sheet, side)), ...layer.kernels.map((sheet) => prepared(sheet, KERNEL))];
-    const pairs = layer.pairs.map((pair) => pairElement(pair, sheets));
-    const element = made("div", "matched");
-    const head = made("div", "layer-head");
-    const facts = made("div", "facts");
-    const host = made("div", "filter-pairs");
-    facts.append(...layer.facts.map((fact) => made("span", "", fact)));
-    head.append(made("h2", "", layer.name), agreement(layer), facts);
-    host.append(...pairs.map((pair) => pair.element));
-    element.append(head, host);
-    element.dataset.layer = layer.name;
-    return { element, paint: (colormap) => pairs.forEach(({ canvas }, at) => paintPair(canvas, at, sheets, colormap)) };
-}
+/** One layer. */
+export class MatchedLayer {
+    /** @param {object} layer as app/panels/compare/view.py gives it @param {View} view */
+    constructor(layer, view) {
+        Object.assign(this, { layer, view, values: [null, null], infos: [null, null] });
+        this.element = made("section", "matched");
+        this.element.dataset.layer = layer.name;
+        const head = made("div", "layer-head");
+        const facts = made("div", "facts");
+        const told = layer.reason ? [layer.reason] : layer.facts;
+        facts.append(...told.map((fact) => made("span", "", fact)));
+        head.append(made("h2", "", layer.name), ...(layer.reason ? [] : [agreement(layer)]), facts);
+        this.element.append(head);
+        this.pairs = layer.reason ? [] : layer.pairs.map((pair, at) => pairElement(pair, at, layer.kernels));
+        if (this.pairs.length) this.element.append(grid(this.pairs.slice(0, FIRST)), ...this.more());
+    }
 
-/** A layer that has no counterpart. */
-function unmatched({ name, reason }) {
-    const element = made("div", "matched unmatched");
-    const head = made("div", "layer-head");
-    const facts = made("div", "facts");
-    facts.append(made("span", "", reason));
-    head.append(made("h2", "", name), facts);
-    element.append(head);
-    return element;
+    /** The pairs that are folded away, where there are more. */
+    more() {
+        const rest = this.pairs.slice(FIRST);
+        if (!rest.length) return [];
+        this.folded = made("details", "more-pairs");
+        this.folded.append(made("summary", "", say("compare.more", { count: rest.length })), grid(rest));
+        this.folded.addEventListener("toggle", () => this.paint());
+        return [this.folded];
+    }
+
+    /**
+     * A frame of one of the models.
+     * @param {number} which 0 for A, 1 for B @param {Map<number, object>} layers of the frame @param {object} info the layer's
+     */
+    apply(which, layers, info) {
+        const values = !this.layer.reason && layers.get(this.layer.indices[which]);
+        if (!values || !info) return;
+        this.values[which] = scaled(values, info);
+        this.infos[which] = info;
+        this.paintHalf(which);
+    }
+
+    /** In other colours, or after more pairs were unfolded. */
+    paint() {
+        for (const which of [0, 1]) if (this.values[which]) this.paintHalf(which);
+    }
+
+    paintHalf(which) {
+        const { size: [height, width] } = this.infos[which]; // prettier-ignore
+        const { steps } = this.values[which];
+        const size = height * width;
+        const tableOf = tables(this.view.scale, this.values[which], size, this.view.colours);
+        const count = this.folded && !this.folded.open ? FIRST : this.pairs.length;
+        for (const { pictures } of this.pairs.slice(0, count)) {
+            const picture = pictures[which];
+            const { map } = picture;
+            paintMap(picture, steps.subarray(map * size, (map + 1) * size), tableOf(map), height, width);
+        }
+    }
 }
 
 /** From 0 to 1: how far the layers agree, and a mark where chance is. */
 function agreement({ score, chance }) {
-    const element = made("div", "agreement", "", `agreement ${score.toFixed(2)} of 1; the mark is chance, ${chance.toFixed(2)}`);
+    const element = made("div", "agreement");
     const [share, mark] = [made("span", "agreed"), made("span", "by-chance")];
-    share.style.width = `${(100 * score).toFixed(1)}%`;
-    mark.style.left = `${(100 * chance).toFixed(1)}%`;
+    share.style.width = `${100 * score}%`;
+    mark.style.left = `${100 * chance}%`;
+    element.setAttribute("aria-hidden", "true"); // the numbers stand beside it
     element.append(share, mark);
     return element;
 }
 
-/** A sheet of maps with its bytes, and the CSS pixels of one of them. */
-function prepared({ size, signed, steps }, side) {
-    const [height, width] = size;
-    const [shownHeight, shownWidth] = shownSize(size, side);
-    return { height, width, signed, steps: bytesOf(steps), shownHeight, shownWidth };
+function grid(pairs) {
+    const element = made("div", "filter-pairs");
+    element.append(...pairs.map((pair) => pair.element));
+    return element;
 }
 
-/** CSS pixels of a map of [height, width] values: a whole number a value, unless it is larger than it may be. */
-export function shownSize(size, side) {
-    const largest = Math.max(...size);
-    const zoom = largest > LARGEST ? LARGEST / largest : Math.max(1, Math.round(side / largest));
-    return size.map((values) => Math.max(1, Math.round(values * zoom)));
-}
-
-function pairElement([a, b, text, silent], [above, below, ...kernels]) {
-    const label = `filter ${a} of A and filter ${b} of B, r = ${text}`;
+/** A pair's place: both maps, kernels below, the correlation as a caption. */
+function pairElement([a, b, score], at, kernels) {
+    const silent = score === null;
+    const text = silent ? say("compare.silent") : fixed(score, 2);
+    const label = say("compare.pair", { a: String(a), b: String(b), score: text });
     const element = made("figure", silent ? "filter-pair silent-pair" : "filter-pair", "", label);
-    const canvas = made("canvas");
-    const widest = Math.max(above.shownWidth, below.shownWidth);
-    canvas.width = widest + (kernels.length ? GAP + Math.max(...kernels.map(({ shownWidth }) => shownWidth)) : 0);
-    canvas.height = above.shownHeight + GAP + below.shownHeight;
-    canvas.setAttribute("role", "img");
-    canvas.setAttribute("aria-label", label);
-    const caption = made("figcaption", "", text);
-    caption.style.width = `${widest}px`;
-    element.append(canvas, caption);
-    return { element, canvas };
+    element.tabIndex = 0;
+    element.setAttribute("role", "img");
+    element.setAttribute("aria-label", label);
+    const maps = made("div", "pair-maps");
+    const pictures = [a, b].map((map) => ({ map, canvas: made("canvas", ""), image: null }));
+    maps.append(...pictures.map(({ canvas }) => canvas));
+    element.append(maps, ...(kernels.length ? [kernelsElement(kernels, at)] : []), made("figcaption", "", text));
+    return { element, pictures };
 }
 
-/** Paint the pictures of a pair: maps below each other, kernels to their right. */
-function paintPair(canvas, at, sheets, colormap) {
-    const context = canvas.getContext("2d");
-    context.imageSmoothingEnabled = false;
-    const [above, below] = sheets;
-    const right = Math.max(above.shownWidth, below.shownWidth) + GAP;
-    sheets.forEach((sheet, which) => {
-        const line = sheets[which & 1];
-        const top = (which & 1) * (above.shownHeight + GAP) + Math.floor((line.shownHeight - sheet.shownHeight) / 2);
-        context.drawImage(pictureOf(sheet, at, colormap), which < 2 ? 0 : right, top, sheet.shownWidth, sheet.shownHeight);
-    });
+/** Both kernels of a pair. */
+function kernelsElement(kernels, at) {
+    const element = made("div", "pair-kernels");
+    for (const { size: [height, width], steps } of kernels) {
+        const canvas = made("canvas", "");
+        Object.assign(canvas, { width, height });
+        const context = canvas.getContext("2d");
+        const image = context.createImageData(width, height);
+        const bytes = bytesOf(steps).subarray(at * height * width);
+        const pixels = new Uint32Array(image.data.buffer);
+        const palette = colours("signed");
+        for (let place = 0; place < pixels.length; place++) pixels[place] = palette[bytes[place]];
+        context.putImageData(image, 0, 0);
+        element.append(canvas);
+    }
+    return element;
 }
 
-/** One map or kernel of a sheet, a canvas pixel a value. */
-function pictureOf({ height, width, signed, steps }, at, colormap) {
-    const canvas = made("canvas");
-    Object.assign(canvas, { width, height });
-    const context = canvas.getContext("2d");
-    const image = context.createImageData(width, height);
-    const pixels = new Uint32Array(image.data.buffer);
-    const palette = colours(signed ? "signed" : colormap);
-    for (let place = 0, from = at * height * width; place < pixels.length; place++) pixels[place] = palette[steps[from + place]];
+/** A map's steps as its picture, a canvas pixel a value. */
+function paintMap(picture, steps, table, height, width) {
+    if (!picture.image) begin(picture, height, width);
+    const { context, image, pixels } = picture;
+    for (let place = 0; place < pixels.length; place++) pixels[place] = table[steps[place]];
     context.putImageData(image, 0, 0);
-    return canvas;
+}
+
+function begin(picture, height, width) {
+    Object.assign(picture.canvas, { width, height });
+    picture.context = picture.canvas.getContext("2d");
+    picture.image = picture.context.createImageData(width, height);
+    picture.pixels = new Uint32Array(picture.image.data.buffer);
 }

@@ -1,35 +1,40 @@
-/** The settings of both models side by side, those that differ first. */
+/** The settings of both models side by side: those that differ, and folded away those that do not. */
 import { made } from "../../page/elements.mjs";
+import { say } from "../../page/words.mjs";
 
-/** @param {{titles: string[], rows: string[][]}} settings rows of name, A's, B's @returns {HTMLElement[]} */
+/** @param {{titles: string[], rows: Array<[string, string, string, boolean]>}} settings rows of name, A's, B's, whether they differ */
 export function settingsTable({ titles, rows }) {
+    const differing = rows.filter(([, , , differs]) => differs);
+    const same = rows.filter(([, , , differs]) => !differs);
+    const heading = differing.length ? say("compare.settings.differ", { count: differing.length }) : say("compare.settings.nothing");
+    const shown = [made("h2", "", heading)];
+    if (differing.length) shown.push(tableOf(titles, differing));
+    if (same.length) shown.push(folded(titles, same));
+    return shown;
+}
+
+function folded(titles, rows) {
+    const details = made("details", "");
+    details.append(made("summary", "", say("compare.settings.same", { count: rows.length })), tableOf(titles, rows));
+    return details;
+}
+
+function tableOf(titles, rows) {
     const table = made("table", "settings-table");
-    const head = table.createTHead().insertRow();
-    head.append(made("th"), ...titles.map((title, at) => titleCell("AB"[at], title)));
+    table.createTHead().insertRow().append(made("td"), ...titles.map((title, at) => titleCell("AB"[at], title)));
     const body = table.createTBody();
-    const differing = rows.filter(([, a, b]) => a !== b);
-    const same = rows.filter(([, a, b]) => a === b);
-    addGroup(body, differing.length ? `${differing.length} differ` : "Nothing differs", differing, "differs");
-    if (same.length) addGroup(body, `${same.length} are the same`, same, "same");
-    return [made("h2", "", "Settings"), table];
+    for (const [name, a, b] of rows) {
+        const row = body.insertRow();
+        const heading = made("th", "", name);
+        heading.scope = "row";
+        row.append(heading, ...[a, b].map((value) => made("td", "", value || say("compare.settings.unknown"))));
+    }
+    return table;
 }
 
 function titleCell(letter, title) {
     const cell = made("th");
-    cell.append(made("span", `letter ${letter.toLowerCase()}`, letter), title);
+    cell.scope = "col";
+    cell.append(made("span", "letter", letter), title);
     return cell;
-}
-
-/** Some rows under a line that says what they are. */
-function addGroup(body, title, rows, style) {
-    const head = body.insertRow();
-    head.className = "group";
-    const cell = made("th", "", title);
-    cell.colSpan = 3;
-    head.append(cell);
-    for (const [name, a, b] of rows) {
-        const row = body.insertRow();
-        row.className = style;
-        row.append(made("th", "", name), made("td", "", a || "not known"), made("td", "", b || "not known"));
-    }
 }
