@@ -45,6 +45,7 @@ ABOUT, ABOUT_OPEN = "about", "about-open"
 HOVER = "hover"
 
 # activations, filters, time-lapse
+PATHWAY = "pathway"
 LAYERS = "layers"  # *
 SCALING = "scaling"  # *
 COLORMAP = "colormap"  # *

@@ -1,5 +1,6 @@
 /** From a layer's steps to colours: one scale a layer, one a map, or standardised and clipped. */
 import { number } from "../page/numbers.mjs";
+import { say } from "../page/words.mjs";
 import { bounded, colours } from "./colours.mjs";
 
 const SPREAD = 64; // colour steps a standard deviation, and
@@ -13,6 +14,16 @@ const QUIET = 0.25; // of a strong response: a layer's scale does not end below 
  */
 export function scaled(layer, { signed, typical }, isBlame = false) {
     return { ...layer, isBlame, signed: signed || isBlame, top: Math.max(layer.high, QUIET * typical) };
+}
+
+/** The least end of a layer's own scale that holds all its values: of signed ones, on either side. @param {object} layer see `scaled` */
+export function extentOf({ signed, low, high, top }) {
+    return signed ? Math.max(high, -low) : top;
+}
+
+/** Let a layer's scale end elsewhere. @param {object} layer see `scaled` @param {number} end as `extentOf` gives it, or more */
+export function ending(layer, end) {
+    layer[layer.signed ? "reach" : "top"] = end;
 }
 
 /** The colour map of a layer. @param {string} scaling @param {{signed: boolean, isBlame: boolean}} layer @param {string} colormap */
@@ -105,7 +116,7 @@ export function ends(chosen, layer, size) {
     const scaling = scalingOf(chosen, layer.isBlame);
     if (scaling === "standardised") return ["−2 σ", "+2 σ"];
     if (scaling === "map" && size === 1 && !layer.signed) return ["0", number(layer.high)];
-    if (scaling === "map" && size > 1) return [layer.signed ? "−max" : "0", "each map’s max"];
-    const reach = Math.max(layer.high, -layer.low);
+    if (scaling === "map" && size > 1) return [layer.signed ? "−max" : "0", say("activations.each-max")];
+    const reach = layer.reach ?? extentOf(layer);
     return layer.signed ? [number(-reach), number(reach)] : ["0", number(layer.top)];
 }

@@ -1,7 +1,10 @@
-/** Activations: the choices of how maps are shown, all layers of the input, and inputs side by side. */
+/** Activations: the way from ink to verdict, the choices of how maps are shown, all layers, and inputs side by side. */
 import { byId } from "../../page/elements.mjs";
 import { Panel } from "../../page/panel.mjs";
+import { Continuity } from "./calm.mjs";
 import { Layers } from "./layers.mjs";
+import { Pathway } from "./pathway.mjs";
+import { Settling } from "./settling.mjs";
 import { SideBySide } from "./side_by_side.mjs";
 
 const CONTROLS = { colormap: "colours", scaling: "scale", "map-order": "order" }; // id → piece of the view
@@ -13,6 +16,9 @@ export class ActivationsPanel extends Panel {
     constructor(page) {
         super(page);
         this.layers = new Layers(byId("layers"), page);
+        this.pathway = new Pathway(byId("pathway"), page);
+        this.continuity = new Continuity(page.view);
+        this.settling = new Settling((now) => this.settle(now));
         this.sideBySide = new SideBySide(page, () => this.layers.arrange());
         this.connect();
         this.layers.rebuild(page.model.facts);
@@ -46,7 +52,7 @@ export class ActivationsPanel extends Panel {
     }
 
     get wanted() {
-        return this.layers.wanted;
+        return [...new Set([...this.layers.wanted, ...this.pathway.wanted])];
     }
 
     adopt(facts) {
@@ -56,7 +62,17 @@ export class ActivationsPanel extends Panel {
     }
 
     apply(frame) {
-        this.layers.apply(frame);
+        const now = performance.now();
+        const moment = { now, ...this.continuity.of(frame) };
+        this.layers.apply(frame, moment);
+        this.pathway.apply(frame, this.layers, moment);
+        this.settling.begin(now);
+    }
+
+    /** The pen rests: one step to where everything belongs. @param {number} now @returns {boolean} whether there is another */
+    settle(now) {
+        this.pathway.rest(now);
+        return this.layers.settle(now);
     }
 
     again() {

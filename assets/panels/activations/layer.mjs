@@ -1,14 +1,19 @@
-/** One layer: its line of facts, its colour bar, its maps; what a frame made of them. */
-import { made, write } from "../../page/elements.mjs";
+/** One layer: its label, its maps; what a frame made of them. */
+import { made } from "../../page/elements.mjs";
 import { valueOf } from "../../page/frame.mjs";
-import { rounded } from "../../page/numbers.mjs";
-import { ramp } from "../../paint/colours.mjs";
+import { number, rounded } from "../../page/numbers.mjs";
+import { say } from "../../page/words.mjs";
 import { walkable } from "../../paint/cursor.mjs";
 import { readable } from "../../paint/hover.mjs";
 import { Mosaic } from "../../paint/mosaic.mjs";
-import { colormapOf, ends, scaled, tables } from "../../paint/scaling.mjs";
+import { colormapOf, ending, ends, extentOf, scaled, tables } from "../../paint/scaling.mjs";
+import { CalmEnd } from "./calm.mjs";
+import { Label } from "./label.mjs";
 
 const REORDER = 300; // milliseconds without a frame before maps are sorted anew, so that a moving pen does not shuffle them
+const TELL = 250; // milliseconds that numbers stay while a pen moves
+const FIGURES = 5; // of an exact value
+const FINE = 16; // canvas pixels a map side at least: gaps of a convolution and of its pooling are as wide then
 
 /** In the document as long as its layer is shown. */
 export class Layer {
@@ -30,6 +35,9 @@ export class Layer {
         this.exact = null; // of one pixel: {layer, pixel, said}
         this.visible = false;
         this.order = null;
+        this.end = new CalmEnd();
+        this.told = 0; // when its numbers were written last
+        this.walked = null; // the map that the keyboard is on
         this.build();
     }
 
@@ -48,28 +56,27 @@ export class Layer {
 
     build() {
         const { info } = this;
-        this.silent = made("span", "silent", "", "maps that are zero everywhere for this input");
-        const line = made("div", "facts");
-        line.append(...facts(info), this.silent);
-        this.low = made("span", "low");
-        this.ramp = made("span", "ramp");
-        this.high = made("span", "high");
-        this.scale = made("div", "scale");
-        this.scale.append(this.low, this.ramp, this.high);
-        const head = made("div", "layer-head");
-        head.append(made("h2", "", info.name), line, this.scale);
+        this.label = new Label(info);
         const host = made("div", "maps");
         this.element = made("div", "layer");
-        this.element.append(head, host);
+        this.element.append(this.label.element, host);
         Object.assign(this.element.dataset, {
             layer: info.name, index: info.index, kind: info.kind, maps: info.maps,
             size: info.size.join("x"), receptiveField: Math.max(...info.field), version: this.version,
         }); // prettier-ignore
-        this.mosaic = new Mosaic(host, this.maps, this.height, this.width);
-        this.mosaic.canvas.setAttribute("role", "img");
-        this.mosaic.canvas.setAttribute("aria-label", `${this.maps} ${this.flat ? "units" : "feature maps"} of ${this.name}`);
-        readable(this.mosaic.canvas, (x, y) => this.mosaic.at(x, y), (place) => this.reading(place), (place) => this.rested(place));
+        this.mosaic = new Mosaic(host, this.maps, this.height, this.width, FINE);
+        const { canvas } = this.mosaic;
+        canvas.setAttribute("role", "img");
+        this.describe(null);
+        readable(canvas, (x, y) => this.mosaic.at(x, y), (place) => this.reading(place), (place) => this.rested(place));
+        canvas.addEventListener("pointed", ({ detail: spot }) => this.walk(spot && this.mosaic.at(...spot())));
         this.put = walkable(this.mosaic);
+    }
+
+    /** What its label and its maps are to be laid out by, see `arranged`. */
+    get room() {
+        const { maps, height, width, flat, label } = this;
+        return { maps, height, width, flat, label: label.height };
     }
 
     /** Take a size and a number of columns on, see `arranged`. */
@@ -80,16 +87,33 @@ export class Layer {
         mosaic.canvas.style.width = `${flat ? mosaic.canvas.width : width}px`;
     }
 
-    /** Take a frame's layer over and show it. @param {boolean} isBlame whether its values are blame */
-    apply(layer, version, view, isBlame) {
-        const other = this.layer?.isBlame !== isBlame;
-        this.layer = scaled(layer, this.info, isBlame);
+    /**
+     * Take a frame's layer over and show it.
+     * @param {object} layer of the frame @param {{version: string, blame: boolean}} frame @param {View} view
+     * @param {{now: number, isCalm: boolean, falls: boolean}} moment milliseconds, and what `Continuity` says of the frame
+     */
+    apply(layer, { version, blame }, view, { now, isCalm, falls }) {
+        const other = this.layer?.isBlame !== blame;
+        this.layer = scaled(layer, this.info, blame);
+        ending(this.layer, this.end.follow(extentOf(this.layer), now, falls));
         if (other) this.shade(view);
-        this.element.classList.toggle("blamed", isBlame);
+        this.element.classList.toggle("blamed", blame);
         if (this.version !== version) this.element.dataset.version = this.version = version;
         if (view.order === "strength") this.sortSoon(view);
         this.paint(view);
-        write(this.silent, layer.silent && this.info.silences && !isBlame ? `${layer.silent} inactive` : "");
+        if (!isCalm || now - this.told >= TELL) this.tell(view, now);
+        else this.isStale = true;
+    }
+
+    /** No frame comes: let colours and numbers be those of the last one, in steps. @returns {boolean} whether there are more */
+    settle(view, now) {
+        if (!this.layer || (this.end.isSettled && !this.isStale)) return false;
+        if (!this.end.isSettled) {
+            ending(this.layer, this.end.settle());
+            this.paint(view);
+        }
+        if (this.end.isSettled || now - this.told >= TELL) this.tell(view, now);
+        return !this.end.isSettled;
     }
 
     /** Maps by strength: at once the first time, then whenever things are calm. */
@@ -119,10 +143,17 @@ export class Layer {
         else if (!this.order) this.sort();
         const { isBlame, low, steps } = this.layer;
         const quiet = low === 0 && !this.flat && !isBlame ? this.silentMaps() : null;
-        this.mosaic.paint(steps, tables(view.scale, this.layer, this.size, view.colours), this.order, quiet);
-        const [least, most] = ends(view.scale, this.layer, this.size);
-        write(this.low, isBlame ? `against ${least}` : least);
-        write(this.high, isBlame ? `${most} for` : most);
+        this.tableOf = tables(view.scale, this.layer, this.size, view.colours);
+        this.mosaic.paint(steps, this.tableOf, this.order, quiet);
+    }
+
+    /** Say what the colours stand for. @param {View} view @param {number} now milliseconds */
+    tell(view, now) {
+        if (!this.layer) return;
+        const { isBlame, silent } = this.layer;
+        this.told = now;
+        this.isStale = false;
+        this.label.tell(ends(view.scale, this.layer, this.size), isBlame, this.info.silences && !isBlame ? silent : 0);
     }
 
     /** Which maps are zero everywhere; null where none is. */
@@ -138,8 +169,7 @@ export class Layer {
     /** The colour bar. */
     shade(view) {
         const shown = this.layer ?? this.info;
-        ramp(this.ramp, colormapOf(view.scale, shown, view.colours));
-        this.scale.title = `colour scale, ${shown.isBlame ? "blame: red speaks for the class, blue against it" : "activation"}`;
+        this.label.shade(colormapOf(view.scale, shown, view.colours), Boolean(shown.isBlame));
     }
 
     /** Which pixel a place of the mosaic is. */
@@ -158,14 +188,47 @@ export class Layer {
         this.mosaic.canvas.focus({ preventScroll: true });
     }
 
+    /** The keyboard has come to a place of the mosaic: say which map that is, once a map. @param {?object} place */
+    walk(place) {
+        const map = place ? this.pixelAt(place).map : null;
+        if (map === this.walked) return;
+        this.walked = map;
+        this.describe(map);
+    }
+
+    /** Name the picture: all of it, or one of its maps. @param {?number} map */
+    describe(map) {
+        const { canvas } = this.mosaic;
+        canvas.setAttribute("aria-label", map === null || !this.layer ? this.title : this.strongest(map));
+    }
+
+    get title() {
+        return say(`activations.picture-${this.flat ? "units" : "maps"}`, { layer: this.name, count: this.maps });
+    }
+
+    /** Which map it is, and where it is strongest. */
+    strongest(map) {
+        const { name: layer, flat, width, size } = this;
+        const what = { layer, map };
+        if (this.isOff(layer, map)) return say(`activations.walk.${flat ? "unit" : "map"}-off`, what);
+        const { steps, zero } = this.layer;
+        let most = map * size;
+        for (let at = most, end = most + size; at < end; at++) {
+            if (Math.abs(steps[at] - zero) > Math.abs(steps[most] - zero)) most = at;
+        }
+        const place = { row: Math.floor((most - map * size) / width), column: (most - map * size) % width };
+        const value = number(valueOf(this.layer, steps[most]));
+        return say(`activations.walk.${flat ? "unit" : "map"}`, { ...what, ...place, value });
+    }
+
     /** What a point of the mosaic holds, in words: at once the value of its step, then the exact one. */
     reading(place) {
         if (!this.layer) return "";
         const pixel = this.pixelAt(place);
-        const { map, row, column } = pixel;
-        const where = this.flat ? `unit ${map}` : `map ${map} · row ${row}, column ${column}`;
-        if (this.isOff(this.name, map)) return `${this.name} · ${where}\nswitched off`;
-        return `${this.name} · ${where}\n${this.layer.isBlame ? "blame" : "activation"} ${this.knows(pixel) ? this.exact.said : this.rounded(pixel)}`;
+        const where = say(`activations.place.${this.flat ? "unit" : "map"}`, { layer: this.name, ...pixel });
+        if (this.isOff(this.name, pixel.map)) return `${where}\n${say("activations.off")}`;
+        const value = this.knows(pixel) ? this.exact.said : this.rounded(pixel);
+        return `${where}\n${say(`activations.value.${this.layer.isBlame ? "blame" : "activation"}`, { value })}`;
     }
 
     /** The value of a pixel's step; only zeros are as they are. */
@@ -186,18 +249,7 @@ export class Layer {
         if (!layer || layer.isBlame || this.knows(pixel)) return false; // what is to blame is known by its step only
         const answer = await this.ask({ version, layer: this.index, ...pixel });
         if (!answer || answer.error || layer !== this.layer) return false;
-        this.exact = { layer, pixel, said: answer.said };
+        this.exact = { layer, pixel, said: answer.value === null ? answer.said : number(answer.value, FIGURES) };
         return true;
     }
-}
-
-/** What stands beside a layer's name. */
-function facts({ kind, maps, size, field, whole, parameters }) {
-    const flat = size[0] * size[1] === 1;
-    const learned = parameters ? `${parameters.toLocaleString("en")} parameters` : "nothing to learn";
-    const known = [made("span", "", `${maps} ${flat ? "unit" : "map"}${maps === 1 ? "" : "s"}`, flat ? "outputs" : "feature maps (channels)")];
-    if (!flat) known.unshift(made("span", "", size.join("×"), "size of one feature map"));
-    const seen = whole ? "sees the whole image" : `sees ${field.join("×")}`;
-    if (!flat) known.push(made("span", "", seen, "receptive field: pixels of the input behind one value"));
-    return [...known, made("span", "learned", learned, kind)];
 }

@@ -1,11 +1,11 @@
 /** The layers of the model that is shown: which there are, which are on screen, how large their maps are. */
+import { rem } from "../../page/elements.mjs";
 import { partsOf } from "../../page/off.mjs";
 import { isOff as isOffIn } from "../../page/switches.mjs";
 import { arranged } from "./arrangement.mjs";
 import { Layer } from "./layer.mjs";
 
-const BELOW = 12; // pixels left free under the last layer
-const GAP = 8; // pixels between two layers
+const BELOW = 1.25; // rem left free under the last layer
 const MAIN = ["conv", "pool"]; // kinds that are shown unless every layer is asked for
 
 /** All layers; the elements in `#layers` are this script's own. */
@@ -71,16 +71,23 @@ export class Layers {
         return this.layers.filter(({ visible }) => visible).map(({ index }) => index);
     }
 
-    /** Show a frame. */
-    apply(frame) {
+    /** Show a frame. @param {{now: number, isCalm: boolean}} moment see `Layer.apply` */
+    apply(frame, moment) {
         if (this.next) this.commit();
-        for (const [index, values] of frame.layers) this.byIndex.get(index)?.apply(values, frame.version, this.view, frame.blame);
+        for (const [index, values] of frame.layers) this.byIndex.get(index)?.apply(values, frame, this.view, moment);
+    }
+
+    /** Let what moves slowly come to rest. @param {number} now @returns {boolean} whether there is more to do */
+    settle(now) {
+        return this.layers.map((layer) => layer.settle(this.view, now)).some(Boolean);
     }
 
     repaint() {
+        const now = performance.now();
         for (const layer of this.layers) {
             layer.paint(this.view);
             layer.shade(this.view);
+            layer.tell(this.view, now);
         }
     }
 
@@ -88,11 +95,14 @@ export class Layers {
     arrange() {
         const across = this.layers[0]?.mosaic.canvas.parentElement.clientWidth;
         if (!across) return;
+        const unit = rem();
         const narrow = window.matchMedia("(max-width: 899px)").matches;
-        const heads = this.layers.reduce((sum, { element, mosaic }) => sum + element.offsetHeight - mosaic.canvas.offsetHeight, 0);
         const top = this.root.getBoundingClientRect().top + window.scrollY;
-        const room = narrow ? Infinity : window.innerHeight - top - heads - GAP * (this.layers.length - 1) - BELOW;
-        arranged(this.layers, across, room, narrow).forEach((plan, at) => this.layers[at].place(plan));
+        const room = narrow ? Infinity : window.innerHeight - top - BELOW * unit;
+        const rooms = this.layers.map((layer) => layer.room);
+        const { plans, gap } = arranged(rooms, { across, room, unit, narrow });
+        plans.forEach((plan, at) => this.layers[at].place(plan));
+        this.root.style.rowGap = `${gap}px`;
         this.repaint();
     }
 }

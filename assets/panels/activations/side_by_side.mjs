@@ -1,16 +1,18 @@
 /** Side by side: up to four inputs, drawn or picked, the same layer of each under one scale, points active in all marked. */
 import { keyOf } from "../../page/browser_end.mjs";
-import { byId, made, write } from "../../page/elements.mjs";
+import { byId, made, rem, write } from "../../page/elements.mjs";
 import { decode, question, sequenceOf } from "../../page/frame.mjs";
+import { percent } from "../../page/numbers.mjs";
 import { ink } from "../../page/undo.mjs";
+import { called, say } from "../../page/words.mjs";
 import { Mosaic } from "../../paint/mosaic.mjs";
 import { fitted, picture } from "../../paint/pictures.mjs";
 import { tables } from "../../paint/scaling.mjs";
 
 const MOST = 4;
-const SMALLEST = 22; // CSS pixels a map side
-const TALLEST = 64;
-const TILE = 48; // CSS pixels, the longer side of an input
+const SMALLEST = 1.375; // rem a map side
+const TALLEST = 4;
+const TILE = 3; // rem, the longer side of an input
 const FINE = 255; // steps of a value over a link that is fast enough
 
 /** The section above the layers, while inputs are kept. */
@@ -35,15 +37,15 @@ export class SideBySide {
 
     build() {
         this.select = made("select", "");
-        this.select.setAttribute("aria-label", "layer to compare");
+        this.select.setAttribute("aria-label", say("activations.beside.layer"));
         this.common = made("input", "");
         this.common.type = "checkbox";
         const label = made("label", "side-by-side-common");
-        label.append(this.common, "mark points active in all");
+        label.append(this.common, say("activations.beside.common"));
         this.count = made("span", "count");
-        const clear = made("button", "tool", "Remove all");
+        const clear = made("button", "tool", say("activations.beside.clear"));
         const head = made("div", "side-by-side-head");
-        head.append(made("h2", "", "Side by side"), this.select, label, this.count, clear);
+        head.append(made("h2", "", say("activations.beside.title")), this.select, label, this.count, clear);
         this.list = made("div", "side-by-side-rows");
         this.host.append(head, this.list);
         this.select.addEventListener("change", () => this.ask());
@@ -60,7 +62,7 @@ export class SideBySide {
     /** A row an input; those that are there stay. */
     show() {
         const inputs = this.view.beside.filter((input) => this.possible(input)); // a link may name what there is not
-        this.button.textContent = inputs.length ? `Keep beside · ${inputs.length} of ${MOST}` : "Keep beside";
+        write(this.button, inputs.length ? say("activations.beside.kept", { count: inputs.length, most: MOST }) : say("activations.beside.keep"));
         this.host.hidden = !inputs.length;
         this.rows = inputs.map((input) => this.rows.find((row) => row.input === input) || this.row(input));
         this.list.replaceChildren(...this.rows.map(({ element }) => element));
@@ -76,12 +78,15 @@ export class SideBySide {
         const row = { input, element: made("div", "side-by-side-row"), tile: made("canvas", "side-by-side-tile"), verdict: made("div", "side-by-side-verdict") };
         const maps = made("div", "maps");
         const remove = made("button", "tool", "×");
-        remove.setAttribute("aria-label", "Remove this image");
+        remove.setAttribute("aria-label", say("activations.beside.remove", { input: called(input) }));
         remove.addEventListener("click", () => this.view.set({ beside: this.view.beside.filter((other) => other !== input) }));
-        row.tile.title = "Make this the input";
-        row.tile.addEventListener("click", () => this.view.set({ input }));
+        const show = made("button", "side-by-side-input", "", say("activations.beside.show"));
+        show.type = "button";
+        show.setAttribute("aria-label", say("activations.beside.show-this", { input: called(input) }));
+        show.addEventListener("click", () => this.view.set({ input }));
+        show.append(row.tile);
         row.host = maps;
-        row.element.append(row.tile, row.verdict, maps, remove);
+        row.element.append(show, row.verdict, maps, remove);
         return row;
     }
 
@@ -156,34 +161,39 @@ export class SideBySide {
         const marks = this.common.checked ? common(ready) : null;
         for (const row of ready) this.paintRow(row, { ...row.layer, signed: layer.signed, top, reach }, layer, marks);
         const marked = marks ? marks.reduce((sum, mark) => sum + mark, 0) : 0;
-        write(this.count, marks ? `${marked.toLocaleString("en")} of ${marks.length.toLocaleString("en")} points` : "");
+        write(this.count, marks ? say("activations.beside.points", { count: marked, total: marks.length }) : "");
         this.arrange();
     }
 
-    paintRow(row, values, { maps, size }, marks) {
+    paintRow(row, values, { name, maps, size }, marks) {
         const key = `${maps} ${size}`;
-        if (row.key !== key) row.mosaic = new Mosaic(row.host, maps, size[0], size[1]);
+        if (row.key !== key) {
+            row.mosaic = new Mosaic(row.host, maps, size[0], size[1]);
+            row.mosaic.canvas.setAttribute("role", "img");
+        }
+        row.mosaic.canvas.setAttribute("aria-label", say("activations.beside.picture", { layer: name, count: maps, input: called(row.input) }));
         row.key = key;
         this.place(row);
         const tableOf = tables(this.view.scale, values, size[0] * size[1], this.view.colours);
         row.mosaic.paint(values.steps, tableOf, null, null, marks);
         const { shape, image, predicted, probabilities } = row.frame;
         [row.tile.height, row.tile.width] = shape;
-        row.tile.style.width = `${fitted(shape[0], shape[1], TILE)[1]}px`;
+        row.tile.style.width = `${fitted(shape[0], shape[1], TILE)[1]}rem`;
         row.tile.getContext("2d").putImageData(picture(image, ...shape, false), 0, 0);
-        const name = predicted === null ? "" : this.model.classes[predicted];
-        row.verdict.textContent = name && `${name} · ${(100 * probabilities[predicted]).toFixed(1)} %`;
+        const read = predicted === null ? "" : this.model.classes[predicted];
+        write(row.verdict, read && `${read} · ${percent(probabilities[predicted])}`);
     }
 
     /** As few rows of maps as leave them legible. */
     place({ mosaic, host }) {
         const across = host.clientWidth;
         if (!across) return;
+        const unit = rem();
         let rows = 1;
-        while (across / Math.ceil(mosaic.count / rows) < SMALLEST && rows < mosaic.count) rows++;
+        while (across / Math.ceil(mosaic.count / rows) < SMALLEST * unit && rows < mosaic.count) rows++;
         const columns = Math.ceil(mosaic.count / rows);
         mosaic.arrange(columns);
-        mosaic.canvas.style.width = `${Math.floor(Math.min(across, columns * TALLEST))}px`;
+        mosaic.canvas.style.width = `${Math.floor(Math.min(across, columns * TALLEST * unit))}px`;
     }
 
     arrange() {
