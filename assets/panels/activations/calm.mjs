@@ -5,12 +5,13 @@
 
 const HALF_LIFE = 700; // milliseconds of frames after which half of what is too much is gone
 const STEP = 0.5; // what is left of it after a step without frames
+const STEPS = 8; // of these, after which nothing is
 const NEAR = 1.01; // as much too much is none
 
 /** The end of one layer's scale. */
 export class CalmEnd {
     constructor() {
-        Object.assign(this, { own: 0, shown: 0, time: 0 });
+        Object.assign(this, { own: 0, shown: 0, time: 0, steps: 0 });
     }
 
     /**
@@ -21,14 +22,13 @@ export class CalmEnd {
      */
     follow(own, now, isCalm) {
         const left = isCalm ? 0.5 ** ((now - this.time) / HALF_LIFE) : 0;
-        this.time = now;
-        this.own = own;
+        Object.assign(this, { own, time: now, steps: 0 });
         return this.take(own + Math.max(0, this.shown - own) * left);
     }
 
     /** Go on falling while no frame comes. */
     settle() {
-        return this.take(this.own + (this.shown - this.own) * STEP);
+        return this.take(++this.steps < STEPS ? this.own + (this.shown - this.own) * STEP : this.own);
     }
 
     take(end) {

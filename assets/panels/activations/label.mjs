@@ -20,11 +20,9 @@ export class Label {
         this.element.append(this.name, this.facts, this.scale);
     }
 
-    /** Pixels that its parts take, whatever the room it has. */
+    /** Pixels that its parts take, one below the other, whatever the room they have. */
     get height() {
-        const { name, facts: lines, scale, element } = this;
-        if (scale.offsetTop === name.offsetTop) return element.offsetHeight;
-        return name.offsetHeight + lines.offsetHeight + scale.offsetHeight;
+        return this.name.offsetHeight + this.facts.offsetHeight + this.scale.offsetHeight;
     }
 
     /** Which colours are shown. @param {string} colormap @param {boolean} isBlame */

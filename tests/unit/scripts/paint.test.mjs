@@ -1,11 +1,10 @@
-/** Geometry and colours: pure functions of the page. */
+/** Colours and sizes: pure functions of the page. */
 import assert from "node:assert/strict";
 import test from "node:test";
 
 import { tables as declared } from "../../../assets/page/tables.mjs";
 import { bounded, colours } from "../../../assets/paint/colours.mjs";
-import { colormapOf, ends, scaled, tables } from "../../../assets/paint/scaling.mjs";
-import { arranged } from "../../../assets/panels/activations/arrangement.mjs";
+import { colormapOf, ending, ends, extentOf, scaled, tables } from "../../../assets/paint/scaling.mjs";
 import { shownSize } from "../../../assets/panels/compare/matches.mjs";
 
 const channels = (pixel) => [pixel & 255, (pixel >> 8) & 255, (pixel >> 16) & 255];
@@ -40,6 +39,20 @@ test("signed values keep zero in the middle", () => {
     assert.deepEqual(ends("layer", values, 3), ["−2.00", "2.00"]);
 });
 
+test("a scale may end elsewhere than its values do: colours and what its ends say follow, steps do not", () => {
+    const plain = scaled(layer([0, 255]), { signed: false, typical: 0 });
+    assert.equal(extentOf(plain), 2);
+    ending(plain, 4);
+    assert.equal(tables("layer", plain, 2, "viridis")(0)[255], colours("viridis")[128]);
+    assert.deepEqual(ends("layer", plain, 2), ["0", "4.00"]);
+    const signed = scaled(layer([0, 85, 255], { low: -1, high: 2 }), { signed: true, typical: 0 });
+    assert.equal(extentOf(signed), 2);
+    ending(signed, 4);
+    const table = tables("layer", signed, 3, "viridis")(0);
+    assert.deepEqual([table[85], table[255]], [colours("signed")[128], colours("signed")[191]], "zero keeps the middle");
+    assert.deepEqual(ends("layer", signed, 3), ["−4.00", "4.00"]);
+});
+
 test("standardised maps put their mean at step 128, and a deviation 64 steps away", () => {
     const table = tables("standardised", layer([100, 120]), 2, "gray")(0); // mean 110, deviation 10
     assert.deepEqual([table[110], table[120], table[100], table[200]].map((pixel) => pixel & 255), [128, 192, 64, 255]);
@@ -53,28 +66,6 @@ test("blame is signed, and standardised it keeps its zero; a quiet layer's scale
     assert.equal(tables("standardised", blame, 3, "gray")(0)[85], colours("signed")[128]);
     assert.deepEqual(ends("standardised", blame, 3), ["−2.00", "2.00"]);
     assert.deepEqual(ends("standardised", quiet, 3), ["−2 σ", "+2 σ"]);
-});
-
-test("all layers are seen at once, the smallest maps as large as that allows", () => {
-    const layers = [[32, 26], [32, 13], [64, 11], [64, 5], [128, 3]].map(([maps, side]) => ({ maps, height: side, width: side, flat: false }));
-    for (const room of [400, 700, 1100]) {
-        const plans = arranged(layers, 1080, room, false);
-        const height = plans.reduce((sum, plan) => sum + plan.height, 0);
-        assert.ok(height <= room, `${height} of ${room}`);
-        plans.forEach(({ columns, side, width }, at) => {
-            assert.ok(side >= 20 && side <= 120 && width <= 1080);
-            assert.ok(columns * Math.ceil(layers[at].maps / columns) >= layers[at].maps);
-        });
-    }
-    const [small, large] = [500, 1000].map((room) => arranged(layers, 1080, room, false));
-    small.forEach(({ side }, at) => assert.ok(side <= large[at].side));
-});
-
-test("on narrow pages maps are as wide as they may; units of a flat layer have one size", () => {
-    const [plan] = arranged([{ maps: 32, height: 26, width: 26, flat: false }], 360, Infinity, true);
-    assert.ok(plan.side >= 40);
-    const [units] = arranged([{ maps: 10, height: 1, width: 1, flat: true }], 1080, 100, false);
-    assert.deepEqual(units, { columns: 10, side: 16, width: 160, height: 16 });
 });
 
 test("pictures of a pair are whole multiples of their values, unless they are large", () => {
