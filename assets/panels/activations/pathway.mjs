@@ -54,25 +54,25 @@ export class Pathway {
     /** Show a frame that layers have taken over. @param {Layers} layers @param {{now: number, isCalm: boolean}} moment */
     apply(frame, layers, moment) {
         if (!layers.next) this.rebuild(this.page.model.facts);
-        if (!this.isVisible) return;
+        this.say(this.verdict.follow(frame.predicted, moment.isCalm));
         this.layers = layers;
         this.isStale = true;
+        if (!this.isVisible) return;
         this.ink.context.putImageData(picture(frame.image, ...frame.shape, false), 0, 0);
         for (const station of this.stations) {
             if (frame.layers.has(station.info.index)) station.apply(layers.byIndex.get(station.info.index), moment);
         }
-        this.say(this.verdict.follow(frame.predicted, moment.isCalm));
     }
 
     /** The pen rests: show the maps that stand out most, and what is read in the end. @param {number} now */
     rest(now) {
         if (!this.isStale) return;
         this.isStale = false;
-        for (const station of this.stations) {
+        this.say(this.verdict.rest());
+        for (const station of this.isVisible ? this.stations : []) {
             const layer = this.layers.byIndex.get(station.info.index);
             if (layer?.layer) station.rest(layer, now);
         }
-        this.say(this.verdict.rest());
     }
 
     /** The tab's sentence. @param {?number} predicted */
@@ -81,7 +81,7 @@ export class Pathway {
         this.named = predicted;
         const name = predicted === null ? "" : this.facts.classes[predicted];
         const digits = this.facts.classes.every((one) => /^\d$/.test(one));
-        const blank = say(`activations.pathway.blank.${digits ? "digit" : "other"}`);
+        const blank = say(`activations.pathway.blank.${digits ? "digit" : "any"}`);
         write(this.sentence, name ? say(`activations.pathway.reads.${WORDS[this.stations.length].at(-1) ?? "flat"}`, { name }) : blank);
         write(this.read, name);
         this.read.classList.toggle("word", name.length >= LONG);
