@@ -40,7 +40,7 @@ export class Label {
 }
 
 /** Lines: how many maps of which size, what a value sees, what was learned. */
-function facts({ kind, maps, size, field, whole, parameters }, silent) {
+function facts({ maps, size, field, whole, parameters }, silent) {
     const flat = size[0] * size[1] === 1;
     const counted = say(`activations.${flat ? "units" : "maps"}`, { count: maps });
     const first = [made("span", "", counted, say(`activations.${flat ? "units" : "maps"}-title`)), silent];
@@ -49,6 +49,6 @@ function facts({ kind, maps, size, field, whole, parameters }, silent) {
     line.append(...first);
     const seen = whole ? say("activations.sees-whole") : say("activations.sees", { height: field[0], width: field[1] });
     const learned = parameters ? say("activations.parameters", { count: parameters }) : say("activations.no-weights");
-    const others = [made("div", "learned", learned, kind)];
+    const others = [made("div", "learned", learned)];
     return flat ? [line, ...others] : [line, made("div", "seen", seen, say("activations.sees-title")), ...others];
 }
