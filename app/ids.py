@@ -1,6 +1,6 @@
 """Every id of the page that Python sets, once. Those of docs and tests (the stable surface) are marked with *."""
 
-PAGE = "page"
+PAGE, UNREADABLE = "page", "unreadable"
 
 # the input and its verdict
 DRAW_CANVAS = "draw-canvas"  # *
@@ -18,7 +18,9 @@ PAD_HINT = "pad-hint"
 PAD_NOTICE = "pad-notice"
 PEN = "pen-width"
 KEEP = "keep-beside"
+MORE, MORE_OPEN = "more", "more-open"
 CERTAINTY = "certainty"
+VERDICT_SAID = "verdict-said"
 TRUE_CLASS = "true-class"
 DOUBT = "doubt"  # *
 NEAREST = "nearest"
@@ -37,7 +39,9 @@ OWN_PROGRESS, OWN_STATUS = "own-progress", "own-status"
 CONNECTION = "connection"
 ENGINE = "engine"
 SHARE = "share"
-SHARED_LINK = "shared-link"
+SHARED_LINK, SHARE_NOTICE = "shared-link", "share-notice"
+MENU, MENU_OPEN = "menu", "menu-open"
+DISPLAY, DISPLAY_OPEN = "display", "display-open"
 SAVE, SAVE_NOTICE = "save-page", "save-notice"
 TAKEAWAY, TAKEAWAY_OPEN = "takeaway", "takeaway-open"
 TOUR, TOUR_START = "tour", "tour-start"

@@ -12,6 +12,7 @@ from app import ids
 from app.panels import PANELS, TABS
 from app.panels.facts import facts_of
 from app.panels.panel import Context, Panel
+from app.skeleton import SKELETON
 from app.tables import tables
 from app.words import said
 from model.records import BadInput, Failure
@@ -28,6 +29,7 @@ _DOCUMENT = """<!DOCTYPE html>
         {%css%}
     </head>
     <body>
+        SKELETON
         {%app_entry%}
         <footer>
             {%config%}
@@ -41,7 +43,7 @@ _DOCUMENT = """<!DOCTYPE html>
 def document(head: str) -> str:
     """The page's document; `head` names the scripts and style sheets that browsers are to fetch at once."""
     text = json.dumps(tables(), separators=(",", ":")).replace("<", "\\u003c")
-    return _DOCUMENT.replace("ASSETS", head).replace("TABLES", text)
+    return _DOCUMENT.replace("ASSETS", head).replace("TABLES", text).replace("SKELETON", SKELETON)
 
 
 EMPTY = html.Div()  # what Dash is given: who asks decides what is on the page
@@ -56,7 +58,7 @@ def layout(context: Context, shared: Context) -> html.Div:
         return _whole(context, shared)
     except (BadInput, Failure, OSError) as trouble:
         why = getattr(trouble, "strerror", None) or trouble
-        return html.Div(className="notice", **said("page.unreadable", why=str(why)))
+        return html.Div(id=ids.UNREADABLE, className="notice", **said("page.unreadable", why=str(why)))
 
 
 def _whole(context: Context, shared: Context) -> html.Div:
@@ -64,10 +66,7 @@ def _whole(context: Context, shared: Context) -> html.Div:
     always = {panel.key: panel.layout(context) for panel in PANELS if not panel.tab}
     tabs = [(panel, panel.layout(shared if panel.shared else context)) for panel in TABS]
     above = [always[key] for key in ("timelapse", "ablation", "attribution", "circuit")]
-    stage = html.Section(
-        [_tabs(always["blame"], always["takeaway"]), _about(), *above, *(_shown_by_tab(*tab) for tab in tabs)],
-        className="stage",
-    )
+    stage = html.Section([_tabs(always["blame"], always["takeaway"]), *above, *(_shown_by_tab(*tab) for tab in tabs)], className="stage")
     drawer = html.Aside([always["filter"], always["point"]], id=ids.FILTER_PAGE, className="drawer", hidden=True)
     always["input"].children.append(always["doubt"])  # right under the verdict
     of_visit = {"own": context.own, "runtime": context.runtime}
@@ -105,7 +104,14 @@ def _tabs(blame: Component | Any, takeaway: Component | Any) -> html.Div:
         **said(title="page.about", label="page.about"),
     )
     row = html.Div(buttons, className="tab-list", role="tablist")
-    return html.Div([html.Div([row, about], className="tab-row"), blame, *controls, takeaway], className="tabs")
+    opener = html.Button(
+        id=ids.DISPLAY_OPEN,
+        className="tool display-open",
+        **{"aria-expanded": "false", "aria-controls": ids.DISPLAY},
+        **said("page.display", title="page.display-title"),
+    )
+    display = html.Div([blame, *controls, takeaway], id=ids.DISPLAY, className="display")
+    return html.Div([html.Div([row, about], className="tab-row"), _about(), opener, display], className="tabs")
 
 
 def _about() -> html.Div:

@@ -21,7 +21,7 @@ _WORDS = ROOT / "assets" / "words"
 def tables() -> dict[str, Any]:
     """All of them; `version` names their content."""
     content = {
-        "splits": [{"name": split.name, "wire": split.wire, "title": split.title} for split in splits.SPLITS],
+        "splits": [{"name": split.name, "wire": split.wire} for split in splits.SPLITS],
         "layer_kinds": {word: _kind(kind) for word, kind in layers.KINDS.items()},
         "colour_maps": {name: colour_map.stops for name, colour_map in theme.COLOUR_MAPS.items()},
         "colour_choices": [name for name, colour_map in theme.COLOUR_MAPS.items() if colour_map.title],

@@ -121,8 +121,13 @@ COLOUR_MAPS = {
 
 
 def stylesheet() -> str:
-    """Both themes as variables of the style sheet: `--text` and so on, `--class-0` to `--class-9`."""
-    return "\n".join([_rules(":root", LIGHT), _rules('[data-bs-theme="dark"]', DARK)])
+    """Both themes as variables of the style sheet: `--text` and so on, `--class-0` to `--class-9`.
+
+    Until the script has chosen, the system's theme holds.
+    """
+    system = _rules(":root:not([data-bs-theme])", DARK)
+    dark = f"@media (prefers-color-scheme: dark) {{\n{system}}}"
+    return "\n".join([_rules(":root", LIGHT), dark, _rules('[data-bs-theme="dark"]', DARK)])
 
 
 def _rules(selector: str, theme: Theme) -> str:

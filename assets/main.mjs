@@ -7,12 +7,15 @@ import { applyTheme } from "./page/theme.mjs";
 import { languageOf, speak, translate } from "./page/words.mjs";
 
 applyTheme();
-const spoken = speak(languageOf(read(location.hash.slice(1)).lang), wordsOf);
+const asked = read(location.hash.slice(1));
+const spoken = speak(languageOf(asked.lang), wordsOf);
 
 /** The page, once it is there; for tests and consoles. @type {Promise<Page>} */
 export const page = Promise.all([rendered(), spoken]).then(() => {
+    if (!byId("page")) return translate(uncovered());
     const untouched = byId("page").cloneNode(true);
     translate(document.body);
+    uncovered(); // in the same task as the page starts
     return new Page(served(untouched));
 });
 
@@ -21,9 +24,15 @@ async function wordsOf(code) {
     return (await fetch(new URL(`words/${code}.json`, import.meta.url))).json();
 }
 
-/** When the last element of the page is in the document. */
+/** The document without what stood in the page's place. */
+function uncovered() {
+    byId("skeleton").remove();
+    return document.body;
+}
+
+/** When the last element of the page is in the document, or the line that says why there is no page. */
 function rendered() {
-    const ready = () => document.getElementById("hover");
+    const ready = () => byId("hover") ?? byId("unreadable");
     if (ready()) return Promise.resolve();
     return new Promise((resolve) => {
         const observer = new MutationObserver(() => {

@@ -23,7 +23,7 @@ from model.records import Failure
 
 _BOOTSTRAP = "/vendor/bootstrap.min.css"
 _PLOTLY = "/vendor/plotly-{}.min.js"  # fetched by the script that draws, once there is something to draw
-_SHEET, _ENTRY = "page.css", "main.mjs"
+_SHEET, _FIRST, _ENTRY = "page.css", "first.js", "main.mjs"
 _MODULE = ".mjs"
 _FONT = "fonts/inter.woff2"
 _LATER = ("engine/", "save/", "takeaway/")  # what is below them is loaded once the page is idle, or is asked for it
@@ -61,6 +61,7 @@ class Assets:
     def head(self) -> str:
         """What the page's head says of them: what it starts with is asked for at once, not import by import."""
         links = [f'<link rel="stylesheet" href="{_BOOTSTRAP}">', f'<link rel="stylesheet" href="{self._path(_SHEET)}">']
+        links.append(f'<script src="{self._path(_FIRST)}"></script>')
         links.append(f'<link rel="preload" as="font" type="font/woff2" crossorigin href="{self._path(_FONT)}">')
         links.append(f'<meta name="plotly" content="{self.plotly}">')
         links += [f'<link rel="modulepreload" href="{self._path(module)}">' for module in self.modules]

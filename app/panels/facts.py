@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from app.panels.looks import looks_of
 from app.panels.panel import Model
+from app.words import say
+from model import text
 from model.data import splits
-from model.network.input_range import USUAL, title
+from model.data.dataset import Dataset
+from model.network.input_range import USUAL
 from model.records import Bundle, LayerInfo
 from model.serving.bundle import gradients_of, single_of
 
+Phrase = dict[str, Any]  # see `app.words.say`
+_NOTHING: Phrase = say("header.named", name="")
+_BUILTIN_TITLE, _BUILTIN = "built-in MNIST, 5,000 digits", 5000  # see `model.data.sources`
 _NEVER_INACTIVE = ("softmax", "sigmoid")  # activations whose outputs are never zero
 
 
@@ -47,21 +54,44 @@ def facts_of(model: Model) -> dict[str, Any]:
     }
 
 
-def name_of(model: Model) -> list[str]:
-    """The model's name with how well it reads, and on what; the second is empty where that is not known."""
-    card = model.bundle.card
+def name_of(model: Model) -> list[Phrase]:
+    """The model's name with how well it reads, and on what; the second says nothing where that is not known."""
+    card, name = model.bundle.card, model.bundle.name
     if "accuracy" not in card:
-        return [model.bundle.name, ""]
-    where = f" of {card['test_images']:,} ({card['data'].partition(',')[0]} test)"
-    return [f"{model.bundle.name} · {100 * card['accuracy']:.2f} %", where]
+        return [say("header.named", name=name), _NOTHING]
+    scored = say("header.scored", name=name, share=card["accuracy"])
+    return [scored, say("header.scored-on", count=card["test_images"], data=card["data"].partition(",")[0])]
 
 
-def reads(model: Model) -> tuple[str, str]:
+def reads(model: Model) -> list[Phrase]:
     """What the model takes pixels in, where that is not what every model trained here takes; how that is known."""
     bundle = model.bundle
-    said = f" · takes pixels as {title(bundle.input_range)}" if bundle.input_range != USUAL else ""
-    notes = " ".join([f"Pixels go in as {title(bundle.input_range)}: {bundle.input_reason}.", *bundle.notes])
-    return said, notes
+    taken = say(f"header.range.{bundle.input_range}")
+    known = say("header.pixels", range=taken, reason=bundle.input_reason, notes=" ".join(bundle.notes))
+    return [say("header.takes", range=taken) if bundle.input_range != USUAL else _NOTHING, known]
+
+
+def data_of(dataset: Dataset) -> Phrase:
+    """What the data in use are called."""
+    known = dataset.title == _BUILTIN_TITLE
+    return say("header.builtin", count=_BUILTIN) if known else say("header.named", name=text.plain(dataset.title))
+
+
+def misfit_of(model: Model) -> Phrase | None:
+    """Why the model cannot read the data's images; None where it can. As `model.misfit`, which commands print."""
+    if not model.misfit:
+        return None
+    dataset, bundle = model.dataset, model.bundle
+    images, _ = dataset.split("test")
+    of = {"data": data_of(dataset), "model": bundle.name}
+    if images.shape[1:] != bundle.input_shape:
+        return say("input.misfit-size", given=_size(images.shape[1:]), taken=_size(bundle.input_shape), **of)
+    return say("input.misfit-classes", given=len(dataset.class_names), known=bundle.classes, **of)
+
+
+def _size(shape: Sequence[int]) -> str:
+    """A shape as people write it."""
+    return "×".join(map(str, shape))
 
 
 def counts(model: Model) -> dict[str, int]:

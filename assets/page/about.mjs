@@ -1,20 +1,18 @@
-/** What the shown tab is about, in a paragraph that the ? beside the tabs opens and closes. */
+/** What the shown tab is about, in a paragraph that the ? beside the tabs opens over what stands below. */
 import { byId } from "./elements.mjs";
+import { startSheet } from "./sheet.mjs";
 
-/**
- * @param {View} view
- * @param {function(): void} moved hears that what stands below has another place
- */
-export function startAbout(view, moved) {
+/** @param {View} view */
+export function startAbout(view) {
     const [button, host] = [byId("about-open"), byId("about")];
-    const show = () => {
+    const fill = () => {
         for (const text of host.querySelectorAll("[data-tab]")) text.hidden = text.dataset.tab !== view.tab;
-        moved();
     };
-    button.addEventListener("click", () => {
-        host.hidden = !host.hidden;
-        button.setAttribute("aria-expanded", String(!host.hidden));
-        show();
-    });
-    view.listen((keys) => keys.has("tab") && !host.hidden && show());
+    const show = (open) => {
+        host.hidden = !open;
+        fill();
+    };
+    startSheet(button, host, show, () => !host.hidden);
+    byId("tour-start").addEventListener("click", () => (host.hidden = true));
+    view.listen((keys) => keys.has("tab") && fill());
 }

@@ -1,6 +1,8 @@
-/** The keyboard: Ctrl+Z undoes, Ctrl+Shift+Z redoes, Delete clears, arrows step through images, R picks one, K keeps it. */
+/**
+ * The keyboard: Ctrl+Z undoes, Ctrl+Shift+Z redoes, Delete clears, arrows step through images, R picks one, K keeps it,
+ * P presents. */
 
-/** @param {{undo: function, redo: function, clear: function, step: function(number), random: function, keep: function}} acts */
+/** @param {{undo: function, redo: function, clear: function, step: function(number), random: function, keep: function, present: function}} acts */
 export function startKeys(acts) {
     const plain = {
         Delete: acts.clear,
@@ -8,6 +10,7 @@ export function startKeys(acts) {
         ArrowRight: () => acts.step(1),
         r: acts.random,
         k: acts.keep,
+        p: acts.present,
     };
     document.addEventListener("keydown", (event) => {
         const typing = event.target.closest?.("input:not([type=checkbox], [type=range]), select, textarea, [role=tab]");

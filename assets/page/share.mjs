@@ -1,8 +1,8 @@
 /** Share: copies the link to exactly this view; where the browser forbids it, shows the link to copy. */
-import { byId } from "./elements.mjs";
+import { byId, write } from "./elements.mjs";
 import { say as words } from "./words.mjs";
 
-const SAID_FOR = 2000; // milliseconds
+const SAID_FOR = 2500; // milliseconds
 
 /** @param {View} view */
 export function startShare(view) {
@@ -13,8 +13,8 @@ export function startShare(view) {
         field.value = link;
         const copied = navigator.clipboard ? navigator.clipboard.writeText(link) : Promise.reject();
         copied.then(
-            () => say(button, field, true),
-            () => say(button, field, copyByHand(field)),
+            () => say(field, true),
+            () => say(field, copyByHand(field)),
         );
     });
     field.addEventListener("blur", () => (field.hidden = true));
@@ -31,9 +31,11 @@ function copyByHand(field) {
     return document.execCommand("copy");
 }
 
-function say(button, field, done) {
+/** Under the button, whose width stays. */
+function say(field, done) {
     if (!done) return;
     field.hidden = true;
-    button.textContent = words("header.copied");
-    setTimeout(() => (button.textContent = words("header.share")), SAID_FOR);
+    const notice = byId("share-notice");
+    write(notice, words("header.copied"));
+    setTimeout(() => write(notice, ""), SAID_FOR);
 }

@@ -4,12 +4,7 @@ export const tables = JSON.parse(document.getElementById("tables").textContent);
 
 const SPLITS = new Map(tables.splits.map((split) => [split.name, split]));
 
-/** @param {string} name of a split @returns {{name: string, wire: number, title: string}|undefined} */
+/** @param {string} name of a split @returns {{name: string, wire: number}|undefined} */
 export function splitNamed(name) {
     return SPLITS.get(name);
-}
-
-/** What a split's images are called: "training". @param {string} name */
-export function titleOf(name) {
-    return SPLITS.get(name).title;
 }

@@ -1,6 +1,7 @@
 /** The tabs: one panel shown at a time, by stylesheet; arrow keys move along. */
 import { byId } from "./elements.mjs";
 import { fitPlots } from "./plots.mjs";
+import { startSheet } from "./sheet.mjs";
 
 /** The row of tabs. */
 export class Tabs {
@@ -10,6 +11,9 @@ export class Tabs {
         this.shown = shown;
         this.buttons = Array.from(document.querySelectorAll("[role=tab]"));
         this.buttons.forEach((button, at) => this.connect(button, at));
+        const display = byId("display");
+        const open = (on) => display.classList.toggle("open", on);
+        startSheet(byId("display-open"), display, open, () => display.classList.contains("open"));
         view.listen((keys) => {
             if (keys.has("tab")) this.show();
         });
@@ -38,9 +42,16 @@ export class Tabs {
             button.setAttribute("aria-selected", String(on));
             button.tabIndex = on ? 0 : -1;
             byId(`panel-${button.dataset.tab}`).classList.toggle("shown", on);
+            if (on) centre(button);
         }
         byId("page").dataset.tab = key;
         fitPlots(byId(`panel-${key}`));
         this.shown(key);
     }
+}
+
+/** Have a tab in view where the row is too narrow for all. */
+function centre(button) {
+    const row = button.parentElement;
+    row.scrollLeft = button.offsetLeft - (row.clientWidth - button.offsetWidth) / 2;
 }

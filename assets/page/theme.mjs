@@ -22,7 +22,7 @@ export function themeName() {
 export function applyTheme(name = chosen() || (system.matches ? "dark" : "light")) {
     document.documentElement.dataset.bsTheme = name;
     const button = document.getElementById("theme");
-    if (button) button.textContent = say(name === "dark" ? "header.light" : "header.dark");
+    button?.setAttribute("aria-label", say(name === "dark" ? "header.light" : "header.dark"));
 }
 
 /** Let the visitor choose. @param {function(): void} changed */

@@ -1,8 +1,9 @@
 /** The document of a saved page, as text: the page's own elements without Dash, and all that it holds. */
 import { made } from "../page/elements.mjs";
+import { spoken } from "../page/words.mjs";
 import { PANELS } from "./panels.mjs";
 
-const SERVERS = ["language", "own", "own-open", "save-page", "save-notice", "shared-link", "takeaway", "takeaway-open"]; // ids of what is there with a server only
+const SERVERS = ["menu", "menu-open", "own", "save-notice", "share-notice", "shared-link", "takeaway", "takeaway-open"]; // ids of what is there with a server only
 const HOLDS = "Holds @litertjs/core by Google, under the Apache License 2.0, and Bootstrap, under the MIT License.";
 
 /**
@@ -81,9 +82,10 @@ function elements(untouched, facts, { home, view }) {
     const link = made("a", "quiet", "Open in Featurescope", "The full program, with exactly this view");
     Object.assign(link, { id: "open-home", href: `${home}#${view}` });
     part("share").replaceWith(link);
-    const [name, where] = facts.name;
-    part("model-name").replaceChildren(name, made("span", "aside-note", where));
-    [part("model-input").textContent, part("model-input").title] = facts.reads;
+    const [name, where] = spoken(facts.name);
+    part("model-name").replaceChildren(name, made("span", "spare", where));
+    const [range, how] = spoken(facts.reads);
+    part("model-input").replaceWith(Object.assign(made("span", "spare", range, how), { id: "model-input" }));
     Object.assign(part("engine"), { textContent: "from this browser", title: "This page computes its maps itself, without a server." });
     return page;
 }

@@ -4,15 +4,26 @@ from __future__ import annotations
 
 from dash import html
 
-from app.panels.facts import counts
-from app.panels.input.pad import pad, tools
+from app import ids
+from app.panels.facts import counts, misfit_of
+from app.panels.input.pad import pad, strokes, tools
 from app.panels.input.picker import picker
 from app.panels.input.verdict import answer, bars
 from app.panels.panel import Context
+from app.words import said
 
 
 def layout(context: Context) -> html.Aside:
-    """Pad and verdict beside each other, then tools, bars and picker."""
+    """Pad, verdict and what undoes, together on narrow pages; then other tools, bars and picker, there in a fold."""
     model = context.models.current
-    sight = html.Div([pad(model), answer(model)], className="sight")
-    return html.Aside([sight, tools(model), bars(), picker(counts(model)["test"], model.misfit)], className="side")
+    fold = html.Button(
+        id=ids.MORE_OPEN,
+        className="tool more-open",
+        **{"aria-expanded": "false", "aria-controls": ids.MORE},
+        **said("input.more", title="input.more-title"),
+    )
+    sight = html.Div([pad(model), strokes(fold), answer(model)], className="sight")
+    more = html.Div(
+        [tools(model), bars(), picker(counts(model)["test"], misfit_of(model))], id=ids.MORE, className="more"
+    )
+    return html.Aside([sight, more], className="side")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import dash_bootstrap_components as dbc
 from dash import html
+from dash.development.base_component import Component
 
 from app import ids
 from app.panels.panel import Model
+from app.words import said
 from model.data import ink
 
 
@@ -19,32 +21,48 @@ def pad(model: Model) -> html.Div:
                 width=600,
                 height=600,
                 role="img",
-                **{"aria-label": "Drawing pad", "data-drawable": "yes" if model.drawable else "no"},
+                **{"data-drawable": "yes" if model.drawable else "no"},
+                **said(label="input.pad"),
             ),
-            html.Div("draw here", id=ids.PAD_HINT, className="pad-hint"),
+            html.Div(id=ids.PAD_HINT, className="pad-hint", **said("input.draw")),
         ],
         className="pad",
     )
 
 
-def tools(model: Model) -> html.Div:
-    """What one does to ink, and why the pad is off if it is."""
-    keep = "Compare with others (K); a fifth takes the place of the oldest"
+def strokes(*others: Component) -> html.Div:
+    """What undoes ink, always at hand."""
     buttons = [
-        html.Button("Undo", id=ids.UNDO, className="tool", title="Undo (Ctrl+Z)"),
-        html.Button("Clear", id=ids.CLEAR, className="tool", title="Clear the pad (Delete)"),
-        html.Label(["Pen", _pen()], className="pen", title=f"Pen width, in {ink.SIDE}ths of the pad"),
-        dbc.Switch(id=ids.NORMALISE, label="centre and scale", value=True, className="normalise"),
-        html.Button("Keep beside", id=ids.KEEP, className="tool keep", title=keep),
+        html.Button(id=ids.UNDO, className="tool", **said("input.undo", title="input.undo-title")),
+        html.Button(id=ids.CLEAR, className="tool", **said("input.clear", title="input.clear-title")),
     ]
-    notice = html.P("" if model.drawable else _why_off(model), id=ids.PAD_NOTICE, className="notice")
-    return html.Div([html.Div(buttons, className="tools"), notice], className="ink")
+    return html.Div([*buttons, *others], className="strokes")
 
 
-def _why_off(model: Model) -> str:
+def tools(model: Model) -> html.Div:
+    """How ink is drawn and read, and why the pad is off if it is."""
+    controls = [
+        html.Label(
+            [html.Span(**said("input.pen")), _pen()], className="pen", **said(title="input.pen-title", side=ink.SIDE)
+        ),
+        html.Div([_switch(), html.Label(htmlFor=ids.NORMALISE, **said("input.normalise"))], className="normalise"),
+        html.Button(id=ids.KEEP, className="tool keep", **said("input.keep", title="input.keep-title")),
+    ]
+    why = {} if model.drawable else _why_off(model)
+    return html.Div(
+        [html.Div(controls, className="tools"), html.P(id=ids.PAD_NOTICE, className="notice", **why)], className="ink"
+    )
+
+
+def _why_off(model: Model) -> dict[str, str]:
     """Why nothing can be drawn."""
-    takes, (least, most) = "×".join(map(str, model.bundle.input_shape)), ink.SIDES
-    return f"This model takes {takes}; drawing needs sides of {least} to {most} pixels, and grey, RGB or RGBA."
+    (least, most), takes = ink.SIDES, "×".join(map(str, model.bundle.input_shape))
+    return said("input.pad-off", takes=takes, least=least, most=most)
+
+
+def _switch() -> dbc.Switch:
+    """Whether drawings are centred and scaled as MNIST's were."""
+    return dbc.Switch(id=ids.NORMALISE, value=True)
 
 
 def _pen() -> dbc.Input:

@@ -5,32 +5,30 @@ from __future__ import annotations
 from dash import dcc, html
 
 from app import ids
+from app.panels.facts import Phrase
+from app.words import said
 
 
-def picker(test_count: int, data_note: str) -> html.Div:
+def picker(test_count: int, misfit: Phrase | None) -> html.Div:
     """Steps through the test images, takes an index, or surprises."""
+    notice = said(misfit["say"], **misfit["with"]) if misfit else {}
+    row = [
+        html.Label(htmlFor=ids.TEST_INDEX, className="picker-name", **said("splits.one.test")),
+        _tool(ids.TEST_PREV, "previous", "‹"),
+        dcc.Input(id=ids.TEST_INDEX, type="text", inputMode="numeric", autoComplete="off", debounce=True),
+        _tool(ids.TEST_NEXT, "next", "›"),
+        html.Span(id=ids.TEST_COUNT, className="count", **said("input.of", count=test_count)),
+        html.Button(id=ids.TEST_RANDOM, className="tool", **said("input.random", title="input.random-title")),
+    ]
     return html.Div(
         [
-            html.Label("Test image", htmlFor=ids.TEST_INDEX, className="picker-name"),
-            html.Div(
-                [
-                    html.Button(
-                        "‹",
-                        id=ids.TEST_PREV,
-                        className="tool",
-                        title="Previous (←)",
-                        **{"aria-label": "Previous test image"},
-                    ),
-                    dcc.Input(id=ids.TEST_INDEX, type="text", inputMode="numeric", autoComplete="off", debounce=True),
-                    html.Button(
-                        "›", id=ids.TEST_NEXT, className="tool", title="Next (→)", **{"aria-label": "Next test image"}
-                    ),
-                    html.Button("Random", id=ids.TEST_RANDOM, className="tool", title="Any test image (R)"),
-                    html.Span(f"of {test_count:,}", id=ids.TEST_COUNT, className="count"),
-                ],
-                className="picker-row",
-            ),
-            html.P(data_note, id=ids.TEST_NOTICE, className="notice", role="status"),
+            html.Div(row, className="picker-row"),
+            html.P(id=ids.TEST_NOTICE, className="notice", role="status", **notice),
         ],
         className="picker",
     )
+
+
+def _tool(name: str, key: str, sign: str) -> html.Button:
+    """A step, whose sign is said."""
+    return html.Button(sign, id=name, className="tool sign", **said(title=f"input.{key}-title", label=f"input.{key}"))

@@ -6,6 +6,7 @@ from dash import html
 
 from app import ids
 from app.panels.panel import Model
+from app.words import said
 
 
 def answer(model: Model) -> html.Div:
@@ -17,26 +18,26 @@ def answer(model: Model) -> html.Div:
         height=height,
         role="img",
         style={"--across": min(1, width / height)},  # of the tile's longer side
-        **{"aria-label": "What the network sees"},
+        **said(title="input.seen", label="input.seen", height=height, width=width),
     )
-    predicted = html.Div(id=ids.PREDICTED, className="predicted", **{"aria-live": "polite"})
     verdict = html.Div(
         [
-            html.Div([predicted, _why()], className="verdict-head"),
+            html.Div([html.Div(id=ids.PREDICTED, className="predicted"), _why()], className="verdict-head"),
             html.Div(id=ids.CERTAINTY, className="certainty"),
             html.Div(id=ids.TRUE_CLASS, className="true-class"),
+            html.P(id=ids.VERDICT_SAID, className="only-said", role="status"),
         ],
         className="verdict",
     )
-    caption = html.Figcaption(f"the network sees {height}×{width}")
+    caption = html.Figcaption(**said("input.sees"))
     return html.Div([html.Figure([tile, caption], className="tile"), verdict], className="answer")
 
 
 def _why() -> html.Button:
     """What opens the verdict's circuit; the script shows it once there is a verdict."""
-    return html.Button("Why?", id=ids.CIRCUIT_OPEN, className="quiet why", hidden=True)
+    return html.Button(id=ids.CIRCUIT_OPEN, className="quiet why", hidden=True)
 
 
 def bars() -> html.Div:
     """A place for a bar a class; the scripts make them, as another model may have other classes."""
-    return html.Div([], id=ids.SOFTMAX, className="bars", title="probability of each class (softmax)")
+    return html.Div([], id=ids.SOFTMAX, className="bars", **said(title="input.bars"))

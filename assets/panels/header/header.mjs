@@ -1,9 +1,11 @@
-/** The header: names the model in use, also while a time-lapse shows another one's maps. */
+/** The header: names the model in use, also while a time-lapse shows another one's maps; its menu, and presenting. */
 import { byId, made, write } from "../../page/elements.mjs";
 import { Panel } from "../../page/panel.mjs";
 import { factsOf } from "../../page/shown_model.mjs";
 import { filtersIn, partsHeld } from "../../page/switches.mjs";
 import { say } from "../../page/words.mjs";
+import { startMenu } from "./menu.mjs";
+import { Presenting } from "./presenting.mjs";
 
 /** The line at the top of the page; theme and share are the page's own. */
 export class HeaderPanel extends Panel {
@@ -13,9 +15,12 @@ export class HeaderPanel extends Panel {
     constructor(page) {
         super(page);
         this.version = page.inUse;
+        this.presenting = new Presenting(page);
+        if (byId("menu")) startMenu(byId("menu-open"), byId("menu")); // a saved page has none
         page.news.listen(({ version }) => this.follow(version));
         this.view.listen((keys) => {
             if (keys.has("off")) this.adopt(page.model.facts);
+            if (keys.has("present")) this.presenting.show();
         });
         this.adopt(page.model.facts);
     }
@@ -33,7 +38,7 @@ export class HeaderPanel extends Panel {
         const facts = await factsOf(this.page.asker, version, this.page.model.data, "header/name");
         if (!facts || facts.error) return;
         const [name, where] = facts.name;
-        byId("model-name").replaceChildren(name, made("span", "aside-note", where));
+        byId("model-name").replaceChildren(name, made("span", "spare", where));
         const [range, how] = facts.reads;
         Object.assign(byId("model-input"), { textContent: range, title: how });
     }

@@ -1,5 +1,11 @@
-/** A bar a class, or of many classes those that count; rows stay where they are while the pen moves. */
+/**
+ * A bar a class, or of many classes those that count; rows stay where they are while the pen moves. Lengths follow every
+ * frame, numbers a few times a second.
+ */
 import { made, write } from "../../page/elements.mjs";
+import { percent } from "../../page/numbers.mjs";
+import { say } from "../../page/words.mjs";
+import { Paced } from "./calm.mjs";
 
 const EVERY = 20; // classes up to which each has its bar
 const ROWS = 10; // bars, of more classes
@@ -16,6 +22,7 @@ export class Bars {
         const longest = classes.reduce((most, { length }) => Math.max(most, length), 0);
         host.classList.toggle("words", longest > 2 || this.some);
         this.rest = made("div", "bars-rest");
+        this.numbers = new Paced((shares) => this.write(shares));
         host.replaceChildren(...this.bars.map(({ element }) => element), ...(this.some ? [this.rest] : []));
     }
 
@@ -29,13 +36,25 @@ export class Bars {
      * @param {?number[]} shares by class; null for no verdict
      * @param {?number} predicted
      * @param {boolean} anew whether rows may be put in order: for another image, never for ink that grows
+     * @param {boolean} atOnce whether numbers are to be written now, see `Paced`
      */
-    apply(shares, predicted, anew) {
+    apply(shares, predicted, anew, atOnce = true) {
         this.shares = shares;
         if (shares && this.some) this.choose(shares, anew);
-        this.bars.forEach((bar, row) => show(bar, shares && shares[this.shown[row]]));
-        this.mark(shares ? this.bars[this.shown.indexOf(predicted)]?.element : null);
+        this.bars.forEach((bar, row) => stretch(bar, shares && shares[this.shown[row]]));
+        this.lead(shares ? predicted : null);
+        this.numbers.take(shares, atOnce);
+    }
+
+    /** Write what the bars stand for. @param {?number[]} shares */
+    write(shares) {
+        this.bars.forEach(({ value }, row) => write(value, shares ? percent(shares[this.shown[row]]) : ""));
         if (this.some) write(this.rest, shares ? this.others(shares) : "");
+    }
+
+    /** Have one class stand out. @param {?number} predicted */
+    lead(predicted) {
+        this.mark(this.bars[this.shown.indexOf(predicted)]?.element);
     }
 
     /** Have the likeliest classes in the rows; each keeps its row as long as it is among them. */
@@ -62,7 +81,7 @@ export class Bars {
     others(shares) {
         const all = shares.reduce((sum, share) => sum + share, 0); // of sigmoids, more than 1
         const left = this.shown.reduce((rest, at) => rest - shares[at], all);
-        return `${this.classes.length - this.shown.length} other classes together ${percent(Math.max(left, 0))}`;
+        return say("input.others", { count: this.classes.length - this.shown.length, share: Math.max(left, 0) });
     }
 
     /** Make one bar the first among them. */
@@ -99,16 +118,10 @@ function newBar(text) {
     return { element, name, fill, value };
 }
 
-/** One bar; null empties it. Nothing is touched that stays as it was. */
-function show(bar, share) {
+/** The length of one bar; null empties it. Nothing is touched that stays as it was. */
+function stretch(bar, share) {
     const length = share === null ? "0" : share.toFixed(3);
     if (bar.length === length) return;
     bar.length = length;
     bar.fill.style.transform = `scaleX(${length})`;
-    write(bar.value, share === null ? "" : percent(share));
-}
-
-/** A share in percent, one decimal. */
-export function percent(share) {
-    return `${(100 * share).toFixed(1)} %`;
 }

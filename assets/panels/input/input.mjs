@@ -1,6 +1,7 @@
 /** The input and its verdict: pad, tools, picker, bars. */
-import { byId, setProperties } from "../../page/elements.mjs";
+import { byId, setProperties, write } from "../../page/elements.mjs";
 import { Panel } from "../../page/panel.mjs";
+import { say } from "../../page/words.mjs";
 import { Pad } from "./pad.mjs";
 import { Picker } from "./picker.mjs";
 import { Verdict } from "./verdict.mjs";
@@ -16,8 +17,19 @@ export class InputPanel extends Panel {
         this.picker = new Picker(page);
         this.verdict = new Verdict(page.model.classes);
         this.connect();
+        this.fold();
         this.showControls();
         this.hint();
+    }
+
+    /** On narrow pages what is not always at hand is folded away. */
+    fold() {
+        const [button, more] = [byId("more-open"), byId("more")];
+        button.addEventListener("click", () => {
+            const open = more.classList.toggle("open");
+            button.setAttribute("aria-expanded", String(open));
+            this.page.arrange();
+        });
     }
 
     connect() {
@@ -44,6 +56,7 @@ export class InputPanel extends Panel {
             step: (by) => this.picker.step(by),
             random: () => this.picker.random(),
             keep: () => this.page.keep(this.view.input),
+            present: () => this.page.panel("header").presenting.toggle(),
         };
     }
 
@@ -68,7 +81,12 @@ export class InputPanel extends Panel {
         const { input } = this.view;
         const inked = input.kind === "ink" && input.strokes.length > 0;
         byId("pad-hint").hidden = inked || !this.pad.drawable;
-        byId("pad-hint").textContent = input.kind === "image" ? "draw here to start afresh" : "draw here";
+        write(byId("pad-hint"), say(input.kind === "image" ? "input.redraw" : "input.draw"));
+    }
+
+    /** The pad's ink is thicker while it is presented. */
+    arrange() {
+        this.pad.repaint();
     }
 
     adopt({ classes }) {
@@ -77,6 +95,6 @@ export class InputPanel extends Panel {
 
     apply(frame) {
         if (this.view.input.kind === "image" && frame.input === this.view.input) this.pad.show(frame.image, frame.shape);
-        this.verdict.apply(frame, this.view.input.kind === "image");
+        this.verdict.apply(frame, this.view.input.kind === "image", this.pad.pointer === null);
     }
 }

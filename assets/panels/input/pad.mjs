@@ -5,6 +5,7 @@ import { fitted, picture } from "../../paint/pictures.mjs";
 const SPACING = 0.004; // pad sides between kept points, growing with their number,
 const MANY = 4000; // from this number on,
 const MOST = 24000; // up to this one
+const THICKER = 1.5; // times, for a back row; the network gets the pen as it is
 const INK = "#141a26";
 const PAPER = "#ffffff";
 
@@ -116,7 +117,8 @@ export class Pad {
         context.fillRect(0, 0, canvas.width, canvas.height);
         context.lineCap = context.lineJoin = "round";
         context.strokeStyle = INK;
-        context.lineWidth = (view.pen / tables.pad.side) * canvas.width;
+        const pen = "present" in document.documentElement.dataset ? THICKER * view.pen : view.pen;
+        context.lineWidth = (pen / tables.pad.side) * canvas.width;
         if (view.input.kind === "image") {
             context.imageSmoothingEnabled = false;
             return this.paste();

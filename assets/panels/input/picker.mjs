@@ -1,6 +1,8 @@
 /** The picker of images: index, previous, next, random. */
-import { byId, setProperties } from "../../page/elements.mjs";
-import { titleOf } from "../../page/tables.mjs";
+import { byId, setProperties, write } from "../../page/elements.mjs";
+import { say } from "../../page/words.mjs";
+
+const LONGEST = 20; // letters of what was typed that are repeated
 
 /** Picks images of the data as the input: of the test split, or of the one that a thumbnail came from. */
 export class Picker {
@@ -35,12 +37,6 @@ export class Picker {
 
     get count() {
         return this.page.model.counts[this.split];
-    }
-
-    /** What its images are called, to begin a line with: "Training". */
-    get title() {
-        const title = titleOf(this.split);
-        return title[0].toUpperCase() + title.slice(1);
     }
 
     image(index) {
@@ -84,13 +80,13 @@ export class Picker {
     }
 
     explain(given) {
-        const last = (this.count - 1).toLocaleString("en");
-        if (!this.count) return this.say("There are no test images to pick.");
-        this.say(`${this.title} images go from 0 to ${last}; ${given ? `“${given.slice(0, 20)}” is not among them` : "type a number"}.`);
+        if (!this.count) return this.say(say("input.no-images"));
+        const range = say(`splits.range.${this.split}`, { last: this.count - 1 });
+        this.say(given ? say("input.not-among", { range, given: given.slice(0, LONGEST) }) : say("input.type-one", { range }));
     }
 
     say(text) {
-        if (this.count) this.notice.textContent = text;
+        if (this.count) write(this.notice, text);
     }
 
     follow({ index, split = "test" }) {
@@ -106,7 +102,7 @@ export class Picker {
 
     show() {
         setProperties("test-index", { value: String(this.index) });
-        document.querySelector(".picker-name").textContent = `${this.title} image`;
-        byId("test-count").textContent = `of ${this.count.toLocaleString("en")}`;
+        write(document.querySelector(".picker-name"), say(`splits.one.${this.split}`));
+        write(byId("test-count"), say("input.of", { count: this.count }));
     }
 }

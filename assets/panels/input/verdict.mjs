@@ -1,7 +1,11 @@
-/** The verdict: tile, predicted class, certainty, true class, a bar a class. */
+/** The verdict: tile, predicted class, certainty, true class, a bar a class; told to who cannot see once the pen rests. */
 import { byId, write } from "../../page/elements.mjs";
+import { say } from "../../page/words.mjs";
 import { picture } from "../../paint/pictures.mjs";
-import { Bars, percent } from "./bars.mjs";
+import { Bars } from "./bars.mjs";
+import { Paced, Steady } from "./calm.mjs";
+
+const QUIET = 700; // milliseconds without a frame after which the verdict is told
 
 /** What stands beside the pad. */
 export class Verdict {
@@ -13,26 +17,61 @@ export class Verdict {
         this.predicted = byId("predicted-digit");
         this.certainty = byId("certainty");
         this.trueClass = byId("true-class");
+        this.told = byId("verdict-said");
         this.bars = new Bars(byId("softmax"), classes);
+        this.steady = new Steady((predicted) => this.name(predicted));
+        this.numbers = new Paced((shares) => this.count(shares));
     }
 
-    /** Show a frame's input and answer. @param {boolean} anew whether it is of another image, not of ink that grows */
-    apply(frame, anew) {
+    /**
+     * Show a frame's input and answer.
+     * @param {boolean} anew whether it is of another image, not of ink that grows
+     * @param {boolean} rests whether the pen does
+     */
+    apply(frame, anew, rests) {
         const [height, width, channels] = frame.shape;
         this.context.putImageData(picture(frame.image, height, width, channels, false), 0, 0);
-        const blank = frame.predicted === null;
-        write(this.predicted, blank ? "" : this.classes[frame.predicted]);
-        this.predicted.classList.toggle("word", !blank && this.classes[frame.predicted].length > 2);
-        write(this.certainty, blank ? "nothing drawn yet" : `${percent(frame.probabilities[frame.predicted])} certain`);
+        const shares = frame.predicted === null ? null : frame.probabilities;
+        const atOnce = anew || rests || shares === null;
+        this.steady.take(frame.predicted, atOnce);
+        this.numbers.take(shares, atOnce);
         this.compare(frame);
-        this.bars.apply(blank ? null : frame.probabilities, frame.predicted, anew);
+        this.bars.apply(shares, this.steady.shown, anew, atOnce);
+        this.tellSoon();
+    }
+
+    /** The verdict itself. @param {?number} predicted */
+    name(predicted) {
+        const name = predicted === null ? "" : this.classes[predicted];
+        write(this.predicted, name);
+        this.predicted.classList.toggle("word", name.length > 2);
+        this.bars.lead(predicted);
+    }
+
+    /** How sure the network is of the class that is shown. @param {?number[]} shares */
+    count(shares) {
+        write(this.certainty, shares ? say("input.certain", { share: shares[this.steady.shown] }) : say("input.blank"));
     }
 
     /** Say whether the verdict on a test image is right. */
     compare({ trueClass, predicted }) {
         const right = trueClass === predicted;
         const known = trueClass !== null;
-        write(this.trueClass, known ? `${right ? "right" : "wrong"}: true class ${this.classes[trueClass]}` : "");
+        write(this.trueClass, known ? say(right ? "input.right" : "input.wrong", { name: this.classes[trueClass] }) : "");
         this.trueClass.classList.toggle("wrong", known && !right);
+    }
+
+    /** Tell the verdict in words once nothing has come for a while. */
+    tellSoon() {
+        this.last = performance.now();
+        this.telling ||= setTimeout(() => this.tell(), QUIET);
+    }
+
+    tell() {
+        const left = this.last + QUIET - performance.now();
+        this.telling = left > 0 ? setTimeout(() => this.tell(), left) : 0;
+        if (this.telling) return;
+        const [shares, { shown }] = [this.numbers.newest, this.steady];
+        write(this.told, shares ? say("input.said", { name: this.classes[shown], share: shares[shown] }) : say("input.blank"));
     }
 }

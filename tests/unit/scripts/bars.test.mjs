@@ -15,6 +15,10 @@ function element() {
 }
 document.createElement = element;
 
+const { readFileSync } = await import("node:fs");
+const words = JSON.parse(readFileSync(`${process.env.FEATURESCOPE_ROOT}/assets/words/en.json`, "utf8"));
+const { flat, use } = await import("../../../assets/page/words.mjs");
+use("en", flat(words));
 const { Bars } = await import("../../../assets/panels/input/bars.mjs");
 const names = (count) => Array.from({ length: count }, (_, at) => `c${at}`);
 const shown = (bars) => bars.bars.map((bar) => bar.element.dataset.class);
