@@ -12,7 +12,7 @@ export function startAbout(view) {
         host.hidden = !open;
         fill();
     };
-    startSheet(button, host, show, () => !host.hidden);
+    startSheet(button, show, () => !host.hidden, host);
     byId("tour-start").addEventListener("click", () => (host.hidden = true));
     view.listen((keys) => keys.has("tab") && fill());
 }

@@ -1,7 +1,7 @@
 /** The tabs: one panel shown at a time, by stylesheet; arrow keys move along. */
 import { byId } from "./elements.mjs";
 import { fitPlots } from "./plots.mjs";
-import { startSheet } from "./sheet.mjs";
+import { startFold } from "./sheet.mjs";
 
 /** The row of tabs. */
 export class Tabs {
@@ -11,9 +11,7 @@ export class Tabs {
         this.shown = shown;
         this.buttons = Array.from(document.querySelectorAll("[role=tab]"));
         this.buttons.forEach((button, at) => this.connect(button, at));
-        const display = byId("display");
-        const open = (on) => display.classList.toggle("open", on);
-        startSheet(byId("display-open"), display, open, () => display.classList.contains("open"));
+        startFold(byId("display-open"), byId("display"));
         view.listen((keys) => {
             if (keys.has("tab")) this.show();
         });

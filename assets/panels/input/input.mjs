@@ -1,6 +1,7 @@
 /** The input and its verdict: pad, tools, picker, bars. */
 import { byId, setProperties, write } from "../../page/elements.mjs";
 import { Panel } from "../../page/panel.mjs";
+import { startFold } from "../../page/sheet.mjs";
 import { say } from "../../page/words.mjs";
 import { Pad } from "./pad.mjs";
 import { Picker } from "./picker.mjs";
@@ -17,19 +18,9 @@ export class InputPanel extends Panel {
         this.picker = new Picker(page);
         this.verdict = new Verdict(page.model.classes);
         this.connect();
-        this.fold();
+        startFold(byId("more-open"), byId("more"), document.querySelector(".sight")); // one draws while it is open
         this.showControls();
         this.hint();
-    }
-
-    /** On narrow pages what is not always at hand is folded away. */
-    fold() {
-        const [button, more] = [byId("more-open"), byId("more")];
-        button.addEventListener("click", () => {
-            const open = more.classList.toggle("open");
-            button.setAttribute("aria-expanded", String(open));
-            this.page.arrange();
-        });
     }
 
     connect() {
