@@ -167,6 +167,6 @@ def test_an_address_that_is_no_secure_context(
     assert page.text("#predicted-digit") == "0"
     page.find("#share").click()
     page.wait(
-        """return document.getElementById('share').textContent === 'Link copied'
+        """return document.getElementById('share-notice').textContent === 'Link copied'
             || !document.getElementById('shared-link').hidden"""
     )

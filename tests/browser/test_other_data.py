@@ -125,6 +125,7 @@ def test_pictures_that_are_not_square_are_not_stretched(  # type: ignore[no-unty
     drawn = np.reshape(page.tile(), (24, 40))
     assert drawn.min() == 0 and (drawn[:, [*range(8), *range(32, 40)]] == 255).all(), "in the middle of the width"
     assert page.text("#predicted-digit") in ("0", "1")
+    page.find("#menu-open").click()
     page.find("#save-page").click()
     until(lambda: list(tmp_path.glob("*.html")) and not list(tmp_path.glob("*.crdownload")), 30)
     alone = from_disk(*tmp_path.glob("*.html"))

@@ -17,6 +17,7 @@ def test_a_visitor_opens_a_model_of_their_own_and_goes_back(
     broken.write_text("no model")
     page = visit(serve("--data", "builtin").url)
     before = page.text("#model-name")
+    page.find("#menu-open").click()
     page.find("#own-open").click()
     page.find("#own-start").click()
     assert page.text("#own-status") == "Choose a .keras file first."
@@ -31,6 +32,7 @@ def test_a_visitor_opens_a_model_of_their_own_and_goes_back(
     assert page.text("#model-name").startswith("their _b_net") and page.text("#predicted-digit")
     page.digit("6")
     page.wait("return document.getElementById('predicted-digit').textContent === '6'")
+    page.find("#menu-open").click()
     page.find("#own-open").click()
     page.wait("return document.getElementById('own-open')?.textContent === 'Open a model'", 30)
     assert page.text("#model-name") == before

@@ -36,6 +36,7 @@ BESIDE = """return Array.from(document.querySelectorAll(".side-by-side-row"), (r
 def saved(page: Page, folder: Path) -> Path:
     """Press Save and wait for the file."""
     page.run("scrollTo(0, 0)")
+    page.find("#menu-open").click()
     page.find("#save-page").click()
     until(lambda: list(folder.glob("*.html")) and not list(folder.glob("*.crdownload")), 30)
     assert page.text("#save-notice") == ""

@@ -94,14 +94,14 @@ def _save(context: Context) -> list[html.Button]:
     """The way to take the page home, where it computes by itself; hidden for a model that needs the server."""
     if context.runtime is None:
         return []
-    return [_item(ids.SAVE, "header.save", hidden=single_of(context.models.current.bundle) is None)]
+    needs_server = single_of(context.models.current.bundle) is None
+    return [_item(ids.SAVE, "header.save", hidden=needs_server, **{"data-stays": "yes"})]  # it says how far it is
 
 
-def _item(name: str, key: str, hidden: bool = False) -> html.Button:
+def _item(name: str, key: str, hidden: bool = False, **more: str) -> html.Button:
     """A line of the menu."""
-    return html.Button(
-        id=name, className="menu-item", role="menuitem", hidden=hidden, **said(key, title=f"{key}-title")
-    )
+    words = said(key, title=f"{key}-title")
+    return html.Button(id=name, className="menu-item", role="menuitem", hidden=hidden, **words, **more)
 
 
 def _fact(term: str, *facts: html.Span) -> html.Div:

@@ -30,7 +30,7 @@ export function startMenu(button, menu) {
         event.preventDefault();
         walk(STEPS[event.key]);
     });
-    menu.addEventListener("click", (event) => event.target.closest("[role=menuitem]") && show(false));
+    menu.addEventListener("click", (event) => event.target.closest("[role=menuitem]:not([data-stays])") && show(false));
     document.addEventListener("pointerdown", ({ target }) => !menu.contains(target) && !button.contains(target) && show(false));
     menu.addEventListener("focusout", ({ relatedTarget }) => relatedTarget && !menu.contains(relatedTarget) && relatedTarget !== button && show(false));
 }

@@ -1,0 +1,218 @@
+"""The shell of the page: sizes that grow with the window, what stays in view, what moves and what does not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pytest
+from conftest import Server
+from pages import Page
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+
+SCREENS = {390: 844, 1024: 768, 1440: 900, 1920: 1080, 3840: 2160}
+ROOTS = {390: 16, 1024: 16, 1440: 16, 1920: 20.1, 3840: 40.2}  # pixels a rem
+TOKENS = {  # of one of the five sizes each, in rem
+    ".bar-value": 0.8125,
+    ".tab": 0.9375,
+    "#certainty": 0.9375,
+    "h1": 1.25,
+    "#predicted-digit": 6,
+}
+WATCH = """localStorage.setItem("featurescope.tour", "seen"); window.moved = 0;
+new PerformanceObserver((list) => { for (const { value } of list.getEntries()) window.moved += value; })
+    .observe({ type: "layout-shift", buffered: true });"""
+SIZES = """return Array.from(document.querySelectorAll("body *"))
+    .filter((e) => e.checkVisibility({ visibilityProperty: true }) && e.getBoundingClientRect().width > 2 &&
+        Array.from(e.childNodes).some((n) => n.nodeType === 3 && n.textContent.trim()))
+    .map((e) => [parseFloat(getComputedStyle(e).fontSize), e.className || e.id || e.localName])"""
+TARGETS = """return Array.from(document.querySelectorAll(arguments[0]))
+    .filter((e) => e.checkVisibility({ visibilityProperty: true }))
+    .map((e) => [e.id || e.className, e.getBoundingClientRect()])
+    .filter(([, box]) => box.height < 43.5 || box.width < 43.5)
+    .map(([name, { width, height }]) => `${name} ${width}×${height}`)"""
+SHELL = ".bar button, .sight button, .tabs button, .tabs select, .more button, .more select"
+IN_VIEW = """return Array.from(arguments[0], (selector) => [selector, document.querySelector(selector).getBoundingClientRect()])
+    .filter(([, { top, bottom, left, right, width }]) => top < 0 || left < 0 || bottom > innerHeight + 0.5 ||
+        right > innerWidth + 0.5 || !width).map(([selector]) => selector)"""
+LEFT = ["#draw-canvas", "#undo-stroke", "#clear-canvas", "#network-input", "#predicted-digit", "#certainty", "#softmax",
+        "#pen-width", "#normalise", "#keep-beside", "#test-index", "#test-random"]  # fmt: skip
+
+
+@pytest.fixture
+def shell(server: Server, visit: Callable[[str], Page]) -> Iterator[Page]:
+    """A page whose shifts are counted from the first paint on."""
+    page = visit(server.url)
+    done = page.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": WATCH})
+    page.reload()
+    yield page
+    page.driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", done)
+    fingers(page, False)
+
+
+def fingers(page: Page, on: bool) -> None:
+    page.driver.execute_cdp_cmd("Emulation.setTouchEmulationEnabled", {"enabled": on})
+
+
+def seen(page: Page, width: int, height: int, key: str = "") -> None:
+    """The page anew, in a window of that size."""
+    fingers(page, min(width, height) < 500)
+    page.size(width, height, mobile=min(width, height) < 500)
+    page.driver.get("about:blank")
+    page.open(f"{page.url}#{key}")
+    page.calm()
+
+
+def moved(page: Page) -> float:
+    return float(page.run("return window.moved"))  # type: ignore[arg-type]
+
+
+def test_text_has_five_sizes_that_grow_with_the_window(shell: Page) -> None:
+    for width, height in SCREENS.items():
+        seen(shell, width, height)
+        root = float(shell.run("return parseFloat(getComputedStyle(document.documentElement).fontSize)"))  # type: ignore[arg-type]
+        assert root == pytest.approx(ROOTS[width], abs=0.1)
+        for selector, size in TOKENS.items():
+            given = shell.run("return getComputedStyle(document.querySelector(arguments[0])).fontSize", selector)
+            if width == 390 and selector == "#certainty":
+                size = 0.8125  # a caption, beside the pad
+            assert float(str(given)[:-2]) == pytest.approx(size * root, abs=0.1), (width, selector)
+        assert shell.run("return document.documentElement.scrollWidth") <= width
+
+
+def test_everything_at_the_left_is_in_view(shell: Page) -> None:
+    for width, height in ((1440, 900), (1024, 768), (1920, 1080)):
+        for language in ("en", "de"):
+            seen(shell, width, height, f"lang={language}")
+            assert shell.run(IN_VIEW, LEFT) == [], (width, language)
+            assert shell.run(IN_VIEW, ["#share", "#present", "#theme", "#menu-open"]) == [], (width, language)
+            rows = shell.run(
+                "return document.querySelector('.side').scrollHeight - document.querySelector('.side').clientHeight"
+            )
+            assert rows <= 0, (width, language)  # type: ignore[operator]
+            assert shell.run("return document.querySelector('.bar').getBoundingClientRect().height") < 0.07 * height
+
+
+def test_a_phone_has_pad_verdict_and_the_first_map_on_its_first_screen(shell: Page) -> None:
+    seen(shell, 390, 844)
+    first = shell.run("return document.querySelector('#layers canvas').getBoundingClientRect().top")
+    assert first <= 400  # type: ignore[operator]
+    shell.run("scrollTo(0, 2000)")
+    assert shell.run(IN_VIEW, ["#draw-canvas", "#undo-stroke", "#clear-canvas", "#predicted-digit"]) == []
+    shell.run("scrollTo(0, 0)")
+    for opener in ("", "#more-open", "#display-open", "#menu-open"):
+        if opener:
+            shell.find(opener).click()
+        assert shell.run(TARGETS, SHELL) == [], opener
+        shell.run("document.activeElement.blur()")
+        shell.find("body").send_keys(Keys.ESCAPE)
+    small = shell.run("return Array.from(document.querySelectorAll('.side input, .tabs select'), (e) => "
+                      "parseFloat(getComputedStyle(e).fontSize))")  # fmt: skip
+    assert min(small) >= 16  # type: ignore[call-overload]
+
+
+def test_a_phone_on_its_side(shell: Page) -> None:
+    seen(shell, 844, 390)
+    shell.run("scrollTo(0, 600)")
+    assert shell.run(IN_VIEW, ["#draw-canvas", "#undo-stroke", "#clear-canvas", "#predicted-digit"]) == []
+
+
+def test_choices_need_nothing_opened_by_script(shell: Page) -> None:
+    seen(shell, 390, 844)
+    choose = """const s = document.getElementById("colormap"); s.value = "magma";
+        s.dispatchEvent(new Event("change", { bubbles: true })); return page.view.colours"""
+    assert shell.run(choose) == "magma"
+    before = shell.run("return document.documentElement.dataset.bsTheme")
+    shell.run("document.getElementById('theme').click()")
+    assert shell.run("return document.documentElement.dataset.bsTheme") != before
+    shell.run("document.getElementById('theme').click()")
+
+
+def test_presented_text_is_read_at_the_back(shell: Page) -> None:
+    for width, height in ((1024, 768), (1440, 900), (1920, 1080)):
+        seen(shell, width, height, "present=1")
+        sizes = shell.run(SIZES)
+        assert min(sizes)[0] >= 20, (width, sorted(sizes)[:4])  # type: ignore[call-overload, type-var]
+        assert shell.run(IN_VIEW, ["#draw-canvas", "#network-input", "#predicted-digit", "#softmax", "#present"]) == []
+        assert not shell.find("#pen-width").is_displayed() and not shell.find("#share").is_displayed()
+
+
+def test_presenting_begins_and_ends(shell: Page) -> None:
+    presented = "return 'present' in document.documentElement.dataset"
+    shell.find("#present").click()
+    assert shell.run(presented)
+    shell.wait("return location.hash.includes('present=1')")
+    shell.find("body").send_keys(Keys.ESCAPE)
+    assert not shell.run(presented)
+    shell.find("body").send_keys("p")
+    assert shell.run(presented)
+    shell.find("body").send_keys("p")
+    assert not shell.run(presented)
+    shell.open(f"{shell.url.rstrip('/')}/?present")
+    assert shell.run(presented)
+    shell.find("#present").click()
+    assert shell.run("return location.search") == "" and not shell.run(presented)
+
+
+def test_nothing_slides(shell: Page) -> None:
+    shell.reload()
+    shell.calm()
+    assert moved(shell) <= 0.02
+    for opener in ("#about-open", "#menu-open", "#share", "#theme"):
+        before = moved(shell)
+        shell.find(opener).click()
+        shell.calm()
+        assert moved(shell) - before <= 0.02, opener
+        shell.find("body").send_keys(Keys.ESCAPE)
+
+
+def test_words_of_tabs_stay_where_they_are(shell: Page) -> None:
+    places = "return Array.from(document.querySelectorAll('[role=tab]'), (tab) => tab.getBoundingClientRect().left)"
+    before = shell.run(places)
+    for tab in shell.all("[role=tab]"):
+        tab.click()
+        assert shell.run(places) == before
+
+
+def test_the_menu_by_keyboard(shell: Page) -> None:
+    opener = shell.find("#menu-open")
+    opener.send_keys(Keys.ENTER)
+    focus = "return document.activeElement.id"
+    assert shell.run(focus) == "own-open"
+    shell.find("#own-open").send_keys(Keys.ARROW_DOWN)
+    assert shell.run(focus) == "save-page"
+    shell.find("#save-page").send_keys(Keys.ARROW_DOWN)
+    assert shell.run(focus) == "own-open"
+    shell.find("#own-open").send_keys(Keys.ESCAPE)
+    assert shell.run(focus) == "menu-open" and not shell.find("#menu").is_displayed()
+
+
+def test_the_page_speaks_german(shell: Page) -> None:
+    shell.find("#menu-open").click()
+    shell.find("#language").find_element(By.CSS_SELECTOR, "[value=de]").click()
+    shell.wait("return document.documentElement.lang === 'de' && document.querySelector('#layers')?.dataset.frames > 0")
+    assert "lang=de" in shell.driver.current_url
+    assert shell.text("#tab-activations") == "Aktivierungen" and shell.text("#certainty").endswith(" % sicher")
+    assert shell.text(".picker-name") == "Testbild" and shell.text("#data-source").startswith(
+        "eingebautes MNIST, 5.000"
+    )
+    shell.run("localStorage.removeItem('featurescope-language')")
+
+
+def test_a_skeleton_stands_where_the_page_will_be(shell: Page) -> None:
+    bones = """const bone = (name) => document.querySelector(`#skeleton ${name}`)?.getBoundingClientRect();
+        return bone(".bone-pad") && ["h1", ".bone-pad", ".bone-tabs"].map((name) => [bone(name).left, bone(name).top])"""
+    shell.driver.execute_cdp_cmd("Network.enable", {})
+    shell.driver.execute_cdp_cmd("Network.setBlockedURLs", {"urls": ["*_dash-layout*"]})
+    shell.driver.refresh()
+    there = shell.wait(bones)
+    assert not shell.run("return document.body.innerText.includes('Loading')")
+    shell.driver.execute_cdp_cmd("Network.setBlockedURLs", {"urls": []})
+    shell.driver.get_log("browser")
+    shell.reload()
+    real = shell.run(
+        """return ["h1", ".pad", ".tab-row"].map((name) => document.querySelector(name).getBoundingClientRect())
+            .map(({ left, top }) => [left, top])"""
+    )
+    assert np.abs(np.array(real) - np.array(there)).max() <= 1
