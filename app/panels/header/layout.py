@@ -57,7 +57,7 @@ def _actions(context: Context) -> list[Component]:
     """What is always in sight, and the menu with the rest; all of it is in the document from the start."""
     opener = html.Button(
         id=ids.MENU_OPEN,
-        className="quiet sign dots",
+        className="quiet sign",
         **{"aria-haspopup": "menu", "aria-expanded": "false", "aria-controls": ids.MENU},
         **said(title="header.more", label="header.more"),
     )
@@ -76,7 +76,7 @@ def _actions(context: Context) -> list[Component]:
             **{"aria-pressed": "false"},
             **said("header.present", title="header.present-title"),
         ),
-        html.Button(id=ids.THEME, className="quiet sign half", **said(title="header.theme-title", label="header.dark")),
+        html.Button(id=ids.THEME, className="quiet sign", **said(title="header.theme-title", label="header.dark")),
         opener,
         html.Div([items, language], id=ids.MENU, className="menu", hidden=True),
     ]
