@@ -20,7 +20,6 @@ PEN = "pen-width"
 KEEP = "keep-beside"
 MORE, MORE_OPEN = "more", "more-open"
 CERTAINTY = "certainty"
-VERDICT_SAID = "verdict-said"
 TRUE_CLASS = "true-class"
 DOUBT = "doubt"  # *
 NEAREST = "nearest"

@@ -20,7 +20,7 @@ TOKENS = {  # of one of the five sizes each, in rem
     "h1": 1.25,
     "#predicted-digit": 6,
 }
-WATCH = """localStorage.setItem("featurescope.tour", "seen"); window.moved = 0;
+WATCH = """try { localStorage.setItem("featurescope.tour", "seen"); } catch { } window.moved = 0;
 new PerformanceObserver((list) => { for (const { value } of list.getEntries()) window.moved += value; })
     .observe({ type: "layout-shift", buffered: true });"""
 SIZES = """return Array.from(document.querySelectorAll("body *"))

@@ -25,7 +25,6 @@ def answer(model: Model) -> html.Div:
             html.Div([html.Div(id=ids.PREDICTED, className="predicted"), _why()], className="verdict-head"),
             html.Div(id=ids.CERTAINTY, className="certainty"),
             html.Div(id=ids.TRUE_CLASS, className="true-class"),
-            html.P(id=ids.VERDICT_SAID, className="only-said", role="status"),
         ],
         className="verdict",
     )

@@ -1,11 +1,9 @@
-/** The verdict: tile, predicted class, certainty, true class, a bar a class; told to who cannot see once the pen rests. */
+/** The verdict: tile, predicted class, certainty, true class, a bar a class. */
 import { byId, write } from "../../page/elements.mjs";
 import { say } from "../../page/words.mjs";
 import { picture } from "../../paint/pictures.mjs";
 import { Bars } from "./bars.mjs";
 import { Paced, Steady } from "./calm.mjs";
-
-const QUIET = 700; // milliseconds without a frame after which the verdict is told
 
 /** What stands beside the pad. */
 export class Verdict {
@@ -17,7 +15,6 @@ export class Verdict {
         this.predicted = byId("predicted-digit");
         this.certainty = byId("certainty");
         this.trueClass = byId("true-class");
-        this.told = byId("verdict-said");
         this.bars = new Bars(byId("softmax"), classes);
         this.steady = new Steady((predicted) => this.name(predicted));
         this.numbers = new Paced((shares) => this.count(shares));
@@ -37,7 +34,6 @@ export class Verdict {
         this.numbers.take(shares, atOnce);
         this.compare(frame);
         this.bars.apply(shares, this.steady.shown, anew, atOnce);
-        this.tellSoon();
     }
 
     /** The verdict itself. @param {?number} predicted */
@@ -59,19 +55,5 @@ export class Verdict {
         const known = trueClass !== null;
         write(this.trueClass, known ? say(right ? "input.right" : "input.wrong", { name: this.classes[trueClass] }) : "");
         this.trueClass.classList.toggle("wrong", known && !right);
-    }
-
-    /** Tell the verdict in words once nothing has come for a while. */
-    tellSoon() {
-        this.last = performance.now();
-        this.telling ||= setTimeout(() => this.tell(), QUIET);
-    }
-
-    tell() {
-        const left = this.last + QUIET - performance.now();
-        this.telling = left > 0 ? setTimeout(() => this.tell(), left) : 0;
-        if (this.telling) return;
-        const [shares, { shown }] = [this.numbers.newest, this.steady];
-        write(this.told, shares ? say("input.said", { name: this.classes[shown], share: shares[shown] }) : say("input.blank"));
     }
 }
