@@ -66,7 +66,9 @@ def _whole(context: Context, shared: Context) -> html.Div:
     always = {panel.key: panel.layout(context) for panel in PANELS if not panel.tab}
     tabs = [(panel, panel.layout(shared if panel.shared else context)) for panel in TABS]
     above = [always[key] for key in ("timelapse", "ablation", "attribution", "circuit")]
-    stage = html.Section([_tabs(always["blame"], always["takeaway"]), *above, *(_shown_by_tab(*tab) for tab in tabs)], className="stage")
+    stage = html.Section(
+        [_tabs(always["blame"], always["takeaway"]), *above, *(_shown_by_tab(*tab) for tab in tabs)], className="stage"
+    )
     drawer = html.Aside([always["filter"], always["point"]], id=ids.FILTER_PAGE, className="drawer", hidden=True)
     always["input"].children[0].children.append(always["doubt"])  # right under the verdict
     of_visit = {"own": context.own, "runtime": context.runtime}
