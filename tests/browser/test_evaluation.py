@@ -135,7 +135,9 @@ def test_classes_and_other_splits(tab, result: Evaluation) -> None:  # type: ign
         *(f"{100 * values[3]:.1f} %" for values in (found.precision, found.recall, found.f1)),
     ]
     assert tab.text("#class-table .weakest th") == str(found.weakest)
-    assert "95 % interval" in tab.text("#accuracy")
+    share, wrong = 100 * result.accuracy, int((result.predicted != result.labels).sum())
+    assert tab.text("#accuracy") == f"{share:.1f} % of 1,000 test images are read right: {wrong} are not."
+    assert "95 % interval" in tab.text(".evaluation-interval") and not tab.text(".evaluation-trained")
     assert [element.get_attribute("value") for element in tab.all("#eval-split option")] == [
         "test",
         "validation",
@@ -163,7 +165,7 @@ def test_filters_pages_and_an_empty_state(tab, result: Evaluation) -> None:  # t
     says(tab, "1–60")
     tab.run(CHOOSE, "gallery-verdict", "right")
     tab.run(CHOOSE, "gallery-predicted", "1")
-    says(tab, "No 4 is rightly read as 1 among 1,000 test images.")
+    says(tab, "None of 1,000 test images fits: 4 read as 1, right only.")
     assert not tab.all("#gallery [data-index]")
     tab.find("#gallery-every").click()
     says(tab, "1–60 of 1,000")
@@ -172,18 +174,18 @@ def test_filters_pages_and_an_empty_state(tab, result: Evaluation) -> None:  # t
 
 def test_orders(tab, result: Evaluation) -> None:  # type: ignore[no-untyped-def]
     tab.run(CHOOSE, "gallery-sort", "confidence")
-    says(tab, "1–60 of 1,000 test images, least confident first")
+    says(tab, "1–60 of 1,000 test images: least certain first")
     sure = [float(thumb["confidence"]) for thumb in thumbs(tab)]
     assert sure == sorted(sure) and sure[0] < 0.6
     tab.run(CHOOSE, "gallery-sort", "loss")
-    says(tab, "1–60 of 1,000 test images, highest loss first")
+    says(tab, "1–60 of 1,000 test images: highest loss first")
     assert indices(tab) == metrics.order(result, "loss")[:60].tolist()
 
 
 def test_nearness_to_an_image_and_to_a_drawing(tab, workspace, engine, result: Evaluation) -> None:  # type: ignore[no-untyped-def]
     tab.pick(17)
     tab.run(CHOOSE, "gallery-sort", "near")
-    says(tab, "1–60 of 1,000 test images, nearest to test image 17 first")
+    says(tab, "1–60 of 1,000 test images: nearest to test image 17 first")
     images, _ = prepare.load("builtin", workspace).split("test")
     vectors = features.compute(engine.bundle, np.asarray(images))
     distances = [float(((vectors[index] - vectors[17]) ** 2).sum()) for index in indices(tab)]
@@ -192,7 +194,7 @@ def test_nearness_to_an_image_and_to_a_drawing(tab, workspace, engine, result: E
 
     tab.digit("1")
     tab.find("#gallery-again").click()
-    says(tab, "1–60 of 1,000 test images, nearest to the drawing first")
+    says(tab, "1–60 of 1,000 test images: nearest to your drawing first")
     assert np.mean([thumb["predicted"] == "1" for thumb in thumbs(tab)]) > 0.9
     tab.after(tab.find("#clear-canvas").click)
     tab.find("#gallery-again").click()
@@ -229,6 +231,64 @@ def test_the_keyboard(tab) -> None:  # type: ignore[no-untyped-def]
     tab.wait(f"return document.activeElement.dataset.index === '{shown[start + 1]}'")
 
 
+def test_the_matrix_by_keyboard(tab, result: Evaluation) -> None:  # type: ignore[no-untyped-def]
+    def press(key: str) -> None:
+        ActionChains(tab.driver).send_keys(key).perform()
+
+    def name(true: int, predicted: int) -> str:
+        count = int(result.confusion[true, predicted])
+        images = {0: "no image", 1: "1 image"}.get(count, f"{count} images")
+        return f"true {true}, read as {predicted}: {images}"
+
+    assert len(tab.all(".matrix-cell")) == 100 and len(tab.all(".matrix-cell[tabindex='0']")) == 1
+    assert tab.text(".matrix-cells") == "" and "Confusion matrix" in tab.find(".matrix-cells").get_attribute(
+        "aria-label"
+    )
+    tab.find("#eval-diagonal").send_keys(Keys.TAB)
+    focused = "return document.activeElement.getAttribute('aria-label')"
+    assert tab.run(focused) == name(0, 0)
+    for key in (Keys.ARROW_DOWN, Keys.ARROW_DOWN, Keys.ARROW_RIGHT, Keys.ARROW_UP, Keys.END, Keys.ARROW_RIGHT):
+        press(key)
+    assert tab.run(focused) == name(1, 9) == tab.text("#hover"), "it stops at the border"
+    assert tab.find("#test-index").get_attribute("value") == "0", "the page's arrow keys do not hear them"
+    press(Keys.HOME)
+    press(Keys.ARROW_RIGHT)
+    press(Keys.ENTER)
+    says(tab, f"1–60 of {result.confusion[1, 1]} test images: 1 read as 1")
+    tab.wait("return document.activeElement.getAttribute('aria-pressed') === 'true'")
+    assert tab.run(focused) == name(1, 1)
+
+
+def test_the_buttons_lie_over_their_cells(tab) -> None:  # type: ignore[no-untyped-def]
+    for width, height, mobile in ((1440, 900, False), (1920, 1080, False), (390, 844, True)):
+        tab.size(width, height, mobile)
+        tab.wait(FITS)
+        tab.wait("""const area = document.querySelector("#confusion-matrix .nsewdrag").getBoundingClientRect();
+            const cells = document.querySelector(".matrix-cells").getBoundingClientRect();
+            return ["left", "top", "width", "height"].every((side) => Math.abs(area[side] - cells[side]) < 1)""")
+        x, y = tab.run(CELL, "7", "2")
+        label = "return document.elementFromPoint(...arguments).getAttribute('aria-label')"
+        assert tab.run(label, x, y).startswith("true 7, read as 2: "), width
+        assert tab.run("return document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_pictures_have_their_room_before_they_are_there(visit, server) -> None:  # type: ignore[no-untyped-def]
+    page = visit(server.url)
+    page.run("""window.moved = 0;
+        new PerformanceObserver((list) => { for (const entry of list.getEntries()) moved += entry.value; })
+            .observe({ type: "layout-shift" })""")
+    page.run("page.view.set({ tab: 'evaluation' })")  # without a click, after which shifts are forgiven
+    page.wait("return document.querySelectorAll('#confusion-matrix .heatmaplayer image').length === 2")
+    page.wait("return document.querySelectorAll('#gallery [data-index]').length === 60")
+    page.calm()
+    assert page.run("return moved") <= 0.02
+    matrix, gallery = (
+        page.run("return document.querySelector(arguments[0]).getBoundingClientRect().top", selector)
+        for selector in (".matrix-cells", "#gallery")
+    )
+    assert abs(matrix - gallery) <= 2, "side by side, from the same height"
+
+
 def test_the_sheet_by_predicted_class(tab, visit, server, result: Evaluation) -> None:  # type: ignore[no-untyped-def]
     tab.find("#gallery-sheet").click()
     says(tab, "100 test images")
@@ -255,8 +315,8 @@ def test_a_wish_that_is_nonsense_is_a_new_page(tab) -> None:  # type: ignore[no-
     ask = """const [question, wish, done] = arguments; page.ask(question, wish).then(done)"""
     nonsense = {"split": "nothing", "true": 77, "predicted": "x", "verdict": 3, "sort": [], "page": -1, "sheet": 1}
     answer = tab.driver.execute_async_script(ask, "evaluation/gallery", nonsense)
-    assert answer["text"].startswith("1–60 of 1,000 test images; ")
+    assert answer["text"].startswith("1–60 of 1,000 test images: the ")
     near = tab.driver.execute_async_script(ask, "evaluation/gallery", {"sort": "near", "near": {"index": 10_000_000}})
-    assert "test image 10000000, expected 0 to 999" in near["text"]
+    assert "test image 10000000, expected 0 to 999" in near["trouble"]["line"]
     matrix = tab.driver.execute_async_script(ask, "evaluation/matrix", {**nonsense, "cells": {}, "diagonal": "x"})
     assert matrix["split"] == "test" and len(matrix["figure"]["data"]) == 2

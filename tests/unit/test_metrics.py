@@ -6,12 +6,13 @@ import math
 
 import numpy as np
 import pytest
+from english import english
 
 from app.panels.evaluation import figure as figures
 from app.panels.evaluation import gallery
 from app.panels.evaluation.gallery import Selection
 from app.panels.evaluation.view import class_of, classes, percent
-from app.panels.evaluation.words import sentence
+from app.panels.evaluation.words import accuracy, interval, picture, trained
 from app.panels.inputs import request_of
 from app.panels.thumbnails import LARGEST, sheet
 from app.theme import LIGHT
@@ -109,25 +110,26 @@ def test_the_matrix_as_shares_without_its_diagonal_and_with_a_frame() -> None:
         COUNTS, ["a", "b", "c"], theme=LIGHT, shares=shares, diagonal=False, marked=(1, 0)
     )  # fmt: skip
     (wrong,) = figure["data"]
-    assert wrong["z"][0] == [None, pytest.approx(20), 0] and wrong["text"][0] == ["", "20.0", ""]
+    assert wrong["z"][0] == [None, pytest.approx(20), 0]
     assert wrong["zmax"] == pytest.approx(50), "the colours are the mistakes' own"
-    assert wrong["customdata"][0][1] == "1 image" and wrong["customdata"][1][0] == "2 images"
     (mark,) = figure["layout"]["shapes"]
     assert (round(mark["x0"]), round(mark["x1"]), round(mark["y0"]), round(mark["y1"])) == (0, 0, 1, 1)
     assert figures.confusion(COUNTS, ["a", "b", "c"], theme=LIGHT)["layout"]["shapes"] == []
 
 
-@pytest.mark.parametrize(
-    ("value", "whole", "text"),
-    [(0, True, ""), (1135, True, "1135"), (99.97, False, "100"), (0.04, False, "<.1"), (7.25, False, "7.2")],
-)
-def test_cells_are_short(value: float, whole: bool, text: str) -> None:
-    assert figures.cell_text(value, whole) == text
-
-
 def test_the_sentence_and_the_table() -> None:
     given = Evaluation("builtin", np.eye(3, dtype=np.float32)[[0, 1, 1, 0]], np.array([0, 1, 1, 1], np.uint8))
-    assert sentence(given).startswith("75.00 % of 4 built-in images are read right (95 % interval 30.06–95.44 %)")
+    assert english([accuracy(given), interval(given), trained(3)]) == [
+        "75.0 % of 4 built-in images are read right: 1 is not.",
+        "With 4 built-in images, chance leaves it between 30.06 % and 95.44 % (95 % interval, Wilson 1927).",
+        "It has trained on 3 of these images, so this says little of new ones.",
+    ]
+    right = Evaluation("test", np.eye(2, dtype=np.float32)[[0, 1, 1]], np.array([0, 1, 1], np.uint8))
+    assert english(accuracy(right)) == "All 3 test images are read right." and trained(0) == ""
+    labels = np.zeros(20_000, np.uint8)
+    labels[0] = 1
+    almost = Evaluation("train", np.tile(np.array([[1, 0]], np.float32), (20_000, 1)), labels)
+    assert english(accuracy(almost)) == "99.99 % of 20,000 training images are read right: 1 is not."
     assert classes(given, ("a", "b", "c")) == [
         ["a", 1, 50.0, 100.0, 66.7],
         ["b", 3, 100.0, 66.7, 80.0],
@@ -139,12 +141,40 @@ def test_the_sentence_and_the_table() -> None:
 
 def test_what_a_page_says() -> None:
     names = ("0", "1")
-    assert gallery.described(Selection(), names, "1–60 of 70") == "1–60 of 70 test images"
-    asked = Selection(true=0, predicted=1, verdict="wrong", split="train")
-    assert gallery.described(asked, names, "1") == "1 training image: 0 read as 1, wrong only"
-    assert gallery.missing(asked, names, 9) == "No 0 is wrongly read as 1 among 9 training images."
-    assert gallery.missing(Selection(predicted=1), names, 9) == "Nothing is read as 1 among 9 test images."
-    assert gallery.missing(Selection(true=0, verdict="right"), names, 9) == "No 0 is rightly read among 9 test images."
+    cell = Selection(true=0, predicted=1, verdict="wrong", split="train")
+    near = Selection(predicted=1, verdict="right", sort="near", near={"index": 17})
+    drawing = Selection(sort="near", near={"strokes": []})
+    assert english(
+        [
+            gallery.described("test", 0, 60, 70, []),
+            gallery.described("test", 0, 60, 70, gallery.ordered(Selection(), 2)),
+            gallery.described("train", 0, 1, 1, gallery.which(cell, names)),
+            gallery.described("test", 60, 10, 1070, [*gallery.which(near, names), *gallery.ordered(near, 2)]),
+            gallery.described("test", 0, 1, 9, gallery.ordered(drawing, 0)),
+            gallery.missing(cell, names, 9),
+            gallery.missing(Selection(true=0, verdict="right"), names, 9),
+        ]
+    ) == [
+        "1–60 of 70 test images",
+        "1–60 of 70 test images: the 2 misread first",
+        "1 training image: 0 read as 1, wrong only",
+        "61–70 of 1,070 test images: read as 1, right only, nearest to test image 17 first",
+        "1–1 of 9 test images: nearest to your drawing first",
+        "None of 9 training images fits: 0 read as 1, wrong only.",
+        "None of 9 test images fits: true class 0, right only.",
+    ]
+    assert gallery.ordered(Selection(), 0) == gallery.ordered(Selection(true=1), 2) == []
+
+
+def test_the_matrix_in_words() -> None:
+    given = Evaluation("test", np.eye(2, dtype=np.float32)[[0, 1, 1, 0]], np.array([0, 1, 1, 1], np.uint8))
+    assert english(picture(given, ("no", "yes"))) == (
+        "Confusion matrix of 2 classes; most often yes is read as no, in 1 image. Arrow keys move."
+    )
+    right = Evaluation("test", np.eye(2, dtype=np.float32), np.array([0, 1], np.uint8))
+    assert (
+        english(picture(right, ("no", "yes"))) == "Confusion matrix of 2 classes; nothing is misread. Arrow keys move."
+    )
 
 
 @pytest.mark.parametrize(

@@ -12,13 +12,18 @@ from typing import Any
 
 import numpy as np
 
+from app.panels.evaluation import words
 from app.panels.evaluation.view import measured
 from app.panels.inputs import image_of
 from app.panels.panel import Context, Model, Wish
 from app.panels.thumbnails import data_uri, sheet
+from app.words import say
 from model.data import ink, splits
 from model.explain import features, metrics
 from model.records import Array, BadInput, Evaluation
+
+Phrase = words.Phrase
+Phrases = list[Phrase]
 
 _PAGE = 60  # thumbnails
 _ROW = 10  # thumbnails a class on the sheet, and a row of the picture that is sent
@@ -26,9 +31,6 @@ _CLASSES = 20  # on a page of the sheet
 _SEED = 1998  # of the sheet's choice: the same for everybody
 _NEAR = "near"
 _ORDERS = (*metrics.KEYS, _NEAR)
-_SAYS = {
-    "wrong": "", "confidence": "least confident first", "loss": "highest loss first", _NEAR: "nearest to {} first",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ def gallery(context: Context, wish: Wish) -> dict[str, Any]:
     try:
         return _answer(context, model, selection)
     except BadInput as trouble:  # the page still learns what there is to choose from
-        return _nothing(model, selection, str(trouble))
+        return _nothing(model, selection, "") | {"trouble": _refusal(trouble)}
 
 
 def _read(wish: Wish, model: Model) -> Selection:
@@ -83,20 +85,22 @@ def _answer(context: Context, model: Model, selection: Selection) -> dict[str, A
     result = measured(model, selection.split)
     if selection.sheet:
         return _sheet(model, selection, result)
-    order, target = _ordered(context, model, selection, result)
+    order = _ordered(context, model, selection, result)
     matching = order[metrics.chosen(result, selection.true, selection.predicted, selection.verdict)[order]]
     if not len(matching):
         return _nothing(model, selection, missing(selection, model.class_names, len(result.labels)))
     pages = math.ceil(len(matching) / _PAGE)
     page = min(selection.page, pages - 1)
     on_page = matching[page * _PAGE : (page + 1) * _PAGE]
-    count = f"{len(matching):,}"
-    place = f"{page * _PAGE + 1:,}–{page * _PAGE + len(on_page):,} of {count}" if len(matching) > 1 else "1"
-    parts = [described(selection, model.class_names, place), _SAYS[selection.sort].format(target)]
-    text = ", ".join(filter(None, parts))
-    if selection == Selection(split=selection.split, page=selection.page, near=selection.near):
-        text += f"; {int((result.predicted != result.labels).sum()):,} misclassified (true → read as)"
+    wrong = int((result.predicted != result.labels).sum())
+    what = [*which(selection, model.class_names), *ordered(selection, wrong)]
+    text = described(selection.split, page * _PAGE, len(on_page), len(matching), what)
     return _painted(model, selection, result, on_page, text, page=page, pages=pages)
+
+
+def _refusal(trouble: BadInput) -> dict[str, Any]:
+    """Why there is nothing, as the page puts it into words."""
+    return {"line": str(trouble), "template": trouble.template, "with": trouble.values}
 
 
 def _sheet(model: Model, selection: Selection, result: Evaluation) -> dict[str, Any]:
@@ -107,52 +111,80 @@ def _sheet(model: Model, selection: Selection, result: Evaluation) -> dict[str, 
     rows = range(page * _CLASSES, min((page + 1) * _CLASSES, classes))
     chosen = metrics.sample(result.predicted, classes, _ROW, _SEED)
     chosen = chosen[np.isin(result.predicted[chosen], rows)]
-    which = f"; classes {rows.start + 1:,}–{rows.stop:,} of {classes:,}" if pages > 1 else ""
-    text = _of_sheet(result, chosen) + which
+    part = say("evaluation.sheet.part", first=rows.start + 1, last=rows.stop, classes=classes)
+    text = of_sheet(result, chosen, [part] if pages > 1 else [])
     return {**_painted(model, selection, result, chosen, text, page=page, pages=pages), "rows": list(rows)}
 
 
-def _ordered(context: Context, model: Model, selection: Selection, result: Evaluation) -> tuple[Array, str]:
-    """All indices in the order wanted, and what they are near to, if that is the order."""
+def _ordered(context: Context, model: Model, selection: Selection, result: Evaluation) -> Array:
+    """All indices in the order wanted."""
     if selection.sort != _NEAR:
-        return metrics.order(result, selection.sort), ""
-    image, target, true_class = image_of(context, model, selection.near)
+        return metrics.order(result, selection.sort)
+    image, _, true_class = image_of(context, model, selection.near)
     if true_class is None and not ink.inked(image, model.dark_on_light):
         raise BadInput("Nothing is drawn yet: draw something or pick an image, then sort again.")
     images, _ = model.split(selection.split)
     output = model.engines.run(image)[features.layer_of(model.bundle)]
-    return features.nearest(model.bundle, images, model.vectors(selection.split), output), target
+    return features.nearest(model.bundle, images, model.vectors(selection.split), output)
 
 
-def described(selection: Selection, names: Sequence[str], place: str) -> str:
-    """Which images these are: "1–60 of 312 test images: 4 read as 9, wrong only"."""
-    title = f"{place} {splits.title(selection.split)} image{'' if place == '1' else 's'}"
+def described(split: str, start: int, on_page: int, count: int, what: Phrases) -> Phrase:
+    """Which images these are: "1–60 of 312 test images: 4 read as 9"."""
+    some = words.images(split, count)
+    if not what:
+        return say("evaluation.gallery.plain", first=start + 1, last=start + on_page, images=some)
+    if count == 1:
+        return say("evaluation.gallery.one", images=some, what=what)
+    return say("evaluation.gallery.some", first=start + 1, last=start + on_page, images=some, what=what)
+
+
+def which(selection: Selection, names: Sequence[str]) -> Phrases:
+    """What a visitor wants the images to be."""
+    true, predicted = (None if at is None else names[at] for at in (selection.true, selection.predicted))
     parts = []
-    if selection.true is not None or selection.predicted is not None:
-        true = "anything" if selection.true is None else names[selection.true]
-        parts.append(f"{true} read as {'anything' if selection.predicted is None else names[selection.predicted]}")
+    if true is not None and predicted is not None:
+        parts.append(say("evaluation.which.cell", true=true, predicted=predicted))
+    elif true is not None:
+        parts.append(say("evaluation.which.true", true=true))
+    elif predicted is not None:
+        parts.append(say("evaluation.which.predicted", predicted=predicted))
     if selection.verdict != "all":
-        parts.append(f"{selection.verdict} only")
-    return f"{title}: {', '.join(parts)}" if parts else title
+        parts.append(say(f"evaluation.which.{selection.verdict}"))
+    return parts
 
 
-def missing(selection: Selection, names: Sequence[str], count: int) -> str:
-    """Why there is nothing to see: "No 0 is read as 1 among 10,000 test images."."""
-    subject = "Nothing" if selection.true is None else f"No {names[selection.true]}"
-    how = {"all": "", "wrong": "wrongly ", "right": "rightly "}[selection.verdict]
-    verb = f"is {how}read" + ("" if selection.predicted is None else f" as {names[selection.predicted]}")
-    return f"{subject} {verb} among {count:,} {splits.title(selection.split)} images."
+def ordered(selection: Selection, wrong: int) -> Phrases:
+    """In which order they are, where that is worth a word: of all images, that the misread ones come first."""
+    if selection.sort == _NEAR:
+        return [say("evaluation.order.near", target=_target(selection.near))]
+    if selection.sort != "wrong":
+        return [say(f"evaluation.order.{selection.sort}")]
+    everything = (selection.true, selection.predicted, selection.verdict) == (None, None, "all")
+    return [say("evaluation.order.wrong", count=wrong)] if everything and wrong else []
 
 
-def _of_sheet(result: Evaluation, chosen: Array) -> str:
-    """What the sheet shows, in words."""
+def _target(near: Any) -> Phrase:
+    """What an understood input is called."""
+    if near.get("strokes") is not None:
+        return say("input.drawing")
+    return say(f"evaluation.image.{near.get('split', 'test')}", index=near.get("index", 0))
+
+
+def missing(selection: Selection, names: Sequence[str], count: int) -> Phrase:
+    """Why there is nothing to see: "None of the 10,000 test images fits: 0 read as 1."."""
+    return say("evaluation.gallery.none", images=words.images(selection.split, count), what=which(selection, names))
+
+
+def of_sheet(result: Evaluation, chosen: Array, part: Phrases) -> Phrase:
+    """What the sheet shows; `part` tells of which classes, where these are not all."""
     wrong = int((result.predicted[chosen] != result.labels[chosen]).sum())
-    misread = f"{wrong} misclassified and ringed" if wrong else "none misclassified"
-    return f"{len(chosen):,} {splits.title(result.split)} images, {_ROW} a predicted class, drawn by lot; {misread}."
+    misread = say("evaluation.sheet.misread", count=wrong) if wrong else say("evaluation.sheet.right")
+    images = words.images(result.split, len(chosen))
+    return say("evaluation.sheet.text", images=images, each=_ROW, what=[misread, *part])
 
 
 def _painted(
-    model: Model, selection: Selection, result: Evaluation, chosen: Array, text: str, page: int = 0, pages: int = 0
+    model: Model, selection: Selection, result: Evaluation, chosen: Array, text: Phrase, page: int = 0, pages: int = 0
 ) -> dict[str, Any]:
     """What the scripts make thumbnails of: the images as one picture, and what is known of each."""
     images, labels = model.split(selection.split)
@@ -171,11 +203,11 @@ def _painted(
     }
 
 
-def _nothing(model: Model, selection: Selection, text: str) -> dict[str, Any]:
+def _nothing(model: Model, selection: Selection, text: Phrase | str) -> dict[str, Any]:
     """An answer without thumbnails, which says why there are none."""
     return {
         "names": model.class_names,
-        "splits": {name: splits.title(name) for name in splits.offered(model.dataset)},
+        "splits": splits.offered(model.dataset),
         "split": selection.split,
         "sort": selection.sort,
         "sheet": selection.sheet,

@@ -1,78 +1,86 @@
-"""Accuracy, confusion matrix and classes on the left, the gallery of its images on the right."""
+"""Accuracy on top; confusion matrix and classes on the left, the gallery of its images on the right.
+
+Rule: figures and thumbnails have their room before they are there.
+"""
 
 from __future__ import annotations
 
-from dash import html
+from collections.abc import Sequence
+
+from dash import dcc, html
 
 from app import ids
-from app.panels.controls import plot, select, toggle
 from app.panels.facts import no_images
 from app.panels.panel import Context
+from app.panels.plots import EMPTY, SETUP
+from app.words import said
 
-_CELLS = {"counts": "counts", "true": "% of true class", "predicted": "% of predicted class"}
-_ANY = {"": "any"}
-_VERDICTS = {"all": "right or wrong", "wrong": "wrong only", "right": "right only"}
-_ORDERS = {
-    "wrong": "wrong first", "confidence": "least confident", "loss": "highest loss", "near": "nearest to the input",
-}  # fmt: skip
+_CELLS = ("counts", "true", "predicted")
+_VERDICTS = ("all", "wrong", "right")
+_ORDERS = ("wrong", "confidence", "loss", "near")
 
 
 def layout(context: Context) -> html.Div:
     """Figures and thumbnails are answers to questions; without test images the page says so."""
     empty = no_images(context.models.current)
-    head = html.Div(
+    answer = html.P(
+        empty or None,
+        id=ids.ACCURACY, className="sentence", role="status", **({} if empty else said("evaluation.measuring")),
+    )  # fmt: skip
+    caption = html.P(
         [
-            html.Label(["Images", select(ids.EVAL_SPLIT, {"test": "test"})]),
-            html.P(empty or "measuring …", id=ids.ACCURACY, className="note", role="status"),
-            html.P("This is of the model in use, not of the time-lapse's epoch.", className="timelapse-only"),
+            html.Span(className="evaluation-interval"),
+            html.Strong(className="evaluation-trained"),
+            html.Span(className="timelapse-only", **said("evaluation.in-use")),
         ],
-        className="evaluation-head",
+        className="caption evaluation-caption",
     )
-    halves = [html.Div(_matrix(), className="half"), html.Div(_gallery(), className="half")]
-    return html.Div([head, *halves], className="evaluation")
+    halves = html.Div([_matrix(), _gallery()], className="evaluation-halves")
+    return html.Div([answer, caption, halves], className="evaluation")
 
 
-def _matrix() -> list[html.Div]:
-    """The matrix with its two choices; below, its classes in a table, which the script makes."""
-    return [
-        html.Div(
-            [
-                html.H2("Confusion matrix"),
-                html.Label(["Cells", select(ids.EVAL_CELLS, _CELLS)]),
-                toggle(ids.EVAL_DIAGONAL, "Mistakes only", "hides the diagonal, the images that are read right"),
-            ],
-            className="half-head",
-        ),
-        plot(ids.CONFUSION, "confusion"),
-        html.P("", className="note matrix-note"),
-        html.Div(id=ids.CLASS_TABLE, className="class-table"),
+def _matrix() -> html.Div:
+    """The matrix with its choices, over it a button a cell, which the script makes; below, its classes in a table."""
+    choices = [
+        _choice(ids.EVAL_SPLIT, [html.Option(value="test", **said("evaluation.split.test"))], "split"),
+        _choice(ids.EVAL_CELLS, _options("cells", _CELLS), "cells"),
+        _toggle(ids.EVAL_DIAGONAL, "mistakes"),
     ]
-
-
-def _gallery() -> list[html.Div]:
-    """Filters, order and pages of thumbnails."""
-    sheet = toggle(ids.GALLERY_SHEET, "Sheet by class", "ten images of every predicted class, drawn by lot")
-    count = html.Span(id=ids.GALLERY_COUNT, className="gallery-count", role="status")
-    return [
-        html.Div([html.H2("Gallery"), sheet], className="half-head"),
-        _filters(),
-        html.Div([_pages(), count], className="gallery-pages"),
-        html.Div(id=ids.GALLERY, className="gallery", role="group", **{"aria-label": "Images: arrow keys move"}),
-    ]
-
-
-def _filters() -> html.Div:
-    """Which images, and in which order."""
+    graph = dcc.Graph(id=ids.CONFUSION, config=SETUP, className="confusion", figure=EMPTY)
+    table = html.Div(id=ids.CLASS_TABLE, className="class-table")
     return html.Div(
         [
-            html.Label(["True", select(ids.GALLERY_TRUE, _ANY)]),
-            html.Label(["Read as", select(ids.GALLERY_PREDICTED, _ANY)]),
-            select(ids.GALLERY_VERDICT, _VERDICTS, "Right or wrong"),
-            html.Label(["Sort", select(ids.GALLERY_SORT, _ORDERS)]),
-            html.Button("Sort again", id=ids.GALLERY_AGAIN, className="tool", hidden=True),
-            html.Button("Show all", id=ids.GALLERY_EVERY, className="tool", hidden=True),
+            html.H2(**said("evaluation.matrix")),
+            html.Div(choices, className="choices"),
+            html.P(className="caption matrix-note", **said("evaluation.click")),
+            html.Div([graph, html.Div(className="matrix-cells", role="group")], className="matrix"),
+            html.Details([html.Summary(**said("evaluation.classes")), table]),
         ],
-        className="half-head",
+        className="half",
+    )
+
+
+def _gallery() -> html.Div:
+    """Filters, order and pages of thumbnails."""
+    any_class = html.Option(value="", **said("evaluation.any"))
+    choices = [
+        _choice(ids.GALLERY_TRUE, [any_class], "true"),
+        _choice(ids.GALLERY_PREDICTED, [any_class], "predicted"),
+        _choice(ids.GALLERY_VERDICT, _options("verdict", _VERDICTS), "verdict"),
+        _choice(ids.GALLERY_SORT, _options("sort", _ORDERS), "sort"),
+        _toggle(ids.GALLERY_SHEET, "sheet"),
+        html.Button(id=ids.GALLERY_AGAIN, className="tool", hidden=True, **said("evaluation.again")),
+        html.Button(id=ids.GALLERY_EVERY, className="tool", hidden=True, **said("evaluation.every")),
+    ]
+    count = html.P(id=ids.GALLERY_COUNT, className="caption gallery-count", role="status")
+    return html.Div(
+        [
+            html.H2(**said("evaluation.gallery.name")),
+            html.Div(choices, className="choices"),
+            html.Div([count, _pages()], className="gallery-pages"),
+            html.Div(id=ids.GALLERY, className="gallery", role="group", **said(label="evaluation.gallery.label")),
+        ],
+        className="half",
     )
 
 
@@ -80,10 +88,26 @@ def _pages() -> html.Div:
     """Turning pages."""
     return html.Div(
         [
-            html.Button("‹", id=ids.GALLERY_PREV, className="tool", **{"aria-label": "Previous page"}),
-            html.Button("›", id=ids.GALLERY_NEXT, className="tool", **{"aria-label": "Next page"}),
-            select(ids.GALLERY_JUMP, {"0": "page 1"}, "Page"),
+            html.Button("‹", id=ids.GALLERY_PREV, className="tool", **said(label="evaluation.page.previous")),
+            html.Button("›", id=ids.GALLERY_NEXT, className="tool", **said(label="evaluation.page.next")),
+            _choice(ids.GALLERY_JUMP, [html.Option(value="0", **said("evaluation.page.number", page=1))], "page"),
         ],
         id=ids.GALLERY_PAGES,
         className="gallery-turn",
     )
+
+
+def _choice(name: str, options: list[html.Option], label: str) -> html.Select:
+    """A native choice, read by script; `label` says what it chooses to those who do not see its place."""
+    return html.Select(options, id=name, **said(label=f"evaluation.choose.{label}"))
+
+
+def _toggle(name: str, key: str) -> html.Button:
+    """A button that stays pressed."""
+    words = said(f"evaluation.{key}.name", title=f"evaluation.{key}.title")
+    return html.Button(id=name, className="tool", **{"aria-pressed": "false"}, **words)
+
+
+def _options(group: str, values: Sequence[str]) -> list[html.Option]:
+    """Values with what they are called."""
+    return [html.Option(value=value, **said(f"evaluation.{group}.{value}")) for value in values]

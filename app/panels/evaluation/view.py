@@ -1,4 +1,4 @@
-"""A wish for the matrix → the figure, the accuracy in words, how well each class is read."""
+"""A wish for the matrix → the figure, what its cells hold, the accuracy, how well each class is read."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from app.panels.plots import theme_of
 from model.data import splits
 from model.explain import metrics
 from model.records import Array, BadInput, Evaluation
+from model.serving import predict
 
 Marked = tuple[int | None, int | None]  # the classes, true and read as, of the images that are looked at
 
@@ -27,15 +28,27 @@ def matrix(context: Context, wish: Wish) -> dict[str, Any]:
     result, names = measured(model, split), model.class_names
     marked = (class_of(wish.get("true"), len(names)), class_of(wish.get("predicted"), len(names)))
     shown = shown_of(result, marked)
+    block = np.ix_(shown, shown)
     return {
         "split": split,
         "figure": _drawn(result, names, wish, shown, marked),
         "shown": shown.tolist(),
+        "counts": result.confusion[block].tolist(),
+        "picture": words.picture(result, names),
         "note": words.matrix(len(shown), len(names)),
-        "accuracy": words.accuracy(result, model.bundle, model.workspace),
+        "accuracy": words.accuracy(result),
+        "interval": words.interval(result),
+        "trained": words.trained(_trained_on(model, split, len(result.labels))),
         "classes": classes(result, names),
         "weakest": metrics.of_classes(result.confusion).weakest,
     }
+
+
+def _trained_on(model: Model, split: str, count: int) -> int:
+    """How many of a split's images the model is known to have trained on."""
+    if split == "train" and model.bundle.card.get("data") == model.dataset.title:
+        return count
+    return predict.trained_on(model.bundle, split, model.workspace)
 
 
 def measured(model: Model, split: str) -> Evaluation:

@@ -1,31 +1,59 @@
-"""What is said of an evaluation."""
+"""What is said of an evaluation and of a page of the gallery: which sentence, with which numbers."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Sequence
+from typing import Any
 
-from model.data import splits
+from app.words import say
 from model.explain.metrics import wilson
-from model.records import Bundle, Evaluation
-from model.serving import predict
+from model.records import Evaluation
+
+Phrase = dict[str, Any]
+
+_FINE = 1000  # images from which on two decimals say something
+_ALL_BUT = 0.9999  # as far as a share is rounded that is not all
 
 
-def accuracy(result: Evaluation, model: Bundle, workspace: Path) -> str:
-    """The accuracy with its interval, and a warning where the model has trained on these images."""
-    trained = predict.trained_on(model, result.split, workspace)
-    return sentence(result) + (f" It has trained on {trained:,} of them." if trained else "")
+def images(split: str, count: int) -> Phrase:
+    """So many images of a split: "1,000 test images"."""
+    return say(f"evaluation.images.{split}", count=count)
 
 
-def sentence(result: Evaluation) -> str:
-    """Accuracy with its 95 % interval and what it was measured on."""
-    low, high = wilson(int((result.predicted == result.labels).sum()), len(result.labels))
-    return (
-        f"{100 * result.accuracy:.2f} % of {len(result.labels):,} {splits.title(result.split)} images are read right "
-        f"(95 % interval {100 * low:.2f}–{100 * high:.2f} %)."
-    )
+def accuracy(result: Evaluation) -> Phrase:
+    """How much of a split is read right, and how many images are not; a share that rounds to all is not said to be."""
+    count = len(result.labels)
+    wrong = int((result.predicted != result.labels).sum())
+    if not wrong:
+        return say("evaluation.all-right", images=images(result.split, count))
+    digits = "fine" if count > _FINE else "coarse"
+    share = say(f"evaluation.share.{digits}", share=min(result.accuracy, _ALL_BUT))
+    return say("evaluation.accuracy", share=share, images=images(result.split, count), count=wrong)
 
 
-def matrix(shown: int, classes: int) -> str:
+def interval(result: Evaluation) -> Phrase:
+    """Between which shares chance leaves the accuracy, 95 %."""
+    count = len(result.labels)
+    low, high = wilson(int((result.predicted == result.labels).sum()), count)
+    return say("evaluation.interval", images=images(result.split, count), low=low, high=high)
+
+
+def trained(count: int) -> Phrase | str:
+    """A warning where the model has trained on so many of the images."""
+    return say("evaluation.trained", count=count) if count else ""
+
+
+def matrix(shown: int, classes: int) -> Phrase:
     """How the matrix is to be used, and what of it there is."""
-    some = f"These {shown} of {classes:,} classes are confused most. " if shown < classes else ""
-    return some + "Click a cell to see its images; again to see all."
+    return say("evaluation.some", shown=shown, classes=classes) if shown < classes else say("evaluation.click")
+
+
+def picture(result: Evaluation, names: Sequence[str]) -> Phrase:
+    """The matrix in words: its size, and the most frequent mistake."""
+    counts = result.confusion.copy()
+    counts[range(len(counts)), range(len(counts))] = 0
+    true, predicted = divmod(int(counts.argmax()), len(counts))
+    if not counts[true, predicted]:
+        return say("evaluation.picture-right", classes=len(names))
+    worst = {"true": names[true], "predicted": names[predicted], "count": int(counts[true, predicted])}
+    return say("evaluation.picture", classes=len(names), **worst)

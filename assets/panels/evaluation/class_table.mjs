@@ -1,7 +1,9 @@
 /** How well each class is read, as a table; the weakest is marked. */
 import { made } from "../../page/elements.mjs";
+import { fixed, whole } from "../../page/numbers.mjs";
+import { say } from "../../page/words.mjs";
 
-const COLUMNS = ["class", "images", "precision", "recall", "F1"];
+const COLUMNS = ["class", "images", "precision", "recall", "f1"];
 const EVERY = 40; // classes up to which all are listed
 const WEAKEST = 16; // of more, until all are asked for
 
@@ -14,7 +16,7 @@ export function classTable(classes, weakest) {
     const table = made("table");
     const list = (numbers) => {
         table.replaceChildren();
-        addRow(table, COLUMNS, "th");
+        addRow(table, COLUMNS.map((name) => say(`evaluation.table.${name}`)), "th");
         for (const at of numbers) addClass(table, classes[at], at === weakest);
     };
     const all = classes.map((_, at) => at);
@@ -24,33 +26,34 @@ export function classTable(classes, weakest) {
     }
     const worth = (at) => classes[at][4] ?? Infinity; // its F1
     list([...all].sort((one, other) => worth(one) - worth(other)).slice(0, WEAKEST));
-    const whole = made("div");
-    const button = made("button", "tool", `Show all ${all.length} classes`);
+    const part = made("div");
+    const button = made("button", "tool", say("evaluation.table.every", { count: all.length }));
     button.addEventListener("click", () => {
         list(all);
         button.remove();
     });
-    whole.append(made("p", "note", `The ${WEAKEST} weakest by F1.`), table, button);
-    return whole;
+    part.append(made("p", "note", say("evaluation.table.part", { count: WEAKEST })), table, button);
+    return part;
 }
 
 function addClass(table, [name, images, ...shares], isWeakest) {
-    const line = addRow(table, [name, images.toLocaleString("en"), ...shares.map(percent)], "td");
+    const line = addRow(table, [name, whole(images), ...shares.map(percent)], "td");
     if (!isWeakest) return;
     line.className = "weakest";
-    line.title = "the lowest F1";
+    line.cells[0].dataset.mark = say("evaluation.table.weakest");
 }
 
+/** A row of cells, the first of which names it. */
 function addRow(table, texts, tag) {
     const line = table.insertRow();
     texts.forEach((text, at) => {
         const cell = made(at ? tag : "th", "", text);
-        cell.scope = at ? "" : "row";
+        cell.scope = tag === "th" ? "col" : at ? "" : "row";
         line.append(cell);
     });
     return line;
 }
 
 function percent(share) {
-    return share === null ? "–" : `${share.toFixed(1)} %`;
+    return share === null ? "–" : `${fixed(share, 1)} %`;
 }

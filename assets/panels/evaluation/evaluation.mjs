@@ -1,11 +1,11 @@
 /** The evaluation tab: what the visitor wants to see there, asked of the server, and what it answers. */
-import { byId, offer, setProperties } from "../../page/elements.mjs";
-import { draw } from "../../page/plots.mjs";
+import { byId, offer, write } from "../../page/elements.mjs";
 import { Panel } from "../../page/panel.mjs";
 import { themeName } from "../../page/theme.mjs";
+import { say } from "../../page/words.mjs";
 import { classTable } from "./class_table.mjs";
 import { Gallery } from "./gallery.mjs";
-import { watchCells } from "./matrix.mjs";
+import { Matrix } from "./matrix.mjs";
 
 const WAIT = 400; // milliseconds before the page says that it is measuring
 const MATRIX = ["split", "cells", "diagonal", "true", "predicted"]; // what the matrix depends on
@@ -19,14 +19,13 @@ export class EvaluationPanel extends Panel {
     constructor(page) {
         super(page);
         this.names = [];
-        this.shown = []; // numbers of the classes that the matrix has
         this.pages = 0;
         this.near = null; // the input that nearness was asked of
         this.asked = { matrix: "", gallery: "" }; // the wishes that were asked last
         this.timers = {};
         this.gallery = new Gallery(byId("gallery"), this.view, (by) => this.turn(by));
         this.connect();
-        watchCells(document.querySelector(".evaluation"), () => this.shown.length, (row, column) => this.cell(this.shown[row], this.shown[column]));
+        this.matrix = new Matrix(document.querySelector(".matrix"), (row, column) => this.cell(row, column));
         page.news.listen(({ version }, before) => {
             if (before.version && version !== before.version) this.restore(true);
         });
@@ -99,7 +98,7 @@ export class EvaluationPanel extends Panel {
         const wish = this.part(GALLERY);
         if (!this.isNew("gallery", wish)) return false;
         this.gallery.wait();
-        this.sayLater("gallery", (text) => (byId("gallery-count").textContent = text));
+        this.sayLater("gallery", "gallery-count");
         this.page.ask("evaluation/gallery", wish).then((answer) => answer && this.showGallery(answer));
         return true;
     }
@@ -108,24 +107,31 @@ export class EvaluationPanel extends Panel {
     async askMatrix() {
         const wish = { ...this.part(MATRIX), theme: themeName() };
         if (!this.isNew("matrix", wish)) return;
-        if (this.measured !== wish.split) this.sayLater("matrix", (text) => setProperties("accuracy", { children: text }));
+        if (this.measured !== wish.split) this.sayLater("matrix", "accuracy");
         const answer = await this.page.ask("evaluation/matrix", wish);
         if (!answer) return;
         clearTimeout(this.timers.matrix);
         this.measured = wish.split;
         if (answer.error) this.asked.matrix = ""; // to be asked again
-        setProperties("accuracy", { children: answer.error ? answer.error.line : answer.accuracy });
-        byId("class-table").replaceChildren(...(answer.error ? [] : [classTable(answer.classes, answer.weakest)]));
-        if (answer.error) return;
-        this.shown = answer.shown;
-        document.querySelector(".matrix-note").textContent = answer.note;
-        draw("confusion-matrix", answer.figure);
+        this.showMatrix(answer, wish);
     }
 
-    /** Say that something is on its way, unless it comes at once. */
-    sayLater(what, say) {
+    /** How well a split is read, in a sentence, as a matrix and class by class. */
+    showMatrix(answer, wish) {
+        const { error } = answer;
+        write(byId("accuracy"), error ? error.line : answer.accuracy);
+        write(document.querySelector(".evaluation-interval"), error ? "" : answer.interval);
+        write(document.querySelector(".evaluation-trained"), error ? "" : answer.trained);
+        byId("class-table").replaceChildren(...(error ? [] : [classTable(answer.classes, answer.weakest)]));
+        if (error) return;
+        write(document.querySelector(".matrix-note"), answer.note);
+        this.matrix.show(answer, wish);
+    }
+
+    /** Say that something is on its way, unless it comes at once. @param {string} what @param {string} id of the line */
+    sayLater(what, id) {
         clearTimeout(this.timers[what]);
-        this.timers[what] = setTimeout(() => say("measuring …"), WAIT);
+        this.timers[what] = setTimeout(() => write(byId(id), say("evaluation.measuring")), WAIT);
     }
 
     /** A thumbnail makes its image the input; with Shift it is kept side by side. */
@@ -143,12 +149,12 @@ export class EvaluationPanel extends Panel {
         if (page >= 0 && page < this.pages) this.change({ page });
     }
 
-    /** A cell wants its images; the same cell once more wants all. */
+    /** A cell of the matrix wants its images; the same cell once more wants all. */
     cell(row, column) {
         const { wish } = this;
-        if (row === column && !wish.diagonal) return; // hidden
-        const same = wish.true === row && wish.predicted === column && !wish.sheet;
-        this.change({ ...EVERY, ...(same ? {} : { true: row, predicted: column }), page: 0, sheet: false });
+        const [meant, predicted] = [row, column].map((at) => this.matrix.answer.shown[at]);
+        const same = wish.true === meant && wish.predicted === predicted && !wish.sheet;
+        this.change({ ...EVERY, ...(same ? {} : { true: meant, predicted }), page: 0, sheet: false });
         const half = byId("gallery").parentElement; // below the matrix where the page is narrow
         if (half.getBoundingClientRect().top > window.innerHeight / 2) half.scrollIntoView({ block: "start" });
     }
@@ -160,7 +166,7 @@ export class EvaluationPanel extends Panel {
         this.adapt(answer);
         this.show();
         if (!(await this.gallery.receive(answer))) return;
-        byId("gallery-count").textContent = answer.text;
+        write(byId("gallery-count"), answer.trouble?.line ?? answer.text);
         this.askMatrix();
     }
 
@@ -168,7 +174,7 @@ export class EvaluationPanel extends Panel {
     fail({ line }) {
         this.asked.gallery = "";
         byId("gallery").removeAttribute("aria-busy");
-        byId("gallery-count").textContent = line;
+        write(byId("gallery-count"), line);
         this.askMatrix();
     }
 
@@ -179,11 +185,12 @@ export class EvaluationPanel extends Panel {
         const gone = {};
         for (const key of ["true", "predicted"]) {
             if (this.wish[key] >= names.length) gone[key] = null;
-            offer(byId(`gallery-${key}`), [["", "any"], ...names.map((name, at) => [String(at), name])]);
+            const options = names.map((name, at) => [String(at), say(`evaluation.is.${key}`, { name })]);
+            offer(byId(`gallery-${key}`), [["", say(`evaluation.is.${key}`, { name: say("evaluation.any") })], ...options]);
         }
-        offer(byId("eval-split"), Object.entries(splits));
-        offer(byId("gallery-jump"), Array.from({ length: pages }, (_, at) => [String(at), `page ${at + 1}`]));
-        if (!Object.hasOwn(splits, this.wish.split)) gone.split = split;
+        offer(byId("eval-split"), splits.map((name) => [name, say(`evaluation.split.${name}`)]));
+        offer(byId("gallery-jump"), Array.from({ length: pages }, (_, at) => [String(at), say("evaluation.page.number", { page: at + 1 })]));
+        if (!splits.includes(this.wish.split)) gone.split = split;
         if (this.wish.page !== page) gone.page = page;
         if (!Object.keys(gone).length) return;
         this.view.settle("evaluation", gone);
@@ -204,6 +211,10 @@ export class EvaluationPanel extends Panel {
         byId("gallery-pages").hidden = this.pages < 2;
         byId("gallery-prev").disabled = wish.page === 0;
         byId("gallery-next").disabled = wish.page >= this.pages - 1;
+    }
+
+    arrange() {
+        this.matrix.arrange();
     }
 
     recolour() {

@@ -1,7 +1,10 @@
 /** A page of thumbnails: cuts one picture into buttons; arrow keys move among them. */
 import { made } from "../../page/elements.mjs";
+import { percent } from "../../page/numbers.mjs";
+import { say } from "../../page/words.mjs";
 
-const SIDE = 56; // CSS pixels of a thumbnail's longer side, about
+const SIDE = 3.5; // rem of a thumbnail's longer side, about
+const ROOT = 16; // pixels a rem, where a thumbnail's pixels are whole ones of the screen
 
 /** The thumbnails of an element; which ones is told, which is the input follows the view. */
 export class Gallery {
@@ -74,30 +77,30 @@ function thumbs(answer, picture) {
     const { columns, items } = answer;
     const width = picture.naturalWidth / columns;
     const height = picture.naturalHeight / Math.ceil(items.length / columns);
-    const zoom = Math.max(1, Math.round(SIDE / Math.max(width, height)));
+    const zoom = Math.max(1, Math.round((SIDE * ROOT) / Math.max(width, height)));
     return items.map((item, at) => {
         const canvas = made("canvas");
         Object.assign(canvas, { width, height });
-        canvas.style.width = `${width * zoom}px`;
+        canvas.style.width = `${(width * zoom) / ROOT}rem`;
         const [column, row] = [at % columns, Math.floor(at / columns)];
         canvas.getContext("2d").drawImage(picture, column * width, row * height, width, height, 0, 0, width, height);
         return thumb(answer, item, canvas);
     });
 }
 
-function thumb({ names, split, splits, sort, sheet }, [index, trueClass, read, confidence], canvas) {
+function thumb({ names, split, sort, sheet }, [index, trueClass, read, confidence], canvas) {
     const [meant, predicted] = [names[trueClass], names[read]];
     const right = trueClass === read;
-    const sure = `${(100 * confidence).toFixed(1)} %`;
+    const image = say(`evaluation.image.${split}`, { index });
+    const label = say(`evaluation.thumb.${right ? "right" : "wrong"}`, { image, true: meant, predicted, confidence });
     const button = made("button", right ? "thumb" : "thumb wrong");
     button.type = "button";
-    const label = `${splits[split]} image ${index}: a ${meant}, ${right ? "read right" : `read as ${predicted}`}, ${sure} sure`;
     button.setAttribute("aria-label", label);
-    button.title = `${label}\nShift and click keeps it beside the others`;
+    button.title = say("evaluation.thumb.title", { label });
     Object.assign(button.dataset, { index, split, true: meant, predicted, confidence });
     button.append(canvas);
     if (!sheet) button.append(made("span", "", right ? meant : `${meant} → ${predicted}`));
-    if (!sheet && sort !== "wrong" && sort !== "near") button.append(made("span", "", sure));
+    if (!sheet && sort !== "wrong" && sort !== "near") button.append(made("span", "", percent(confidence)));
     return button;
 }
 
@@ -108,7 +111,7 @@ function rows(answer, picture) {
         const row = made("div", "sheet-row");
         const cells = made("div", "sheet-cells");
         cells.append(...buttons.filter((_, which) => answer.items[which][2] === at));
-        if (!cells.firstChild) cells.append(made("span", "", "none is read as this"));
+        if (!cells.firstChild) cells.append(made("span", "", say("evaluation.none-read")));
         row.append(made("span", "", answer.names[at]), cells);
         return row;
     });
