@@ -11,7 +11,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any
 
 from model.network import hyperparameters
-from model.records import RunStatus
+from model.records import BadInput, RunStatus
 
 _CHANGES = 3  # named in a title
 _LARGE = 10_000  # a loss from which on its size is said, not its digits
@@ -29,6 +29,12 @@ def said(key: str = "", *, title: str = "", label: str = "", placeholder: str = 
     keys = {"": key, "-title": title, "-label": label, "-placeholder": placeholder}
     spoken = {f"data-say{name}": text for name, text in keys.items() if text}
     return spoken | ({"data-say-with": json.dumps(values)} if values else {})
+
+
+def refused(trouble: BadInput) -> dict[str, Any]:
+    """What was refused, as part of an answer: the sentence, and with its values apart for the page to say."""
+    values = {name: value if isinstance(value, (int, float)) else str(value) for name, value in trouble.values.items()}
+    return {"line": str(trouble), "template": trouble.template, "with": values}
 
 
 def sentence(status: RunStatus) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from english import english
 
 from app.models.loaded import LoadedModel
 from app.panels.contrast import layout, view, words
@@ -162,9 +163,11 @@ def test_the_answer_of_the_page(model: Bundle, workspace: Path) -> None:
     assert view.of(loaded, Pair(4, 9, CONV_3, 20)) is found
     answer = json.loads(json.dumps(view.described(loaded, pair, found)))
     best = answer["order"][0]
-    assert f"In conv_3, map {best} tells 4 from 9 best: d′ = {number(answer['separation'][0])}." in answer["headline"]
-    assert f"{found.apart} of 128 maps reach d′ ≥ 1." in answer["headline"]
-    assert "20 images" in answer["note"]
+    headline, caption, note = english([answer["headline"], answer["caption"], answer["note"]])
+    assert headline == f"Map {best} tells a 4 from a 9 best." and answer["kind"] == "map"
+    assert caption.startswith(f"Its d′ is {number(answer['separation'][0])}: ")
+    assert f"In conv_3, {found.apart} of 128 maps tell the two apart with d′ ≥ 1." in caption
+    assert note.startswith("Over the first 20 images of each class in the test split")
     assert answer["silent_a"] == [bool(found.silent_a[place]) for place in answer["order"]]
 
 
@@ -174,10 +177,39 @@ def test_steps_share_a_columns_scale() -> None:
     assert scaled(np.abs(maps), limit, signed=False).tolist() == [[[0, 128]], [[128, 255]], [[0, 0]]]
 
 
+def of_separations(*separation: float, silent: tuple[int, int] = (0, 0)) -> contrast.Contrast:
+    """A contrast of as many maps, of which the first so many are silent."""
+    maps = np.arange(len(separation))
+    nothing = np.zeros(len(separation))
+    return contrast.Contrast(
+        images=(2, 3), mean_a=nothing, mean_b=nothing, response_a=nothing, response_b=nothing,
+        separation=np.array(separation), likelier=nothing,
+        silent_a=maps < silent[0], silent_b=maps < silent[1], peak=nothing,
+    )  # fmt: skip
+
+
 def test_words_for_few_and_none() -> None:
-    assert words.quiet([0, 0], "map", "4", "9") == "No map stays silent for a whole class."
-    assert words.quiet([1, 0], "map", "4", "9") == "1 map stays silent for every 4, none for every 9."
-    assert words.quiet([0, 12], "unit", "4", "9") == "No units stay silent for every 4, 12 for every 9."
+    maps, units = (LayerInfo("x", "x", "conv", shape, 0) for shape in ((3, 3, 2), (2,)))
+    some, one, none = of_separations(0.5, 2, silent=(1, 0)), of_separations(0.5, 0.2), of_separations(0, 0)
+    assert english(
+        [
+            words.headline(maps, "8", "boot", some),
+            words.headline(units, "8", "boot", one),
+            words.headline(units, "4", "9", none),
+            words.reach(maps, some),
+            words.reach(units, one),
+            words.note("8", "boot", some)["with"]["over"],
+        ]
+    ) == [
+        "Map 1 tells an 8 from boot best.",
+        "Unit 0 tells an 8 from boot best.",
+        "No unit of x tells a 4 from a 9.",
+        "In x, 1 of 2 maps tells the two apart with d′ ≥ 1.",
+        "None of the 2 units of x reaches d′ ≥ 1.",
+        "Over the first 2 and 3 images of the classes",
+    ]
+    assert english(words.caption(maps, "8", "boot", some)).endswith("Silent for every 8: 1; for every boot: 0.")
+    assert english(words.caption(maps, "8", "boot", one)).rstrip().endswith("reaches d′ ≥ 1.")
 
 
 def test_the_page_offers_the_usual_number() -> None:

@@ -1,4 +1,4 @@
-"""The contrast of two classes: how the maps of a layer differ between them."""
+"""The contrast of two classes: which maps of a layer tell the two apart, and with which of them the drawing sides."""
 
 from __future__ import annotations
 
@@ -9,22 +9,26 @@ from dash import html
 from app import ids
 from app.panels.facts import no_images
 from app.panels.panel import Context
+from app.words import said
 
 COUNTS = (10, 25, 50, 100, 200, 500)  # images of each class
 USUAL = 100
 
 
 def layout(context: Context) -> html.Div:
-    """Two classes, a layer, and what tells the two apart there; the script fills it in."""
+    """The answer, the choices, a tug-of-war, the best maps large and the rest folded; the script fills all of it in."""
     empty = no_images(context.models.current)
     if empty:
         return html.Div(html.P(empty, className="notice"), className="contrast")
     return html.Div(
         [
+            html.P(className="sentence contrast-answer", role="status"),
+            html.P(className="sentence contrast-present"),
+            html.P(className="caption contrast-caption"),
             _controls(),
-            html.P("", className="contrast-answer", role="status"),
-            html.P("", className="contrast-present"),
-            html.Div(id=ids.CONTRAST, className="contrast-maps"),
+            _tug(),
+            html.P(className="caption", **said("contrast.tug.note")),
+            html.Div([_columns("best"), _every(), html.P(className="caption contrast-note")], id=ids.CONTRAST),
         ],
         className="contrast",
     )
@@ -35,18 +39,41 @@ def _controls() -> html.Div:
     counts = [html.Option(str(count), value=str(count), selected=count == USUAL) for count in COUNTS]
     return html.Div(
         [
-            _choice("Class", ids.CONTRAST_A, [], "a"),
-            _choice("against", ids.CONTRAST_B, [], "b"),
-            _choice("in layer", ids.CONTRAST_LAYER, []),
-            _choice("over", ids.CONTRAST_COUNT, counts, after="images of each"),
+            _choice("class", ids.CONTRAST_A, [], side="a"),
+            _choice("against", ids.CONTRAST_B, [], side="b"),
+            _choice("layer", ids.CONTRAST_LAYER, []),
+            _choice("over", ids.CONTRAST_COUNT, counts, after="images"),
         ],
         className="contrast-choices",
     )
 
 
-def _choice(label: str, name: str, options: list[Any], side: str = "", after: str = "") -> html.Label:
+def _choice(before: str, name: str, options: list[Any], *, side: str = "", after: str = "") -> html.Label:
     """A select with words around it, so that the row reads as a sentence."""
-    words = [html.Span(after)] if after else []
-    return html.Label(
-        [html.Span(label), html.Select(options, id=name, className=f"class-{side}" if side else ""), *words]
+    words = [html.Span(**said(f"contrast.choose.{after}"))] if after else []
+    select = html.Select(options, id=name, className=f"class-{side}" if side else "")
+    return html.Label([html.Span(**said(f"contrast.choose.{before}")), select, *words])
+
+
+def _tug() -> html.Div:
+    """A rope between the two classes; its knot moves with the drawing."""
+    knot = html.Div(html.Span(className="tug-knot"), className="tug-place")
+    return html.Div(
+        [
+            html.Span(className="tug-name class-a"),
+            html.Div([html.Span(className="tug-pull"), knot], className="tug-rope"),
+            html.Span(className="tug-name class-b"),
+        ],
+        className="tug",
+        role="img",
     )
+
+
+def _columns(name: str) -> html.Div:
+    """Where maps stand, a column each."""
+    return html.Div(className=f"contrast-maps contrast-{name}", role="group", **said(label=f"contrast.{name}-label"))
+
+
+def _every() -> html.Details:
+    """All maps, once they are asked for."""
+    return html.Details([html.Summary(className="contrast-all"), _columns("every")], className="contrast-fold")

@@ -10,6 +10,7 @@ import numpy as np
 
 from app.panels.contrast import words
 from app.panels.panel import Context, Model, Wish
+from app.words import refused
 from model.cache import Memory
 from model.explain import contrast as analysis
 from model.explain.contrast import APART, FEWEST, MOST, USUAL, Contrast
@@ -52,7 +53,7 @@ def contrast(context: Context, wish: Wish) -> dict[str, Any]:
     try:
         return chosen | described(model, pair, of(model, pair))
     except BadInput as trouble:  # the page still learns what it chose
-        return chosen | {"trouble": str(trouble)}
+        return chosen | {"trouble": refused(trouble)}
 
 
 def of(model: Model, pair: Pair) -> Contrast:
@@ -70,7 +71,7 @@ def read(model: Model, wish: Wish) -> Pair:
     a = _place("class", wish.get("a") or first, names)
     b = _place("class", wish.get("b") or second, names)
     if a == b:
-        raise BadInput(f"{names[a]} against itself: choose two different classes")
+        raise BadInput("{name} against itself: choose two different classes", name=names[a])
     layer = _place("layer", wish["layer"], offered) if wish.get("layer") else opening(layers)
     count = wish.get("count")
     return Pair(a, b, layer, min(max(count, FEWEST), MOST) if isinstance(count, int) else USUAL)
@@ -86,7 +87,8 @@ def opening(layers: Sequence[LayerInfo]) -> int:
 def _place(what: str, name: object, names: Sequence[str]) -> int:
     """Where a name stands; raises BadInput where it does not."""
     if name not in names:
-        raise BadInput(f"{what} {str(name)[:40]!r}: there is no such {what} here; choose another")
+        given = repr(str(name)[:40])
+        raise BadInput(f"{what} {{given}}: there is no such {what} here; choose another", given=given)
     return names.index(str(name))
 
 
@@ -96,8 +98,10 @@ def compute(model: Model, pair: Pair) -> Contrast:
     sides = [analysis.of_class(images, labels, number, pair.count) for number in (pair.a, pair.b)]
     for number, side in zip((pair.a, pair.b), sides, strict=True):
         if len(side) < 2:
-            has = "one test image" if len(side) else "no test image"
-            raise BadInput(f"There is {has} of {model.class_names[number]}; at least two are needed.")
+            has = "one" if len(side) else "no"
+            raise BadInput(
+                f"There is {has} test image of {{name}}; at least two are needed.", name=model.class_names[number]
+            )
     return analysis.contrast(model.bundle, pair.layer, *sides)
 
 
@@ -112,7 +116,8 @@ def described(model: Model, pair: Pair, result: Contrast) -> dict[str, Any]:
         "signed": layer.signed,
         "apart": APART,
         "headline": words.headline(layer, a, b, result),
-        "measure": words.measure(a, b),
+        "caption": words.caption(layer, a, b, result),
+        "kind": words.kind_of(layer),
         "note": words.note(a, b, result),
         "order": order.tolist(),
         "steps": [as_text(scaled(values, limit, signed=signed)[order]) for values, signed in pictures],

@@ -1,57 +1,54 @@
-"""What is said of a contrast."""
+"""What is said of a contrast: which sentence, with which numbers."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import Any
 
-from app.words import number
+from app.words import say
 from model.explain.contrast import APART, Contrast
 from model.records import LayerInfo
 
+Phrase = dict[str, Any]
 
-def headline(layer: LayerInfo, a: str, b: str, contrast: Contrast) -> str:
-    """The answer in three sentences."""
-    best, maps = int(contrast.ranking[0]), len(contrast.separation)
-    what = "map" if len(layer.shape) == 3 else "unit"
+_DIGITS = tuple("0123456789")
+
+
+def kind_of(layer: LayerInfo) -> str:
+    """What a layer consists of, as keys of the words have it."""
+    return "map" if len(layer.shape) == 3 else "unit"
+
+
+def headline(layer: LayerInfo, a: str, b: str, contrast: Contrast) -> Phrase:
+    """Which map tells the two classes apart best."""
+    best, sides = int(contrast.ranking[0]), {"a": named(a), "b": named(b)}
     if not contrast.separation[best] > 0:
-        return f"In {layer.name}, no {what} tells {a} from {b}: d′ is 0 everywhere."
-    verb = "reaches" if contrast.apart == 1 else "reach"
-    reach = f"{contrast.apart} of {maps} {what}s {verb}" if contrast.apart else f"No {what} reaches"
-    silent = [int(maps_of.sum()) for maps_of in (contrast.silent_a, contrast.silent_b)]
-    return (
-        f"In {layer.name}, {what} {best} tells {a} from {b} best: d′ = {number(float(contrast.separation[best]))}. "
-        f"{reach} d′ ≥ {APART:.0f}. " + quiet(silent, what, a, b)
-    )
+        return say(f"contrast.none.{kind_of(layer)}", layer=layer.name, **sides)
+    return say(f"contrast.best.{kind_of(layer)}", map=best, **sides)
 
 
-def quiet(silent: Sequence[int], what: str, a: str, b: str) -> str:
-    """How many maps never respond to a class."""
-    if not any(silent):
-        return f"No {what} stays silent for a whole class."
-    return (
-        f"{silent[0] or 'No'} {what}{'s' * (silent[0] != 1)} stay{'s' * (silent[0] == 1)} silent for every {a}, "
-        f"{silent[1] or 'none'} for every {b}."
-    )
+def named(name: str) -> Phrase | str:
+    """A class in a sentence, a digit with the article that it has."""
+    return say(f"contrast.digit.{name}") if name in _DIGITS else name
 
 
-def measure(a: str, b: str) -> str:
-    """By what the maps are ranked."""
-    return (
-        f"Best first. d′ (Green & Swets 1966): distance between the mean responses to {a} and to {b}, in standard "
-        "deviations of single images."
-    )
+def caption(layer: LayerInfo, a: str, b: str, contrast: Contrast) -> Phrase:
+    """How well the best one tells them apart, how many others do, and which never respond."""
+    silent_a, silent_b = (int(maps.sum()) for maps in (contrast.silent_a, contrast.silent_b))
+    quiet = say("contrast.silence", a=a, b=b, silent_a=silent_a, silent_b=silent_b) if silent_a or silent_b else ""
+    best = float(contrast.separation[contrast.ranking[0]])
+    return say("contrast.caption", d=best, a=a, b=b, reach=reach(layer, contrast), silence=quiet)
 
 
-def note(a: str, b: str, contrast: Contrast) -> str:
+def reach(layer: LayerInfo, contrast: Contrast) -> Phrase:
+    """How many maps of the layer tell the classes apart."""
+    maps, kind = len(contrast.separation), kind_of(layer)
+    if not contrast.apart:
+        return say(f"contrast.reach-none.{kind}", layer=layer.name, maps=maps, least=APART)
+    return say(f"contrast.reach.{kind}", layer=layer.name, count=contrast.apart, maps=maps, least=APART)
+
+
+def note(a: str, b: str, contrast: Contrast) -> Phrase:
     """How the answer was found, and what the pictures show."""
-    counts = (
-        f"{contrast.images[0]} images"
-        if len(set(contrast.images)) == 1
-        else "{} and {} images".format(*contrast.images)
-    )
-    return (
-        f"Over the first {counts} of each class in the test split; a response is the mean over a map. The two means "
-        f"of a column share one colour scale; in the difference, red is more for {a}, blue more for {b}. Yours ends "
-        "at the largest value that any of these images has there; the dot is its response: left of the line it is "
-        f"nearer to {a}, right of it to {b}."
-    )
+    first, second = contrast.images
+    over = say("contrast.over.same", count=first) if first == second else say("contrast.over.both", a=first, b=second)
+    return say("contrast.note", over=over, a=a, b=b)

@@ -17,7 +17,7 @@ from app.panels.evaluation.view import measured
 from app.panels.inputs import image_of
 from app.panels.panel import Context, Model, Wish
 from app.panels.thumbnails import data_uri, sheet
-from app.words import say
+from app.words import refused, say
 from model.data import ink, splits
 from model.explain import features, metrics
 from model.records import Array, BadInput, Evaluation
@@ -54,7 +54,7 @@ def gallery(context: Context, wish: Wish) -> dict[str, Any]:
     try:
         return _answer(context, model, selection)
     except BadInput as trouble:  # the page still learns what there is to choose from
-        return _nothing(model, selection, "") | {"trouble": _refusal(trouble)}
+        return _nothing(model, selection, "") | {"trouble": refused(trouble)}
 
 
 def _read(wish: Wish, model: Model) -> Selection:
@@ -96,11 +96,6 @@ def _answer(context: Context, model: Model, selection: Selection) -> dict[str, A
     what = [*which(selection, model.class_names), *ordered(selection, wrong)]
     text = described(selection.split, page * _PAGE, len(on_page), len(matching), what)
     return _painted(model, selection, result, on_page, text, page=page, pages=pages)
-
-
-def _refusal(trouble: BadInput) -> dict[str, Any]:
-    """Why there is nothing, as the page puts it into words."""
-    return {"line": str(trouble), "template": trouble.template, "with": trouble.values}
 
 
 def _sheet(model: Model, selection: Selection, result: Evaluation) -> dict[str, Any]:

@@ -1,16 +1,19 @@
-/** The contrast tab: asks for what tells two classes apart, lays the maps out best first, follows the present input. */
-import { byId, bytesOf, made, offer, write } from "../../page/elements.mjs";
+/** The contrast tab: asks for what tells two classes apart, shows the best maps large, follows the present input. */
+import { byId, bytesOf, offer, rem, write } from "../../page/elements.mjs";
 import { Panel } from "../../page/panel.mjs";
-import { called } from "../../page/words.mjs";
+import { called, say } from "../../page/words.mjs";
 import { colours } from "../../paint/colours.mjs";
-import { geometry, nearer, Ranked } from "./ranked.mjs";
+import { Columns } from "./columns.mjs";
+import { Pace } from "./pace.mjs";
+import { geometry } from "./ranked.mjs";
+import { sides, Tug } from "./tug.mjs";
 
-const FIRST = 48; // maps shown before all are asked for
-const NAMES = 80; // CSS pixels for the names of the rows
-const GAP = 8;
-const LEGIBLE = 11; // letters of two classes' names that fit there
+const BEST = 6; // maps that are shown large
+const LINES = [6, 3, 2, 1]; // that a line of them can have
+const NAMES = 5.5; // rem for the names of the rows
 const CHOICES = ["a", "b", "layer", "count"];
-const NARROWEST = 40; // a column's caption needs that much
+const LARGE = { map: 7, unit: 3, gap: 1.5, narrowest: 4.5 }; // rem of a map's side, and of a unit's
+const SMALL = { map: 3.5, unit: 1.5, gap: 0.5, narrowest: 2.5 };
 
 /** Two classes in one layer of the model that is shown. */
 export class ContrastPanel extends Panel {
@@ -19,18 +22,17 @@ export class ContrastPanel extends Panel {
     constructor(page) {
         super(page);
         this.answer = null; // what is on the page
-        this.every = false; // whether all maps are laid out
-        this.columns = [];
-        this.lines = [];
-        this.columnsOf = new Map(); // by line
-        this.onScreen = new Set(); // lines
         this.settled = {}; // what the server decided, of what the wish left open
         this.host = byId("contrast");
         if (!this.host) return; // there is no data: the page says so
-        [this.headline, this.present] = [".contrast-answer", ".contrast-present"].map((selector) => document.querySelector(selector));
+        const [headline, present, caption, note, fold, all] = ["answer", "present", "caption", "note", "fold", "all"].map(part);
+        Object.assign(this, { headline, present, caption, note, fold, all });
+        [this.best, this.every] = ["best", "every"].map((name) => new Columns(part(name), () => this.refresh()));
+        this.tug = new Tug(document.querySelector(".tug"));
+        this.pace = new Pace(() => this.tell());
         this.selects = Object.fromEntries(CHOICES.map((key) => [key, byId(`contrast-${key}`)]));
-        this.observer = new IntersectionObserver((entries) => this.seen(entries), { rootMargin: "40px" });
         document.querySelector(".contrast-choices").addEventListener("change", () => this.read());
+        fold.addEventListener("toggle", () => this.unfold());
         new ResizeObserver(() => this.arrange()).observe(this.host);
         this.view.listen((keys) => {
             if (keys.has("colours")) this.repaint();
@@ -109,13 +111,13 @@ export class ContrastPanel extends Panel {
 
     /** The server has answered. */
     hear(answer) {
-        const trouble = answer.error?.line || answer.trouble;
+        const trouble = answer.error?.line || answer.trouble?.line;
         if (answer.error) this.asked = ""; // to be asked again
-        if (answer.name !== this.answer?.name) this.every = false;
         this.answer = trouble ? null : answer;
+        this.layer = null;
         this.headline.classList.toggle("notice", Boolean(trouble));
         write(this.headline, trouble || answer.headline);
-        this.layer = null;
+        for (const what of ["caption", "note"]) write(this[what], trouble ? "" : answer[what]);
         if (answer.name) {
             this.settled = { a: answer.a, b: answer.b, layer: answer.name };
             this.showChoices();
@@ -130,6 +132,7 @@ export class ContrastPanel extends Panel {
     unpack() {
         this.answer.steps = this.answer.steps.map(bytesOf);
         this.facts = this.page.model.facts;
+        this.tug.between(this.answer.a, this.answer.b);
     }
 
     /** Indices of layers that frames must carry. */
@@ -142,11 +145,21 @@ export class ContrastPanel extends Panel {
     /** Make the columns anew. */
     build() {
         const { answer } = this;
-        const count = answer ? (this.every ? answer.order.length : Math.min(FIRST, answer.order.length)) : 0;
-        this.form = answer && geometry(answer);
-        this.columns = Array.from({ length: count }, (_, at) => new Ranked(answer, at, this.form, this.tables));
-        this.across = 0;
+        this.host.parentElement.classList.toggle("empty", !answer);
+        this.fold.hidden = !answer || answer.order.length <= BEST;
+        if (answer) write(this.all, say(`contrast.all.${answer.kind}`, { count: answer.order.length }));
+        this.form = null;
         this.arrange();
+        this.unfold();
+    }
+
+    /** All maps, the best ones among them, are made when they are looked at. */
+    unfold() {
+        const { answer, fold, every } = this;
+        const places = answer && fold.open ? Array.from(answer.order.keys()) : [];
+        every.show(answer, places, answer && geometry(answer, SMALL[answer.kind] * rem(), rem()), answer && this.tables);
+        every.arrange(answer ? this.across(SMALL, every.form.across) : 1);
+        this.refresh();
     }
 
     /** Colours of the means, and of the difference. */
@@ -155,76 +168,37 @@ export class ContrastPanel extends Panel {
         return [this.answer.signed ? signed : colours(this.view.colours), signed];
     }
 
-    /** Lay the columns out in lines, as many in each as there is room for, each with the names of its rows. */
+    /** Columns that a line has room for. @param {object} kind of columns @param {number} width CSS pixels of one */
+    across({ gap, narrowest }, width) {
+        const unit = rem();
+        return Math.max(1, Math.floor((this.host.clientWidth - NAMES * unit) / (Math.max(width, narrowest * unit) + gap * unit)));
+    }
+
+    /** Give the best maps the size that there is room for, and lay all of them out in lines. */
     arrange() {
-        if (!this.host) return;
-        const width = this.host.clientWidth;
-        if (!width && this.columns.length) return; // hidden
-        const column = Math.max(this.form?.across || 0, NARROWEST) + GAP;
-        const across = Math.max(1, Math.floor((width - NAMES + GAP) / column));
-        if (across === this.across) return;
-        this.across = across;
-        this.observer.disconnect();
-        this.lines = [];
-        this.columnsOf.clear();
-        this.onScreen.clear();
-        for (let at = 0; at < this.columns.length; at += across) this.lines.push(this.line(this.columns.slice(at, at + across)));
-        this.host.replaceChildren(...this.head(), ...this.lines, ...this.foot());
-        for (const line of this.lines) this.observer.observe(line);
-    }
-
-    line(columns) {
-        const { a, b, size } = this.answer;
-        const line = made("div", "ranked-line");
-        const names = made("div", "ranked-names");
-        const both = `${a} | ${b}`;
-        const sides = both.length > LEGIBLE ? "nearer to" : both;
-        const rows = [[a, "mean-name"], [b, "mean-name"], ["difference", ""], ["yours", "live-name"], [sides, "place-name", both], ["d′", "d-name"], [size[0] * size[1] > 1 ? "map" : "unit", ""]];
-        for (const [text, style, title] of rows) names.append(made("span", style, text, title || text));
-        line.style.setProperty("--down", `${this.form.down}px`);
-        line.style.setProperty("--across", `${this.form.across}px`);
-        line.append(names, ...columns.map(({ element }) => element));
-        this.columnsOf.set(line, columns);
-        return line;
-    }
-
-    /** What stands above the maps: by what they are ranked. */
-    head() {
-        return this.answer ? [made("p", "note", this.answer.measure)] : [];
-    }
-
-    /** What stands under the maps: how they are to be read, and a way to see the rest. */
-    foot() {
-        const { answer } = this;
-        if (!answer) return [];
-        const parts = [made("p", "note", answer.note)];
-        if (this.columns.length < answer.order.length) {
-            const button = made("button", "tool", `Show all ${answer.order.length}`);
-            button.addEventListener("click", () => {
-                this.every = true;
-                this.build();
-                this.refresh();
-            });
-            parts.unshift(button);
+        const { answer, best, every, host } = this;
+        if (!host || !host.clientWidth) return; // hidden
+        const unit = rem();
+        const room = (count) => (host.clientWidth - NAMES * unit) / count - LARGE.gap * unit;
+        const across = LINES.find((count) => room(count) >= LARGE.narrowest * unit) ?? 1;
+        const form = answer && geometry(answer, Math.min(room(across), LARGE[answer.kind] * unit), unit);
+        if (!this.form || form.across !== this.form.across) {
+            this.form = form;
+            best.show(answer, answer ? Array.from(answer.order.keys()).slice(0, BEST) : [], form, answer && this.tables);
         }
-        return parts;
-    }
-
-    /** Lines have come on screen or gone. */
-    seen(entries) {
-        for (const { target, isIntersecting } of entries) {
-            if (isIntersecting) this.onScreen.add(target);
-            else this.onScreen.delete(target);
-        }
+        best.arrange(across);
+        if (every.form && every.form.unit !== unit) this.unfold();
+        else if (every.all.length) every.arrange(this.across(SMALL, every.form.across));
         this.refresh();
     }
 
     repaint() {
-        for (const column of this.columns) column.paint(this.tables);
+        if (!this.answer) return;
+        for (const columns of [this.best, this.every]) columns.repaint(this.tables);
         this.refresh();
     }
 
-    /** A frame of the present input; only canvases and transforms change. */
+    /** A frame of the present input; canvases and transforms change, words a few times a second. */
     apply(frame) {
         if (!this.isShown) return;
         if (frame.version !== this.answer?.version) return this.ask(); // a time-lapse has moved on
@@ -233,37 +207,40 @@ export class ContrastPanel extends Panel {
         this.layer = layer;
         this.blank = frame.predicted === null;
         this.responses = means(layer, this.answer);
+        this.sides = sides(this.responses, this.answer);
+        this.tug.show(this.blank ? null : this.sides.pull);
         this.refresh();
-        write(this.present, this.verdict());
+        this.pace.wish();
     }
 
     /** Show the last frame in the lines that are on screen. */
     refresh() {
         if (!this.layer) return;
         const [palette] = this.tables;
-        for (const line of this.lines) {
-            if (!this.onScreen.has(line)) continue;
-            for (const column of this.columnsOf.get(line)) {
-                column.live(this.layer, palette);
-                column.stand(this.blank ? null : this.responses[column.at]);
-            }
-        }
+        for (const columns of [this.best, this.every]) columns.refresh(this.layer, this.blank ? null : this.responses, palette);
     }
 
-    /** With which class the maps that tell the two apart side. */
-    verdict() {
-        const { a, b, apart, separation, response_a, response_b, size } = this.answer;
-        if (this.blank) return "Draw something, or pick an image, to see which of the two it resembles here.";
-        let count = 0;
-        let sides = 0;
-        for (; count < separation.length && separation[count] >= apart; count++) {
-            if (nearer(this.responses[count], response_a[count], response_b[count])) sides++;
-        }
-        if (!count) return "";
-        const [first, ...rest] = called(this.view.input);
-        const what = (size[0] * size[1] > 1 ? "map" : "unit") + (count === 1 ? " that tells" : "s that tell");
-        return `${first.toUpperCase()}${rest.join("")}: of the ${count} ${what} the two apart, ${sides} side${sides === 1 ? "s" : ""} with ${a}, ${count - sides} with ${b}.`;
+    /** Say with which class the maps that tell the two apart side. */
+    tell() {
+        if (!this.layer) return;
+        write(this.present, this.verdict());
+        this.tug.describe();
     }
+
+    verdict() {
+        const { a, b, kind } = this.answer;
+        const counts = this.sides;
+        if (this.blank) return say("contrast.blank");
+        if (counts.pull === null) return say(`contrast.none-apart.${kind}`);
+        const [first, ...letters] = called(this.view.input);
+        const sentence = { input: first.toUpperCase() + letters.join(""), first: { say: `contrast.says.${kind}`, with: { count: counts.a, name: a } }, second: { say: "contrast.says.more", with: { count: counts.b, name: b } } };
+        return say("contrast.yours", sentence);
+    }
+}
+
+/** A part of the tab by the rest of its class. @param {string} name */
+function part(name) {
+    return document.querySelector(`.contrast-${name}`);
 }
 
 /** The mean response of each map, in the order of the ranking. */

@@ -1,23 +1,27 @@
 /** One map of a contrast as a column: the mean of A, of B, the difference, the present input, and where that stands. */
 import { made } from "../../page/elements.mjs";
 import { number, rounded } from "../../page/numbers.mjs";
+import { say } from "../../page/words.mjs";
 import { bounded } from "../../paint/colours.mjs";
 import { readable } from "../../paint/hover.mjs";
+import { lean } from "./tug.mjs";
 
-const SIDE = 56; // CSS pixels a map side, about
-const UNIT = 24; // the same for a unit of a flat layer
-const LARGEST = 96; // larger maps are shown smaller than they are
-const GAPS = [0, 4, 8, 16]; // canvas pixels above each row, summed
+const LARGEST = 1.7; // times the wanted side; larger maps are shown smaller than they are
+const GAPS = [0, 0.25, 0.5, 1]; // rem above each row, summed
 const LIVE = 3; // the row of the present input
 const FAR = 0.25; // of the track: where A's mean stands, and B's from the other end
-const HALF = 4; // CSS pixels, half of the mark
+const SHORT = 3; // rem of a map on which a word has no room
 
-/** How large the maps of a contrast are drawn. */
-export function geometry({ size: [height, width] }) {
+/**
+ * How large the maps of a contrast are drawn.
+ * @param {{size: number[]}} contrast @param {number} side CSS pixels that a map is to have, about @param {number} unit CSS pixels a rem
+ */
+export function geometry({ size: [height, width] }, side, unit) {
     const largest = Math.max(height, width);
-    const zoom = Math.max(1, Math.round((largest > 1 ? SIDE : UNIT) / largest));
-    const shrink = Math.min(1, LARGEST / (largest * zoom));
-    return { height, width, zoom, shrink, across: width * zoom * shrink, down: height * zoom * shrink };
+    const zoom = Math.max(1, Math.round(side / largest));
+    const shrink = Math.min(1, (LARGEST * side) / (largest * zoom));
+    const gaps = GAPS.map((gap) => Math.round(gap * unit));
+    return { height, width, zoom, shrink, unit, gaps, across: width * zoom * shrink, down: height * zoom * shrink };
 }
 
 /** The column of the map at a place of the ranking. */
@@ -41,21 +45,31 @@ export class Ranked {
         this.element = made("figure", contrast.separation[at] >= contrast.apart ? "ranked" : "ranked weak");
         this.canvas = made("canvas", "");
         this.canvas.width = form.width * form.zoom;
-        this.canvas.height = 4 * form.height * form.zoom + GAPS[LIVE];
+        this.canvas.height = 4 * form.height * form.zoom + form.gaps[LIVE];
         this.canvas.style.width = `${form.across}px`;
-        this.canvas.setAttribute("role", "img");
-        this.canvas.setAttribute("aria-label", `map ${this.map}, d′ ${number(contrast.separation[at])}`);
-        readable(this.canvas, () => this, () => this.reading());
+        this.name();
         this.context = this.canvas.getContext("2d");
         this.image = this.context.createImageData(form.width * form.zoom, form.height * form.zoom);
         this.pixels = new Uint32Array(this.image.data.buffer);
         const place = made("div", "standing");
         this.mark = made("span", "mark");
         place.append(this.mark);
-        this.element.append(this.canvas, place, made("figcaption", "", number(contrast.separation[at])), made("span", "number", this.map));
+        this.element.append(this.canvas, made("span", "ranked-frame"), place, made("span", "number", this.map), made("figcaption", "", number(contrast.separation[at])));
         [contrast.silent_a, contrast.silent_b].forEach((silent, row) => {
-            if (silent[at]) this.element.append(made("span", `ranked-silence row-${row}`, form.across < SIDE / 2 ? "–" : "silent"));
+            if (silent[at]) this.element.append(made("span", `ranked-silence row-${row}`, form.across < SHORT * form.unit ? "–" : say("contrast.silent")));
         });
+    }
+
+    /** Let the picture say what it is, where it is pointed at and where the keyboard comes to it. */
+    name() {
+        const { canvas, contrast, at, map } = this;
+        const tell = (spot) => canvas.dispatchEvent(new CustomEvent("pointed", { bubbles: true, detail: spot }));
+        canvas.tabIndex = -1;
+        canvas.setAttribute("role", "img");
+        canvas.setAttribute("aria-label", say(`contrast.picture.${contrast.kind}`, { map, a: contrast.a, b: contrast.b, d: contrast.separation[at] }));
+        readable(canvas, () => this, () => this.reading());
+        canvas.addEventListener("focus", () => canvas.matches(":focus-visible") && tell(() => middle(canvas)));
+        canvas.addEventListener("blur", () => tell(null));
     }
 
     /** The three rows that stay. @param {Uint32Array[]} tables */
@@ -79,7 +93,7 @@ export class Ranked {
             }
             for (let fine = 1; fine < zoom; fine++, to += across) pixels.copyWithin(to, start, start + across);
         }
-        this.context.putImageData(this.image, 0, row * height * zoom + GAPS[row]);
+        this.context.putImageData(this.image, 0, row * height * zoom + this.form.gaps[row]);
     }
 
     /**
@@ -104,28 +118,30 @@ export class Ranked {
     stand(response) {
         this.response = response;
         const [a, b] = [this.contrast.response_a[this.at], this.contrast.response_b[this.at]];
-        const side = response === null || a === b ? "mark" : nearer(response, a, b) ? "mark to-a" : "mark to-b";
+        const side = response === null || a === b ? "mark" : lean(response, a, b) >= 0 ? "mark to-a" : "mark to-b";
         if (this.side !== side) this.mark.className = this.side = side;
         if (side === "mark") return;
-        const share = FAR + ((1 - 2 * FAR) * (response - a)) / (b - a);
-        this.mark.style.transform = `translateX(${(HALF + Math.max(0, Math.min(1, share)) * (this.form.across - 2 * HALF)).toFixed(1)}px)`;
+        const share = Math.max(0, Math.min(1, FAR + ((1 - 2 * FAR) * (response - a)) / (b - a)));
+        const half = this.form.unit / 4; // of the mark
+        this.mark.style.transform = `translateX(${(half + share * (this.form.across - 2 * half)).toFixed(1)}px)`;
     }
 
     /** The column's numbers, in words. */
     reading() {
-        const { contrast, at, map } = this;
+        const { contrast, at, map, response } = this;
+        const { a, b, name: layer, kind, order, separation, likelier, response_a, response_b } = contrast;
+        const means = { a, b, response_a: response_a[at], response_b: response_b[at] };
         const lines = [
-            `${contrast.name} · ${contrast.size[0] * contrast.size[1] > 1 ? "map" : "unit"} ${map} · rank ${at + 1} of ${contrast.order.length}`,
-            `d′ ${number(contrast.separation[at])} · a random ${contrast.a} responds more than a random ${contrast.b} in ${(100 * contrast.likelier[at]).toFixed(0)} % of pairs`,
-            `mean response: ${contrast.a} ${number(contrast.response_a[at])} · ${contrast.b} ${number(contrast.response_b[at])}`,
+            say(`contrast.reading.${kind}`, { layer, map, rank: at + 1, count: order.length }),
+            say("contrast.reading.d", { d: separation[at], a, b, share: likelier[at] }),
+            response === null ? say("contrast.reading.means", means) : say("contrast.reading.yours", { ...means, yours: rounded(response) }), // of values in steps
         ];
-        if (this.response !== null) lines[2] += ` · yours ${rounded(this.response)}`; // of values in steps
-        for (const side of ["a", "b"]) if (contrast[`silent_${side}`][at]) lines.push(`silent for every ${contrast[side]}`);
+        for (const side of ["a", "b"]) if (contrast[`silent_${side}`][at]) lines.push(say("contrast.reading.silent", { name: contrast[side] }));
         return lines.join("\n");
     }
 }
 
-/** Whether a response lies nearer to A's mean than to B's. */
-export function nearer(response, a, b) {
-    return Math.abs(response - a) <= Math.abs(response - b);
+function middle(element) {
+    const { left, top, width, height } = element.getBoundingClientRect();
+    return [left + width / 2, top + height / 2];
 }
