@@ -169,12 +169,10 @@ def test_what_a_page_says() -> None:
 def test_the_matrix_in_words() -> None:
     given = Evaluation("test", np.eye(2, dtype=np.float32)[[0, 1, 1, 0]], np.array([0, 1, 1, 1], np.uint8))
     assert english(picture(given, ("no", "yes"))) == (
-        "Confusion matrix of 2 classes; most often yes is read as no, in 1 image. Arrow keys move."
+        "Confusion matrix of 2 classes; most often yes is read as no, in 1 image."
     )
     right = Evaluation("test", np.eye(2, dtype=np.float32), np.array([0, 1], np.uint8))
-    assert (
-        english(picture(right, ("no", "yes"))) == "Confusion matrix of 2 classes; nothing is misread. Arrow keys move."
-    )
+    assert english(picture(right, ("no", "yes"))) == "Confusion matrix of 2 classes; nothing is misread."
 
 
 @pytest.mark.parametrize(

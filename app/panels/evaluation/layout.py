@@ -47,13 +47,14 @@ def _matrix() -> html.Div:
         _toggle(ids.EVAL_DIAGONAL, "mistakes"),
     ]
     graph = dcc.Graph(id=ids.CONFUSION, config=SETUP, className="confusion", figure=EMPTY)
+    cells = html.Div(className="matrix-cells", role="group", **said(label="evaluation.cells.label"))
     table = html.Div(id=ids.CLASS_TABLE, className="class-table")
     return html.Div(
         [
             html.H2(**said("evaluation.matrix")),
             html.Div(choices, className="choices"),
             html.P(className="caption matrix-note", **said("evaluation.click")),
-            html.Div([graph, html.Div(className="matrix-cells", role="group")], className="matrix"),
+            html.Div([graph, cells], className="matrix"),
             html.Details([html.Summary(**said("evaluation.classes")), table]),
         ],
         className="half",

@@ -38,6 +38,7 @@ export function classTable(classes, weakest) {
 
 function addClass(table, [name, images, ...shares], isWeakest) {
     const line = addRow(table, [name, whole(images), ...shares.map(percent)], "td");
+    [images, ...shares].forEach((value, at) => (line.cells[at + 1].dataset.value = value ?? ""));
     if (!isWeakest) return;
     line.className = "weakest";
     line.cells[0].dataset.mark = say("evaluation.table.weakest");

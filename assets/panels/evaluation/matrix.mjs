@@ -1,5 +1,5 @@
 /** The confusion matrix: Plotly draws it; over each cell lies a button, which says what the cell holds and chooses it. */
-import { made, rem, setProperties } from "../../page/elements.mjs";
+import { byId, made, rem, setProperties } from "../../page/elements.mjs";
 import { fixed } from "../../page/numbers.mjs";
 import { say } from "../../page/words.mjs";
 import { readable } from "../../paint/hover.mjs";
@@ -29,7 +29,7 @@ export class Matrix {
     /** Show an answer. @param {object} answer see app/panels/evaluation/view.py @param {object} wish that it is to */
     show(answer, wish) {
         Object.assign(this, { answer, wish });
-        this.cells.setAttribute("aria-label", answer.picture);
+        for (const [name, value] of [["role", "img"], ["aria-label", answer.picture]]) byId("confusion-matrix").setAttribute(name, value);
         this.build();
         this.name();
         this.draw();
