@@ -19,7 +19,7 @@ from model.serving import bundle, predict
 CHOOSE = """const select = document.getElementById(arguments[0]); select.value = arguments[1];
     select.dispatchEvent(new Event("change", { bubbles: true }))"""
 CELL = """const plot = document.querySelector("#confusion-matrix .js-plotly-plot"), axes = plot._fullLayout;
-    plot.scrollIntoView({ block: "center" });
+    plot.scrollIntoView({ block: "center", behavior: "instant" });
     const box = plot.getBoundingClientRect();
     return [box.left + axes.xaxis._offset + axes.xaxis.d2p(arguments[1]),
             box.top + axes.yaxis._offset + axes.yaxis.d2p(arguments[0])]"""
