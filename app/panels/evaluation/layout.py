@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dash import dcc, html
+from dash import html
 
 from app import ids
 from app.panels.facts import no_images
 from app.panels.panel import Context
-from app.panels.plots import EMPTY, SETUP
 from app.words import said
 
 _CELLS = ("counts", "true", "predicted")
@@ -46,7 +45,6 @@ def _matrix() -> html.Div:
         _choice(ids.EVAL_CELLS, _options("cells", _CELLS), "cells"),
         _toggle(ids.EVAL_DIAGONAL, "mistakes"),
     ]
-    graph = dcc.Graph(id=ids.CONFUSION, config=SETUP, className="confusion", figure=EMPTY)
     cells = html.Div(className="matrix-cells", role="group", **said(label="evaluation.cells.label"))
     table = html.Div(id=ids.CLASS_TABLE, className="class-table")
     return html.Div(

@@ -214,7 +214,7 @@ export class EvaluationPanel extends Panel {
     }
 
     arrange() {
-        this.matrix.arrange();
+        this.matrix.place();
     }
 
     recolour() {

@@ -1,11 +1,9 @@
 /** The confusion matrix: Plotly draws it; over each cell lies a button, which says what the cell holds and chooses it. */
-import { byId, made, rem, setProperties } from "../../page/elements.mjs";
+import { made } from "../../page/elements.mjs";
 import { fixed } from "../../page/numbers.mjs";
+import { draw } from "../../page/plots.mjs";
 import { say } from "../../page/words.mjs";
 import { readable } from "../../paint/hover.mjs";
-
-const ROOT = 16; // pixels a rem in which figures are described
-const FONTS = new Set(["font", "textfont", "tickfont"]);
 
 /** The matrix of an element. */
 export class Matrix {
@@ -14,7 +12,7 @@ export class Matrix {
      * @param {function(number, number): void} choose hears the row and the column that were chosen
      */
     constructor(host, choose) {
-        Object.assign(this, { host, choose, answer: null, buttons: [], scale: 0, at: 0 });
+        Object.assign(this, { host, choose, answer: null, buttons: [], at: 0 });
         this.cells = host.querySelector(".matrix-cells");
         this.cells.addEventListener("click", ({ target }) => this.hit(target));
         this.cells.addEventListener("keydown", (event) => this.key(event));
@@ -29,7 +27,6 @@ export class Matrix {
     /** Show an answer. @param {object} answer see app/panels/evaluation/view.py @param {object} wish that it is to */
     show(answer, wish) {
         Object.assign(this, { answer, wish });
-        for (const [name, value] of [["role", "img"], ["aria-label", answer.picture]]) byId("confusion-matrix").setAttribute(name, value);
         this.build();
         this.name();
         this.draw();
@@ -84,19 +81,12 @@ export class Matrix {
         return `${this.title(at)}\n${say(`evaluation.share-of.${wish.cells}`, { share: share / 100, name: answer.classes[answer.shown[wish.cells === "true" ? row : column]][0] })}`;
     }
 
-    /** Hand the figure to Plotly, in the page's size and language. */
+    /** Hand the figure over, its numbers in the page's language. */
     draw() {
-        this.scale = rem() / ROOT;
         const { data, layout } = this.answer.figure;
         const whole = this.wish.cells === "counts";
         const written = data.map((trace) => ({ ...trace, text: trace.z.map((row) => row.map((value) => cellText(value, whole))) }));
-        setProperties("confusion-matrix", { figure: sized({ data: written, layout }, this.scale) });
-    }
-
-    /** The window may have grown, and the page's type with it. */
-    arrange() {
-        if (this.answer && rem() / ROOT !== this.scale) this.draw();
-        this.place();
+        draw("confusion-matrix", { data: written, layout }, this.answer.picture);
     }
 
     /** Lie over the cells whenever Plotly has drawn. */
@@ -168,12 +158,4 @@ export function cellText(value, whole) {
     if (whole) return String(value);
     if (value >= 99.95) return "100";
     return value >= 0.05 ? fixed(value, 1) : `<${fixed(0.1, 1)}`;
-}
-
-/** A figure with its type and its margins so many times as large. @param {*} part of it @param {string} inside whose part it is */
-export function sized(part, factor, inside = "") {
-    if (Array.isArray(part)) return part.map((one) => sized(one, factor));
-    if (part === null || typeof part !== "object") return part;
-    const grows = (key) => key === "standoff" || inside === "margin" || (FONTS.has(inside) && key === "size");
-    return Object.fromEntries(Object.entries(part).map(([key, value]) => [key, grows(key) ? value * factor : sized(value, factor, key)]));
 }
