@@ -114,6 +114,9 @@ TRAIN_OUTLOOK = "train-outlook"
 TRAIN_PROGRESS = "train-progress"
 TRAIN_SETTINGS = "train-settings"
 TRAIN_LAYERS = "train-layers"
+TRAIN_KERNEL = "train-kernel"
+TRAIN_RESULT = "train-result"
+TRAIN_RESULT_CAPTION = "train-result-caption"
 RUNS = "runs"
 RUN = "run"
 RUN_DETAILS = "run-details"
@@ -142,6 +145,11 @@ def panel(key: str) -> str:
 def train(option: str) -> str:
     """The control of a training option on the form; `epochs` gives TRAIN_EPOCHS."""
     return f"train-{option}"
+
+
+def train_line(option: str) -> str:
+    """The line below the control of a training option."""
+    return f"train-{option}-line"
 
 
 def compare_curve(column: str) -> str:

@@ -7,19 +7,23 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any
 
-from model.network import hyperparameters
+from model.network import hyperparameters, layers, presets
 from model.records import BadInput, RunStatus
 
 _CHANGES = 3  # named in a title
-_LARGE = 10_000  # a loss from which on its size is said, not its digits
 _LEAST, _MOST = 1e-4, 1e6  # numbers below and from there are written with a power of ten
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-def say(key: str, **values: Any) -> dict[str, Any]:
+Phrase = dict[str, Any]
+
+
+def say(key: str, **values: Any) -> Phrase:
     """A phrase in an answer: the sentence `panel.key` with these values, which may be phrases themselves."""
     return {"say": key, "with": values}
 
@@ -37,57 +41,128 @@ def refused(trouble: BadInput) -> dict[str, Any]:
     return {"line": str(trouble), "template": trouble.template, "with": values}
 
 
-def sentence(status: RunStatus) -> str:
-    """How a run goes, in words; begins with its state."""
-    what = f" · {status.preset}" if status.preset else ""
-    reason = f" · {status.reason}" if status.reason else ""
-    if status.state == "running" and not status.batches:
-        return f"running{what} · {status.reason or 'starting'}"
-    if status.state == "running":
-        return f"running{what} · {_progress(status)}{reason}"
-    if status.state == "finished":
-        best = f" · {100 * status.accuracy:.2f} % on test images, by epoch {status.best_epoch}, the best in validation"
-        return f"finished{what}{best}{reason}"
+def sentence(status: RunStatus) -> Phrase:
+    """How a run goes; in English it begins with its state."""
+    facts = [status.preset, *_FACTS.get(status.state, _why)(status)]
     if status.state == "idle":
-        return "idle · nothing has been trained here yet"
-    return f"{status.state}{what}{reason}"
+        return say("runs.idle")
+    return say("runs.line", state=say(f"runs.states.{status.state}"), facts=[fact for fact in facts if fact])
 
 
-def _progress(status: RunStatus) -> str:
+def _running(status: RunStatus) -> list[str | Phrase]:
     """How far a run is, how fast, and how long it will take."""
-    share = f"{100 * status.batch // status.batches} %"
-    loss = f"{status.loss:.3f}" if abs(status.loss) < _LARGE else f"{status.loss:.1e}"
+    if not status.batches:
+        return [_reason(status) or say("runs.starting")]
+    return [
+        say(
+            "runs.epoch",
+            epoch=min(status.epoch + 1, status.epochs),
+            epochs=status.epochs,
+            share=status.batch / status.batches,
+        ),
+        say("runs.loss", loss=status.loss) if math.isfinite(status.loss) else say("runs.loss-lost"),
+        say("runs.speed", images=_finite(status.images_per_second)),
+        say("runs.left", time=minutes(status.seconds_left)),
+        _reason(status),
+    ]
+
+
+def _finished(status: RunStatus) -> list[str | Phrase]:
+    """What came of a run, and why it ended before its last epoch."""
+    best = say("runs.best", accuracy=_finite(status.accuracy), epoch=status.best_epoch)
+    if status.epoch >= status.epochs:
+        return [best]
+    return [best, say("runs.halted" if status.halted else "runs.no-better", epoch=status.epoch, epochs=status.epochs)]
+
+
+def _why(status: RunStatus) -> list[str | Phrase]:
+    """Why a run is not on."""
+    if status.state == "queued" and status.reason:
+        return [say("runs.waits")]
+    return [_reason(status)]
+
+
+def _reason(status: RunStatus) -> str | Phrase:
+    """What a run's process said; a line of Keras or of the system stays as it is."""
+    key = _REASONS.get(status.reason)
+    return say(f"runs.reasons.{key}") if key else status.reason
+
+
+def title(name: str, status: RunStatus) -> str | Phrase:
+    """What a run is called: the name that people gave it, else its preset and what was changed in it."""
+    changes = [
+        change
+        for option, text in status.given.items()
+        if option not in ("epochs", "data")
+        for change in _changes(status.preset, option, text)
+    ]
+    if name or not changes:
+        return name or status.preset
+    more = ["…"] if len(changes) > _CHANGES else []
+    return say("runs.title", preset=status.preset, changes=[*changes[:_CHANGES], *more])
+
+
+def _changes(preset: str, option: str, text: str) -> list[str | Phrase]:
+    """A changed option in a word or two; a choice says by itself what it is of."""
+    if option == "layers":
+        kernel = _kernel(preset, text)
+        return [say("runs.kernel", side=kernel) if kernel else say("runs.layers")]
+    parameter = hyperparameters.BY_OPTION.get(option)
+    if parameter is None:
+        return [f"{option.replace('-', ' ')} {text}"]
     return (
-        f"epoch {min(status.epoch + 1, status.epochs)} of {status.epochs}, {share} · "
-        f"loss {loss} · {status.images_per_second:,.0f} images/s · {minutes(status.seconds_left)} left"
+        [text]
+        if parameter.choices
+        else [say("runs.change", option=say(f"training.options.{option}.label"), value=text)]
     )
 
 
-def title(name: str, status: RunStatus) -> str:
-    """What a run is called: the name that people gave it, else its preset and what was changed in it."""
-    changes = [_change(option, text) for option, text in status.given.items() if option not in ("epochs", "data")]
-    more = ["…"] if len(changes) > _CHANGES else []
-    return name or " · ".join([status.preset, *changes[:_CHANGES], *more])
+def _kernel(preset: str, text: str) -> int:
+    """The kernel that all convolutions have, where a network differs from its preset's in nothing else; else 0."""
+    try:
+        own, usual = layers.parse(text), presets.named(preset).layers
+    except BadInput:
+        return 0
+    kernels = {spec.kernel for spec in own if isinstance(spec, layers.Conv)}
+    if len(kernels) != 1 or _without_kernels(own) != _without_kernels(usual):
+        return 0
+    return kernels.pop()
 
 
-def _change(option: str, text: str) -> str:
-    """A changed option in a word or two; a choice says by itself what it is of."""
-    if option == "layers":
-        return "other layers"
-    parameter = hyperparameters.BY_OPTION.get(option)
-    return text if parameter and parameter.choices else f"{option.replace('-', ' ')} {text}"
+def _without_kernels(specs: Sequence[layers.Spec]) -> list[layers.Spec]:
+    """Layers without the size of their kernels and what is done at the border for its sake."""
+    return [replace(spec, kernel=1, padding="") if isinstance(spec, layers.Conv) else spec for spec in specs]
 
 
-def percent(share: float | None) -> str:
+def percent(share: float | None) -> str | Phrase:
     """A share in per cent; nothing for one that is not known."""
-    return f"{100 * share:.2f} %" if share else ""
+    return say("runs.share", share=share) if share else ""
 
 
-def minutes(seconds: float) -> str:
+def minutes(seconds: float) -> Phrase:
     """A time to wait, roughly."""
+    seconds = _finite(seconds)
     if seconds < 90:
-        return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
+        return say("runs.seconds", count=round(seconds))
+    if seconds < 5400:
+        return say("runs.minutes", count=round(seconds / 60))
+    return say("runs.hours", count=round(seconds / 3600, 1))
+
+
+def _finite(value: float) -> float:
+    """A value that JSON has a number for; a file of a run may hold others."""
+    return value if math.isfinite(value) else 0.0
+
+
+_FACTS: dict[str, Callable[[RunStatus], list[str | Phrase]]] = {"running": _running, "finished": _finished}
+_REASONS = {  # what processes say of themselves → which words say it
+    "before it began": "before",
+    "on request": "request",
+    "by the keyboard": "keyboard",
+    "its process is gone": "gone",
+    "stops after this epoch": "stops",
+    "measuring the best epoch": "measuring",
+}
 
 
 def number(value: float, figures: int = 3) -> str:

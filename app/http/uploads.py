@@ -121,4 +121,5 @@ class UploadRoutes:
 
 def _said(upload: Upload) -> dict[str, Any]:
     """What a page is told of an upload."""
-    return {"state": upload.state, "line": upload.line, "version": upload.version}
+    about = {"state": upload.state, "line": upload.line, "version": upload.version}
+    return about | ({"template": upload.template, "with": upload.values} if upload.template else {})

@@ -12,11 +12,12 @@ import re
 import secrets
 import threading
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from app.models.workers import Lane, Workers
+from app.words import Phrase, say
 from model import files, text
 from model.child import Child
 from model.data import prepare
@@ -43,7 +44,8 @@ MODEL, DATA = "model", "data"
 class Upload:
     """What is known of one: `state` is receiving, waiting, building, done or failed; `line` what there is to say.
 
-    `names` and `sizes` are of the files `model` and, where there is one, `data`; times in seconds since 1970.
+    `names` and `sizes` are of the files `model` and, where there is one, `data`; times in seconds since 1970. Where it
+    failed, `template` and `values` are the line's, see `BadInput`, if it has them.
     """
 
     token: str
@@ -51,9 +53,11 @@ class Upload:
     names: dict[str, str]
     sizes: dict[str, int]
     state: str = "receiving"
-    line: str = ""
+    line: str | Phrase = ""
     version: str = ""
     begun: float = 0.0
+    template: str = ""
+    values: dict[str, Any] = field(default_factory=dict)
 
 
 class Uploads:
@@ -86,7 +90,7 @@ class Uploads:
         """Add a part of a file at its place; returns how many bytes there are now."""
         upload = self.find(token)
         if upload.state != "receiving" or kind not in upload.sizes:
-            raise BadInput(f"upload: {upload.state}, expected one that is being received")
+            raise BadInput("upload: {state}, expected one that is being received", state=upload.state)
         path = self._file(upload, kind)
         have = path.stat().st_size if path.exists() else 0
         if at != have or not 0 < len(part) <= min(PART, upload.sizes[kind] - have):
@@ -104,7 +108,7 @@ class Uploads:
                 raise BadInput(f"upload: its {kind} is {upload.state} and not whole")
         if sum(other.state in ("waiting", "building") for other in self._all()) >= _BUILDING:
             raise BadInput("too many models are being opened at this moment; try again in a minute")
-        return self._write(replace(upload, state="waiting", line="waits for its turn"))
+        return self._write(replace(upload, state="waiting", line=say("own.waiting")))
 
     def build(self, token: str) -> Upload:
         """Make a bundle of an upload, and splits of its data; takes seconds to a minute. The reason if that fails."""
@@ -113,13 +117,13 @@ class Uploads:
             source, workspace = self.source, self.workspace
             if DATA in upload.names:
                 source, workspace = str(self._prepared(upload).resolve()), self._folder(token)
-            self._say(token, "building", "the network is being built and held against Keras")
+            self._say(token, "building", say("own.building"))
             file = self._file(upload, MODEL)
             made = store.of_upload(file, salt=secrets.token_hex(16), data=source, workspace=workspace)
         except (BadInput, Failure) as trouble:
-            return self._say(token, "failed", str(trouble).replace(str(self._folder(token).resolve()), ""))
+            return self._fail(token, trouble)
         except OSError as trouble:
-            return self._say(token, "failed", f"the server could not read or write ({trouble.strerror})")
+            return self._fail(token, BadInput("the server could not read or write ({why})", why=trouble.strerror))
         return self._write(replace(self.find(token), state="done", line="", version=made.version))
 
     def find(self, token: str) -> Upload:
@@ -163,15 +167,21 @@ class Uploads:
 
     def _prepared(self, upload: Upload) -> Path:
         """The data of an upload as arrays, read by a locked-up child, its splits prepared in the upload's folder."""
-        self._say(upload.token, "building", "the pictures are being read")
+        self._say(upload.token, "building", say("own.reading"))
         folder, model = self._folder(upload.token), network.taken_in(self._file(upload, MODEL))
         arrays = network.pictures_taken_in(self._file(upload, DATA), folder / _PICTURES, network.image_size(model))
         Child("model.data", "--workspace", str(folder.resolve()), "--", str(arrays.resolve())).finish(_SECONDS)
         return arrays
 
-    def _say(self, token: str, state: str, line: str) -> Upload:
+    def _say(self, token: str, state: str, line: Phrase) -> Upload:
         """Note how it goes."""
-        return self._write(replace(self.find(token), state=state, line=line[:300]))
+        return self._write(replace(self.find(token), state=state, line=line))
+
+    def _fail(self, token: str, trouble: BadInput | Failure) -> Upload:
+        """Note why it cannot be opened, without the folder, which is nobody's business."""
+        line = str(trouble).replace(str(self._folder(token).resolve()), "")[:300]
+        told = {"template": trouble.template, "values": trouble.values} if isinstance(trouble, BadInput) else {}
+        return self._write(replace(self.find(token), state="failed", line=line, **told))
 
     def _write(self, upload: Upload) -> Upload:
         """Publish what is known of an upload; one whose folder has gone stays gone."""
@@ -203,11 +213,12 @@ def _announced(kind: str, given: Any, endings: tuple[str, ...], most: int) -> tu
     """The name and the size of a file that is to come."""
     name, size = (given.get("name"), given.get("size")) if isinstance(given, dict) else (None, None)
     if not isinstance(name, str) or not isinstance(size, int) or isinstance(size, bool):
-        raise BadInput(f"{kind}: expected a file's name and size")
+        raise BadInput("{kind}: expected a file's name and size", kind=kind)
     ending = next((ending for ending in endings if name.lower().endswith(ending)), "")
     if not ending:
-        raise BadInput(f"{kind} {text.plain(name)[:40]!r}: expected a file that ends in {', '.join(endings)}")
+        given, known = repr(text.plain(name)[:40]), ", ".join(endings)
+        raise BadInput("{kind} {given}: expected a file that ends in {known}", kind=kind, given=given, known=known)
     if not 0 < size <= most:
-        raise BadInput(f"{kind} of {size >> 20} MB, expected at most {most >> 20}")
+        raise BadInput("{kind} of {size} MB, expected at most {most}", kind=kind, size=size >> 20, most=most >> 20)
     stem = re.sub(r"[^\w -]", "_", text.plain(name[: -len(ending)]))[:_LONGEST] or kind
     return f"{stem}{ending}", size

@@ -26,12 +26,16 @@ class Disk:
     @property
     def full(self) -> str:
         """Why nothing more is started, if the runs took all that they may when last measured."""
-        if self.megabytes < self.limit:
-            return ""
-        return f"runs take {self.megabytes:,.0f} MB of {self.limit:,} MB (--disk); delete some first"
+        return str(self._refused) if self.megabytes >= self.limit else ""
+
+    @property
+    def _refused(self) -> BadInput:
+        """What to raise when it is full."""
+        template = "runs take {megabytes:,} MB of {limit:,} MB (--disk); delete some first"
+        return BadInput(template, megabytes=round(self.megabytes), limit=self.limit)
 
     def check(self) -> None:
         """Measure, and raise BadInput when the runs take all that they may."""
         self.measure()
         if self.full:
-            raise BadInput(self.full)
+            raise self._refused

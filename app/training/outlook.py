@@ -55,7 +55,7 @@ class Outlooks:
         planned = tuple(layers.plan(suited.layers, images.shape[1:], len(dataset.class_names)))
         count = min(suited.training.limit or len(images), len(images))
         if count < 2:
-            raise BadInput(f"limit {count}: expected 2 images or more, or 0 for all")
+            raise BadInput("limit {count}: expected 2 images or more, or 0 for all", count=count, option="limit")
         past = self._past(images.shape[1:], len(dataset.class_names))
         pace = estimate.pace(past, (planned, suited.training.augmentation))
         seconds = estimate.run_seconds(suited.training, planned, count, dataset.size("validation"), pace)
@@ -64,7 +64,8 @@ class Outlooks:
     def _dataset(self, source: str) -> Dataset:
         """Data to train on, by its source; raises BadInput for one that is not offered."""
         if source not in self.sources:
-            raise BadInput(f"data {source[:40]!r}: expected one of {', '.join(self.sources)}")
+            given, known = repr(source[:40]), ", ".join(self.sources)
+            raise BadInput("data {given}: expected one of {known}", given=given, known=known, option="data")
         return self._open(source)
 
     def _open(self, source: str) -> Dataset:

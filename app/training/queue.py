@@ -78,9 +78,12 @@ class TrainingQueue:
         folder = folders.root(self.workspace) / name
         status = folders.read(folder) if folders.NAME.fullmatch(name) else None
         if status is None:
-            raise BadInput(f"run {name[:40]!r}: there is no such run")
+            raise BadInput("run {run}: there is no such run", run=repr(name[:40]))
         if states and status.state not in states:
-            raise BadInput(f"run {name[:40]!r}: {status.state}, expected {' or '.join(states)}")
+            wanted = " or ".join(states)
+            raise BadInput(
+                "run {run}: {state}, expected {wanted}", run=repr(name[:40]), state=status.state, wanted=wanted
+            )
         return folder, status
 
     def start(self, preset: object, given: object) -> RunStatus:
@@ -88,7 +91,7 @@ class TrainingQueue:
         outlook = self.outlooks.outlook(preset, given)
         self.disk.check()
         if len(_waiting(folders.every(self.workspace))) >= _MOST_WAITING:
-            raise BadInput(f"{_MOST_WAITING} runs wait already; cancel one first")
+            raise BadInput("{count} runs wait already; cancel one first", count=_MOST_WAITING)
         options = {"data": self.outlooks.source} | outlook.given
         status = folders.create(self.workspace, str(preset), outlook.epochs, options)
         self.look()
@@ -108,7 +111,8 @@ class TrainingQueue:
         """Queue a run that ended before its last epoch; raises BadInput for one that did not."""
         with self._ours(name) as (folder, status):
             if not folders.resumable(folder, status):
-                raise BadInput(f"run {name[:40]!r}: {status.state}, there is nothing left to resume")
+                template = "run {run}: {state}, there is nothing left to resume"
+                raise BadInput(template, run=repr(name[:40]), state=status.state)
             self.disk.check()
             self.timelapses.stop(name)
             queued = dataclasses.replace(
@@ -181,7 +185,7 @@ class TrainingQueue:
         with claims.claimed(folder, _PATIENCE) as ours:
             found = self.find(name, states)
             if not ours:
-                raise BadInput(f"run {name[:40]!r}: another server is busy with it; try again")
+                raise BadInput("run {run}: another server is busy with it; try again", run=repr(name[:40]))
             yield found
 
     def _advance(self, status: RunStatus) -> None:

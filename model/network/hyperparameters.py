@@ -62,7 +62,7 @@ class Hyperparameter:
         given = text.strip()
         if self.choices:
             if given not in self.choices:
-                raise BadInput(f"{self.said} {given[:20]!r}: expected one of {', '.join(self.choices)}")
+                raise self._refused("{said} {given}: expected one of {known}", given, known=", ".join(self.choices))
             return given
         whole = isinstance(self.default, int)
         try:
@@ -70,10 +70,26 @@ class Hyperparameter:
         except ValueError:
             value = math.nan
         if not self.low <= value <= self.high:
-            kind = "a whole number" if whole else "a number"
-            point = "; decimals take a point" if "," in given else ""
-            raise BadInput(f"{self.said} {given[:20]!r}: expected {kind} from {self.low:g} to {self.high:,.15g}{point}")
+            raise self._refused(_expected(whole, given), given, **self._range)
         return value
+
+    @property
+    def _range(self) -> dict[str, str]:
+        """The least and the most, as one would type them."""
+        return {"low": text(self.low), "high": text(self.high)}
+
+    def _refused(self, template: str, given: str, **values: str) -> BadInput:
+        """What to raise for a value; `option` is for a form, which shows it beside its field."""
+        return BadInput(template, said=self.said, given=repr(given[:20]), option=self.option, **values)
+
+
+def _expected(whole: bool, given: str) -> str:
+    """What is said of a number out of its range, or of what is none."""
+    if whole:
+        return "{said} {given}: expected a whole number from {low} to {high}"
+    if "," in given:
+        return "{said} {given}: expected a number from {low} to {high}; decimals take a point"
+    return "{said} {given}: expected a number from {low} to {high}"
 
 
 HYPERPARAMETERS = (
@@ -99,7 +115,8 @@ BY_OPTION = {parameter.option: parameter for parameter in HYPERPARAMETERS}
 def changed(config: TrainingConfig, given: dict[str, str]) -> TrainingConfig:
     """A configuration with some of them changed, by their option's name; raises BadInput for what cannot be."""
     if unknown := [name for name in given if name not in BY_OPTION]:
-        raise BadInput(f"option {unknown[0][:20]!r}: expected one of {', '.join(BY_OPTION)}")
+        given, known = repr(unknown[0][:20]), ", ".join(BY_OPTION)
+        raise BadInput("option {given}: expected one of {known}", given=given, known=known)
     changes = {BY_OPTION[name].name: BY_OPTION[name].read(text) for name, text in given.items()}
     return dataclasses.replace(config, **changes)  # type: ignore[arg-type]
 

@@ -111,17 +111,25 @@ class Planned:
     multiplications: int = 0  # a forward pass of one image
 
 
+@dataclass(frozen=True)
+class _Place:
+    """Where a layer stands: the name that it will have, and its number in the text, from 1."""
+
+    name: str
+    number: int
+
+
 def parse(text: str) -> tuple[Spec, ...]:
     """Specs from `conv 32 3, pool 2, dense 128`, one a line or separated by commas.
 
     Raises BadInput that names the layer and what was expected of it.
     """
     if len(text) > _MOST_TEXT:
-        raise BadInput(f"layers: {len(text):,} letters given, expected at most {_MOST_TEXT:,}")
+        raise _refused("layers: {count} letters given, expected at most {most}", count=len(text), most=_MOST_TEXT)
     lines = [line.strip() for line in text.replace(";", ",").replace("\n", ",").split(",")]
     specs = tuple(_parse_one(line, place) for place, line in enumerate(filter(None, lines), 1))
     if not 1 <= len(specs) <= _MOST_LAYERS:
-        raise BadInput(f"layers: {len(specs)} given, expected 1 to {_MOST_LAYERS}")
+        raise _refused("layers: {count} given, expected 1 to {most}", count=len(specs), most=_MOST_LAYERS)
     return specs
 
 
@@ -129,14 +137,20 @@ def _parse_one(line: str, place: int) -> Spec:
     """One layer's spec; the kernel may be written 3 or 3x3."""
     kind, *words = line.lower().replace("×", "x").split()
     if kind not in KINDS:
-        raise BadInput(f"layer {place}: {line[:40]!r} given, expected one of {', '.join(KINDS)}")
+        known = ", ".join(KINDS)
+        raise _refused(
+            "layer {place}: {given} given, expected one of {known}", place, given=repr(line[:40]), known=known
+        )
     spec, numbers = KINDS[kind].spec, KINDS[kind].numbers
-    trouble = BadInput(f"layer {place}: {line[:40]!r} given, expected {KINDS[kind].example}")
+    example = KINDS[kind].example
+    trouble = _refused(
+        "layer {place}: {given} given, expected {example}", place, given=repr(line[:40]), example=example
+    )
     fields: dict[str, object] = {}
     for name in numbers:
         if not words:
             raise trouble
-        fields[name] = _number(words.pop(0), name, trouble)
+        fields[name] = _number(words.pop(0), name, place, trouble)
     known = {entry.name for entry in dataclasses.fields(spec)}
     for word in words:
         name = next((option for option, choices in _WORDS.items() if option in known and word in choices), "")
@@ -147,7 +161,12 @@ def _parse_one(line: str, place: int) -> Spec:
     return layer
 
 
-def _number(word: str, name: str, trouble: BadInput) -> float | int:
+def _refused(template: str, place: int = 0, **values: str | int) -> BadInput:
+    """What to raise for a network; `option` and `place`, the layer's from 1, are for a form."""
+    return BadInput(template, option="layers", place=place, **values)
+
+
+def _number(word: str, name: str, place: int, trouble: BadInput) -> float | int:
     """A layer's number, in its range."""
     if name == "rate":
         try:
@@ -155,13 +174,14 @@ def _number(word: str, name: str, trouble: BadInput) -> float | int:
         except ValueError:
             raise trouble from None
         if not 0 <= rate < 1:
-            raise BadInput(f"dropout {word}: expected a share from 0 to below 1")
+            raise _refused("dropout {given}: expected a share from 0 to below 1", place, given=word)
         return rate
     sides = word.split("x") if name in ("kernel", "size") else [word]
     if len(set(sides)) > 1 or len(sides) > 2 or not sides[0].isdecimal() or len(sides[0]) > 5:
         raise trouble
     if not 1 <= int(sides[0]) <= _MOST.get(name, 99):
-        raise BadInput(f"{name} {word}: expected a whole number from 1 to {_MOST.get(name, 99)}")
+        template = "{name} {given}: expected a whole number from 1 to {most}"
+        raise _refused(template, place, name=name, given=word, most=_MOST.get(name, 99))
     return int(sides[0])
 
 
@@ -189,13 +209,13 @@ def plan(specs: Sequence[Spec], input_shape: Shape, classes: int) -> list[Planne
     shape: Shape = input_shape
     planned: list[Planned] = []
     counts: dict[str, int] = {}
-    for spec in specs:
+    for place, spec in enumerate(specs, 1):
         if isinstance(spec, Dense) and len(shape) == 3:
             shape = (shape[0] * shape[1] * shape[2],)
             planned.append(Planned("flatten", shape))
         kind = _kind_of(spec)
         counts[kind] = counts.get(kind, 0) + 1
-        planned.append(_EFFECTS[type(spec)](spec, f"{kind}_{counts[kind]}", shape))
+        planned.append(_EFFECTS[type(spec)](spec, _Place(f"{kind}_{counts[kind]}", place), shape))
         shape = planned[-1].shape
     if len(shape) == 3:
         shape = (shape[0] * shape[1] * shape[2],)
@@ -204,56 +224,68 @@ def plan(specs: Sequence[Spec], input_shape: Shape, classes: int) -> list[Planne
     total = sum(layer.parameters for layer in planned)
     if total > _MOST_PARAMETERS:
         largest = max(planned, key=lambda layer: layer.parameters)
-        raise BadInput(
-            f"{total:,} parameters, expected at most {_MOST_PARAMETERS:,}; {largest.name} alone has "
-            f"{largest.parameters:,}: pool before it, or make it smaller"
-        )
+        raise _refused(
+            "{total:,} parameters, expected at most {most:,}; {name} alone has {parameters:,}: pool before it, or make "
+            "it smaller",
+            total=total, most=_MOST_PARAMETERS, name=largest.name, parameters=largest.parameters,
+        )  # fmt: skip
     return planned
 
 
-def _conv_effect(spec: Conv, name: str, shape: Shape) -> Planned:
+def with_kernel(specs: Sequence[Spec], kernel: int, input_shape: Shape) -> tuple[Spec, ...]:
+    """The network with that kernel in all of its convolutions, all padded where it would not fit one of them."""
+    changed = tuple(dataclasses.replace(spec, kernel=kernel) if isinstance(spec, Conv) else spec for spec in specs)
+    try:
+        plan(changed, input_shape, 1)
+    except BadInput:
+        return tuple(dataclasses.replace(spec, padding="same") if isinstance(spec, Conv) else spec for spec in changed)
+    return changed
+
+
+def _conv_effect(spec: Conv, at: _Place, shape: Shape) -> Planned:
     """Maps shrink by the kernel less one, unless padded."""
-    height, width, channels = _maps(name, shape)
+    height, width, channels = _maps(at, shape)
     if spec.padding == "valid":
-        _fits(f"{spec.kernel}×{spec.kernel} kernel", spec.kernel, name, shape)
+        _fits("{name}: a {side}×{side} kernel does not fit a {height}×{width} map", spec.kernel, at, shape)
         height, width = height - spec.kernel + 1, width - spec.kernel + 1
     weights = spec.kernel**2 * channels * spec.filters
-    return Planned(name, (height, width, spec.filters), weights + spec.filters, weights * height * width)
+    return Planned(at.name, (height, width, spec.filters), weights + spec.filters, weights * height * width)
 
 
-def _pool_effect(spec: Pool, name: str, shape: Shape) -> Planned:
+def _pool_effect(spec: Pool, at: _Place, shape: Shape) -> Planned:
     """Maps shrink to a part of their size, rounded down."""
-    height, width, channels = _maps(name, shape)
-    _fits(f"{spec.size}×{spec.size} pool", spec.size, name, shape)
-    return Planned(name, (height // spec.size, width // spec.size, channels))
+    height, width, channels = _maps(at, shape)
+    _fits("{name}: a {side}×{side} pool does not fit a {height}×{width} map", spec.size, at, shape)
+    return Planned(at.name, (height // spec.size, width // spec.size, channels))
 
 
-def _norm_effect(_: Norm, name: str, shape: Shape) -> Planned:
+def _norm_effect(_: Norm, at: _Place, shape: Shape) -> Planned:
     """Scale, offset, mean and variance of each channel."""
-    return Planned(name, shape, 4 * shape[-1])
+    return Planned(at.name, shape, 4 * shape[-1])
 
 
-def _dropout_effect(_: Dropout, name: str, shape: Shape) -> Planned:
+def _dropout_effect(_: Dropout, at: _Place, shape: Shape) -> Planned:
     """Nothing to learn."""
-    return Planned(name, shape)
+    return Planned(at.name, shape)
 
 
-def _dense_effect(spec: Dense, name: str, shape: Shape) -> Planned:
+def _dense_effect(spec: Dense, at: _Place, shape: Shape) -> Planned:
     """A weight from everything to everything."""
-    return Planned(name, (spec.units,), (shape[0] + 1) * spec.units, shape[0] * spec.units)
+    return Planned(at.name, (spec.units,), (shape[0] + 1) * spec.units, shape[0] * spec.units)
 
 
-def _maps(name: str, shape: Shape) -> tuple[int, int, int]:
+def _maps(at: _Place, shape: Shape) -> tuple[int, int, int]:
     """(height, width, channels), or BadInput where there are no maps any more."""
     if len(shape) != 3:
-        raise BadInput(f"{name}: comes after a dense layer; convolutions and pools come before the first one")
+        template = "{name}: comes after a dense layer; convolutions and pools come before the first one"
+        raise _refused(template, at.number, name=at.name)
     return shape[0], shape[1], shape[2]
 
 
-def _fits(window: str, side: int, name: str, shape: Shape) -> None:
-    """Refuse a window that is larger than the map it slides over."""
+def _fits(template: str, side: int, at: _Place, shape: Shape) -> None:
+    """Refuse, with that line, a window that is larger than the map it slides over."""
     if side > min(shape[:2]):
-        raise BadInput(f"{name}: a {window} does not fit a {shape[0]}×{shape[1]} map")
+        raise _refused(template, at.number, name=at.name, side=side, height=shape[0], width=shape[1])
 
 
 _EFFECTS: dict[type, Callable[..., Planned]] = {

@@ -59,7 +59,8 @@ PRESETS: dict[str, Preset] = {
 def named(name: str) -> Preset:
     """The preset of that name; raises BadInput naming those there are."""
     if name not in PRESETS:
-        raise BadInput(f"preset {name!r}: expected one of {', '.join(PRESETS)}")
+        known = ", ".join(PRESETS)
+        raise BadInput("preset {given}: expected one of {known}", given=repr(name), known=known, option="preset")
     return PRESETS[name]
 
 
@@ -83,7 +84,10 @@ def suited(preset: Preset, given: dict[str, str], dataset: Dataset) -> Preset:
     if preset.training.augmentation != "pens" or dataset.digits:
         return preset
     if "augmentation" in given:
-        raise BadInput(f"augmentation pens: {dataset.title} holds no 28×28 digits; expected none or affine")
+        raise BadInput(
+            "augmentation pens: {data} holds no 28×28 digits; expected none or affine",
+            data=dataset.title, option="augmentation",
+        )  # fmt: skip
     return dataclasses.replace(preset, training=dataclasses.replace(preset.training, augmentation="affine"))
 
 

@@ -52,7 +52,7 @@ def _matrix() -> html.Div:
             html.H2(**said("evaluation.matrix")),
             html.Div(choices, className="choices"),
             html.P(className="caption matrix-note", **said("evaluation.click")),
-            html.Div([graph, cells], className="matrix"),
+            html.Div([plot(ids.CONFUSION, "confusion"), cells], className="matrix"),
             html.Details([html.Summary(**said("evaluation.classes")), table]),
         ],
         className="half",

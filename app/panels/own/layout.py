@@ -6,12 +6,9 @@ from dash import html
 
 from app import ids
 from app.panels.panel import Context
+from app.words import said
 
-_FILES = (
-    ("model", "Model", ".keras", "an image classifier, saved by Keras 3 with model.save"),
-    ("data", "Its pictures", ".npz,.csv,.zip", "optional: an .npz with x_train, y_train, x_test, y_test, a .csv, "
-     "or a zip with a folder of pictures for each class; else the pictures of this server"),
-)  # fmt: skip
+_FILES = {"model": ".keras", "data": ".npz,.csv,.zip"}
 
 
 def layout(context: Context) -> html.Div:
@@ -20,36 +17,38 @@ def layout(context: Context) -> html.Div:
         return html.Div(id=ids.OWN, hidden=True)
     return html.Dialog(
         [
-            html.H2("Look into a model of your own"),
-            html.P("It is opened in a locked room of this server, shown to you alone, and gone after a day."),
-            *(_file(*file) for file in _FILES),
+            html.H2(**said("own.title")),
+            html.P(className="own-about", **said("own.about")),
+            *(_file(*file) for file in _FILES.items()),
             html.Div(
                 [
-                    html.Progress(id=ids.OWN_PROGRESS, max="1", value="0", hidden=True),
+                    html.Progress(
+                        id=ids.OWN_PROGRESS, max="1", value="0", className="own-bar", **said(label="own.progress")
+                    ),
                     html.P("", id=ids.OWN_STATUS, role="status"),
                 ],
                 className="own-progress",
             ),
             html.Div(
                 [
-                    html.Button("Cancel", id=ids.OWN_CANCEL, className="quiet"),
-                    html.Button("Open", id=ids.OWN_START, className="primary"),
+                    html.Button(id=ids.OWN_CANCEL, className="tool", **said("own.cancel")),
+                    html.Button(id=ids.OWN_START, className="tool primary", **said("own.open")),
                 ],
                 className="own-actions",
             ),
         ],
         id=ids.OWN,
         className="own",
-        **{"aria-label": "Look into a model of your own"},
+        **said(label="own.title"),
     )
 
 
-def _file(name: str, title: str, endings: str, meaning: str) -> html.Label:
+def _file(name: str, endings: str) -> html.Label:
     """A file to choose; the input is made by the script, for the layout knows none of files."""
     return html.Label(
         [
-            html.Span(title, className="own-title"),
+            html.Span(className="own-title", **said(f"own.{name}.title")),
             html.Span(className="own-file", **{"data-file": name, "data-accept": endings}),
-            html.Span(meaning, className="own-meaning"),
+            html.Span(className="own-meaning", **said(f"own.{name}.meaning")),
         ]
     )

@@ -1,4 +1,4 @@
-"""Training: a form with every hyperparameter, the runs of the workspace, the chosen one's curves."""
+"""Training in three steps: choose a network and its settings, train it, use what came of it."""
 
 from app.panels.panel import Panel, Question, quickly
 from app.panels.training import layout, view
@@ -12,5 +12,7 @@ PANEL = Panel(
         "runs": Question(view.runs, quickly),
         "curves": Question(view.curves, quickly),
         "outlook": Question(view.outlook, quickly),
+        "kernel": Question(view.kernel, quickly),
+        "result": Question(view.result),
     },
 )

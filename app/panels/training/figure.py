@@ -7,32 +7,35 @@ from typing import Any
 
 from app.panels.plots import axis, curve, epochs_axis, paper
 from app.theme import Theme
+from app.words import Phrase, say
 
 _CURVES = (  # column, name, plot, line
     ("accuracy", "training", "", "dot"),
     ("val_accuracy", "validation", "", "solid"),
     ("loss", "training", "2", "dot"),
     ("val_loss", "validation", "2", "solid"),
-    ("learning_rate", "learning rate", "3", "solid"),
+    ("learning_rate", "learning-rate", "3", "solid"),
 )
-_PLOTS = (("", "accuracy"), ("2", "loss"), ("3", "learning rate"))
+_PLOTS = (("", "accuracy"), ("2", "loss"), ("3", "learning-rate"))
 
 
 def curves(rows: Sequence[dict[str, float]], *, theme: Theme) -> dict[str, Any]:
     """Rows of a run's metrics as three plots side by side, epochs from 1 across."""
-    empty = [_note("The curves begin with the first epoch.", 0.5, 0.5, theme)]
+    empty = [_note(say("training.curves.empty"), 0.5, 0.5, theme)]
     layout: dict[str, Any] = {
         **paper(theme),
         "grid": {"rows": 1, "columns": 3, "pattern": "independent"},
-        "margin": {"l": 48, "r": 8, "t": 48, "b": 40},
-        "legend": {"orientation": "h", "x": 0, "y": 1.16, "yanchor": "bottom"},
+        "margin": {"l": 40, "r": 8, "t": 48, "b": 40},
+        "legend": {"orientation": "h", "x": 0, "y": 1.14, "yanchor": "bottom"},
         "showlegend": bool(rows),
         "uirevision": "keep",
         "annotations": _titles(theme) if rows else empty,
     }
     for plot, _ in _PLOTS:
         shape = {"rangemode": "tozero" if plot else "normal", "tickformat": "~g" if plot else ".1~%"}
-        layout[f"xaxis{plot}"] = epochs_axis(theme, len(rows), visible=bool(rows))
+        epochs = epochs_axis(theme, len(rows), visible=bool(rows))
+        title = {**epochs["title"], "text": say("training.curves.epoch")}
+        layout[f"xaxis{plot}"] = {**epochs, "title": title}
         layout[f"yaxis{plot}"] = axis(theme, visible=bool(rows), **shape)
     return {"data": [_curve(rows, *line, theme) for line in _CURVES], "layout": layout}
 
@@ -41,17 +44,23 @@ def _curve(
     rows: Sequence[dict[str, float]], column: str, name: str, plot: str, dash: str, theme: Theme
 ) -> dict[str, Any]:
     """One line; training dotted and quiet, validation solid."""
-    colour = theme.accent if dash == "solid" else theme.muted
+    colour = theme.text if dash == "solid" else theme.muted
     place: dict[str, Any] = {"showlegend": not plot, "xaxis": f"x{plot}", "yaxis": f"y{plot}"}
-    return curve(rows, column, name, colour=colour, dash=dash, measure=name, **place)
+    name_said = say(f"training.curves.{name}")
+    reading = say("training.curves.reading", epoch="%{x}", name=name_said, value="%{y:.4g}")
+    line = curve(rows, column, "", colour=colour, dash=dash, measure="", **place)
+    return line | {"name": name_said, "hovertemplate": reading}
 
 
 def _titles(theme: Theme) -> list[dict[str, Any]]:
     """What each plot shows, above it: a name along its axis would lie on the plot beside."""
-    return [_note(title, 0, 1.02, theme, xref=f"x{plot} domain", yref=f"y{plot} domain") for plot, title in _PLOTS]
+    return [
+        _note(say(f"training.curves.{title}"), 0, 1.02, theme, xref=f"x{plot} domain", yref=f"y{plot} domain")
+        for plot, title in _PLOTS
+    ]
 
 
-def _note(text: str, x: float, y: float, theme: Theme, **place: str) -> dict[str, Any]:
+def _note(text: Phrase, x: float, y: float, theme: Theme, **place: str) -> dict[str, Any]:
     """A word on the paper, or above a plot."""
     return {
         "text": text, "x": x, "y": y, "xref": "paper", "yref": "paper", "showarrow": False,

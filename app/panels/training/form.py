@@ -1,4 +1,7 @@
-"""What the training form offers: fields, presets with all their options, data to train on."""
+"""What the training form offers: fields, presets with all their options, data to train on.
+
+Rule: words are in `assets/words`, by `training.options.OPTION`; here stand the options and what may be chosen.
+"""
 
 from __future__ import annotations
 
@@ -6,46 +9,54 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.panels.panel import Context
+from model.data import splits
 from model.network import hyperparameters, layers, presets
 from model.network.hyperparameters import HYPERPARAMETERS
 
-_DATA = {"builtin": "the built-in 5,000 digits"}
+KNOBS = ("learning-rate", "augmentation")  # beside preset, epochs and kernel in view; all others are folded
+KERNELS = (1, 2, 3, 5, 7, 9)  # sides that all convolutions can be given at once
 
 
 @dataclass(frozen=True)
 class Field:
-    """A field of the form: the option's name, what it is called and means, what may be chosen if not a number."""
+    """A field of the form: the option's name and, if it is no number, what may be chosen: value → its word's key."""
 
     option: str
-    label: str
-    help: str
     choices: Mapping[str, str]
 
 
 @dataclass(frozen=True)
 class Form:
-    """What the form starts with; `presets` have all their options as text, `sources` say where they come from."""
+    """What the form starts with; `presets` have all their options as text."""
 
     fields: Sequence[Field]
     presets: Mapping[str, Mapping[str, str]]
-    sources: Mapping[str, str]
+
+    @property
+    def knobs(self) -> list[Field]:
+        """The fields in view."""
+        return [entry for entry in self.fields if entry.option in KNOBS]
+
+    @property
+    def folded(self) -> list[Field]:
+        """All others."""
+        return [entry for entry in self.fields if entry.option not in KNOBS]
 
 
 def form_of(context: Context) -> Form:
     """The form for one server's data."""
     training = context.training
-    offered = {name: _DATA.get(name, "this server's data") for name in training.sources}
     fields = [
-        Field(parameter.option, parameter.label, parameter.help, parameter.choices)
+        Field(parameter.option, {choice: choice for choice in parameter.choices})
         for parameter in HYPERPARAMETERS
         if parameter.option != "epochs"
     ]
+    sources = {name: name if name == splits.BUILTIN else "server" for name in training.sources}
     return Form(
-        fields=[*fields, Field("data", "Data", "what to train on", offered)],
+        fields=[*fields, Field("data", sources)],
         presets={
             name: hyperparameters.written(presets.suited(preset, {}, context.dataset).training)
             | {"layers": layers.write(preset.layers), "data": training.source}
             for name, preset in presets.PRESETS.items()
         },
-        sources={name: preset.source for name, preset in presets.PRESETS.items()},
     )

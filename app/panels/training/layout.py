@@ -1,4 +1,7 @@
-"""Form, state, curves, runs, and what the three splits are for."""
+"""Training as three steps: choose, train, use; above them what came of the last run, below what the splits are for.
+
+Rule: all that is filled in later has its place from the start, so that nothing moves under a pointer.
+"""
 
 from __future__ import annotations
 
@@ -8,53 +11,62 @@ from collections.abc import Mapping
 from dash import dcc, html
 
 from app import ids
-from app.panels.controls import plot
 from app.panels.panel import Context
-from app.panels.training.form import Field, Form, form_of
-from app.words import sentence
-from model.data import splits
+from app.panels.plots import EMPTY, SETUP
+from app.panels.training.form import KERNELS, Field, Form, form_of
+from app.words import said, sentence
 from model.data.dataset import PREPARED
+
+_RESULT_ACTS = ("promote", "lapse", "compare")
 
 
 def layout(context: Context) -> html.Div:
-    """Form on the left, runs on the right; the curves under both."""
+    """The whole tab."""
     form = form_of(context)
-    state = html.Div(
-        [
-            html.P(sentence(context.training.latest()), id=ids.TRAIN_STATUS, className="train-status", role="status"),
-            html.Div(html.Div(className="progress-fill"), id=ids.TRAIN_PROGRESS, className="progress"),
-            html.P("", id=ids.TRAIN_NOTICE, className="notice", role="status"),
-        ],
-        className="train-state",
-    )
-    run = html.Div([_words(), html.Div(id=ids.RUN_DETAILS)], id=ids.RUN, className="run", hidden=True)
+    choose = html.Section([_heading(1, "choose"), _knobs(form)], className="step choose")
+    train = html.Section([_heading(2, "train"), *_state(context), _curves()], className="step train-step")
+    use = html.Section([_heading(3, "use"), html.Div(id=ids.RUNS, className="runs"), _run()], className="step use")
+    sizes = {name: context.dataset.size(name) for name in PREPARED}
+    steps = html.Div([choose, train], className="steps")
+    return html.Div([_result(), steps, _settings(form), use, _splits(sizes)], className="training")
+
+
+def _heading(number: int, step: str) -> html.H2:
+    """A step's number and name."""
+    return html.H2([html.Span(str(number), className="step-number"), html.Span(**said(f"training.steps.{step}"))])
+
+
+def _result() -> html.Div:
+    """What came of the last run, in a sentence, and what can be done with it."""
+    acts = [
+        html.Button(
+            className="tool", **{"data-result": act}, **said(f"runs.acts.{act}", title=f"runs.acts.{act}-title")
+        )
+        for act in _RESULT_ACTS
+    ]
     return html.Div(
         [
-            _first_four(form),
-            state,
-            _settings(form),
-            html.Div(plot(ids.TRAIN_CURVES), className="curves"),
-            html.Div([html.Div(id=ids.RUNS, className="runs"), run], className="run-columns"),
-            _splits({name: context.dataset.size(name) for name in PREPARED}),
+            html.P(id=ids.TRAIN_RESULT, className="sentence", role="status"),
+            html.P(id=ids.TRAIN_RESULT_CAPTION, className="caption"),
+            html.Div(acts, className="result-acts"),
         ],
-        className="training",
+        className="result",
     )
 
 
-def _first_four(form: Form) -> html.Div:
-    """The first four: what to train, how long, start and cancel."""
-    options = [html.Option(name, value=name, title=form.sources.get(name, "")) for name in form.presets]
+def _knobs(form: Form) -> html.Div:
+    """The five that matter most, and what the run would be."""
+    networks = [html.Option(name, value=name, **said(title=f"training.presets.{name}")) for name in form.presets]
+    kernels = [html.Option(value="", **said("training.as-listed"))]
+    kernels += [html.Option(value=str(side), **said("training.kernel-side", side=side)) for side in KERNELS]
     first = next(iter(form.presets.values()))
-    buttons = [("Start", ids.TRAIN_START, "tool primary"), ("Cancel", ids.TRAIN_CANCEL, "tool")]
     return html.Div(
         [
-            html.Label(["Network", html.Select(options, id=ids.TRAIN_PRESET)]),
-            html.Label(
-                ["Epochs", _number(ids.TRAIN_EPOCHS, first["epochs"])], title="times through the training images"
-            ),
-            *(html.Button(text, id=name, className=style) for text, name, style in buttons),
-            html.Button("Stop after this epoch", id=ids.TRAIN_HALT, className="tool", disabled=True),
-            html.Span("", id=ids.TRAIN_OUTLOOK, className="outlook", role="status"),
+            _field("preset", html.Select(networks, id=ids.TRAIN_PRESET)),
+            _field("epochs", _number(ids.TRAIN_EPOCHS, first["epochs"])),
+            _field("kernel", html.Select(kernels, id=ids.TRAIN_KERNEL)),
+            *(_option(entry) for entry in form.knobs),
+            html.P(id=ids.TRAIN_OUTLOOK, className="outlook", role="status"),
         ],
         className="train-form",
         **{
@@ -64,27 +76,69 @@ def _first_four(form: Form) -> html.Div:
     )
 
 
-def _settings(form: Form) -> html.Details:
-    """Everything that can be changed: the network's layers, and every hyperparameter of its training."""
-    fields = html.Div([_hyperparameter(entry) for entry in form.fields], className="hyperparameters")
-    layers = html.Div(id=ids.TRAIN_LAYERS, className="network")
-    columns = [html.Div([html.H2("Layers"), layers]), html.Div([html.H2("Training"), fields])]
-    return html.Details(
-        [html.Summary("Layers and settings"), html.Div(columns, className="settings")], id=ids.TRAIN_SETTINGS
-    )
-
-
-def _hyperparameter(field: Field) -> html.Label:
-    """One field with its line of explanation; epochs stand above."""
-    name = ids.train(field.option)
-    control = html.Select([html.Option(text, value=value) for value, text in field.choices.items()], id=name)
-    return html.Label(
+def _state(context: Context) -> list[html.Div | html.P]:
+    """What starts and ends a run, how the latest goes, what was refused."""
+    latest = context.training.latest()
+    line = sentence(latest)
+    buttons = html.Div(
         [
-            html.Span(field.label, className="hyperparameter-name"),
-            control if field.choices else _number(name, ""),
-            html.Span(field.help, className="hyperparameter-help"),
+            html.Button(id=ids.TRAIN_START, className="tool primary", **said("training.start")),
+            html.Button(id=ids.TRAIN_CANCEL, className="tool", **said("training.cancel")),
+            html.Button(id=ids.TRAIN_HALT, className="tool", disabled=True, **said("training.halt")),
         ],
-        className="hyperparameter",
+        className="train-buttons",
+    )
+    bar = html.Div(
+        html.Div(className="progress-fill"), id=ids.TRAIN_PROGRESS, className="progress", role="progressbar",
+        **{"aria-valuemin": "0", "aria-valuemax": "100"}, **said(label="training.progress"),
+    )  # fmt: skip
+    status = html.P(
+        id=ids.TRAIN_STATUS,
+        className="train-status",
+        **{"data-state": latest.state},
+        **said(line["say"], **line["with"]),
+    )
+    return [buttons, bar, status, html.P(id=ids.TRAIN_NOTICE, className="notice", role="alert")]
+
+
+def _curves() -> html.Div:
+    """Where the curves are drawn."""
+    curves = dcc.Graph(id=ids.TRAIN_CURVES, config=SETUP, style={"height": 320}, figure=EMPTY)
+    return html.Div(curves, className="curves")
+
+
+def _settings(form: Form) -> html.Details:
+    """Everything else that can be changed: the network's layers, and the other hyperparameters of its training."""
+    fields = html.Div([_option(entry) for entry in form.folded], className="hyperparameters")
+    columns = [
+        html.Div([html.H3(**said("training.network")), html.Div(id=ids.TRAIN_LAYERS, className="network")]),
+        html.Div([html.H3(**said("training.settings")), fields]),
+    ]
+    summary = html.Summary(**said("training.all"))
+    return html.Details([summary, html.Div(columns, className="all-settings")], id=ids.TRAIN_SETTINGS)
+
+
+def _option(field: Field) -> html.Div:
+    """The field of a training option."""
+    name = ids.train(field.option)
+    if not field.choices:
+        return _field(field.option, _number(name, ""))
+    words = f"training.options.{field.option}.choices"
+    options = [html.Option(value=value, **said(f"{words}.{word}")) for value, word in field.choices.items()]
+    return _field(field.option, html.Select(options, id=name))
+
+
+def _field(option: str, control: html.Select | dcc.Input) -> html.Div:
+    """A control with its name before it; below it what it means, or what is wrong with what it has."""
+    words = f"training.options.{option}"
+    return html.Div(
+        [
+            html.Label(htmlFor=ids.train(option), **said(f"{words}.label")),
+            control,
+            html.P(id=ids.train_line(option), className="field-line", **said(f"{words}.help")),
+        ],
+        className="field",
+        **{"data-option": option},
     )
 
 
@@ -93,42 +147,35 @@ def _number(name: str, value: str) -> dcc.Input:
     return dcc.Input(id=name, type="text", inputMode="decimal", value=value, autoComplete="off", debounce=True)
 
 
-def _words() -> html.Div:
-    """Name and notes of the chosen run; outside what is drawn anew with every epoch."""
-    return html.Div(
+def _run() -> html.Div:
+    """The chosen run; its name and notes stand outside what is told anew with every epoch."""
+    written = html.Div(
         [
-            dcc.Input(
-                id=ids.RUN_NAME, type="text", value="", placeholder="name this run", autoComplete="off", debounce=True
-            ),
-            dcc.Textarea(id=ids.RUN_NOTES, value="", placeholder="notes: what was tried, what was seen"),
+            html.Label(htmlFor=ids.RUN_NAME, **said("runs.name")),
+            dcc.Input(id=ids.RUN_NAME, type="text", value="", autoComplete="off", debounce=True),
+            html.Label(htmlFor=ids.RUN_NOTES, **said("runs.notes")),
+            dcc.Textarea(id=ids.RUN_NOTES, value=""),
         ],
         className="run-words",
     )
+    return html.Div([html.Div(id=ids.RUN_DETAILS), written], id=ids.RUN, className="run", hidden=True)
 
 
 def _splits(sizes: Mapping[str, int]) -> html.Div:
     """The three splits as lengths, with what each is for."""
     whole = max(sum(sizes.values()), 1)
+    bar = [
+        html.Div(className=f"split {name}", style={"flexGrow": max(size / whole, 0.02)}) for name, size in sizes.items()
+    ]
+    words = [
+        html.Div([html.Span(className=f"dot {name}"), html.Span(**said(f"training.splits.{name}", count=size))])
+        for name, size in sizes.items()
+    ]
     return html.Div(
         [
-            html.H2("Three splits, so that the last figure is honest"),
-            html.Div(
-                [
-                    html.Div(className=f"split {name}", style={"flexGrow": max(size / whole, 0.02)})
-                    for name, size in sizes.items()
-                ],
-                className="split-bar",
-            ),
-            html.Div(
-                [
-                    html.Div(
-                        [html.Span(className=f"dot {name}"), html.Strong(f"{splits.title(name).capitalize()} {size:,}"),
-                         html.Span(f" {splits.BY_NAME[name].purpose}")]
-                    )
-                    for name, size in sizes.items()
-                ],
-                className="split-words",
-            ),
+            html.H2(**said("training.splits.title")),
+            html.Div(bar, className="split-bar"),
+            html.Div(words, className="split-words"),
         ],
         className="splits",
-    )  # fmt: skip
+    )

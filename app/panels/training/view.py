@@ -1,22 +1,20 @@
-"""Wishes for the runs, one run's curves, or what a run would be → what the page shows of them."""
+"""Wishes for the runs, one run's curves, what came of the last one, or what a run would be → what the page shows."""
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from typing import Any
 
 from app.panels.panel import Context, Wish
 from app.panels.plots import theme_of
 from app.panels.training import figure
-from app.words import minutes, percent, sentence, title
-from model.network import hyperparameters
-from model.records import RunStatus
+from app.words import Phrase, minutes, say, sentence, title
+from model.network import hyperparameters, layers
+from model.records import BadInput, RunStatus
 from model.runs import epochs, folders
 from model.serving import bundle
 
 _LOG_LINES = 14
-_JUDGED = {"val_accuracy": "highest validation accuracy", "val_loss": "lowest validation loss"}  # by what to monitor
 _FILES = ("best.keras", "metrics.csv", "log.txt")
 
 
@@ -25,20 +23,19 @@ def runs(context: Context, wish: Wish) -> dict[str, Any]:
     statuses = folders.every(context.workspace)
     disk = context.training.disk
     chosen = _choice(statuses, wish)
+    before = context.models.before
     return {
         "rows": [_row(context, status) for status in reversed(statuses)],
-        "disk": f"{disk.megabytes:,.0f} of {disk.limit:,} MB on disk",
-        "before": context.models.before,
+        "disk": say("runs.disk", used=round(disk.megabytes), limit=disk.limit),
+        "before": say("runs.undo", model=before) if before else "",
         "chosen": _details(context, chosen) if chosen else None,
     }
 
 
 def curves(context: Context, wish: Wish) -> dict[str, Any]:
-    """The chosen run's curves as a figure; None where there is no run."""
+    """The chosen run's curves as a figure; where there is none, one that says when there will be."""
     chosen = _choice(folders.every(context.workspace), wish)
-    if chosen is None:
-        return {"figure": None}
-    rows = folders.metrics(folders.root(context.workspace) / chosen.id)
+    rows = folders.metrics(folders.root(context.workspace) / chosen.id) if chosen else []
     return {"figure": figure.curves(rows, theme=theme_of(wish))}
 
 
@@ -50,9 +47,51 @@ def outlook(context: Context, wish: Wish) -> dict[str, Any]:
             {"name": layer.name, "shape": "×".join(map(str, layer.shape)), "parameters": layer.parameters}
             for layer in expected.planned
         ],
-        "sentence": f"{expected.parameters:,} parameters · {expected.epochs} × {expected.images:,} images · "
-        f"about {minutes(expected.seconds)} on this machine",
-    }
+        "sentence": say(
+            "training.outlook", parameters=expected.parameters, epochs=expected.epochs, images=expected.images,
+            time=minutes(expected.seconds),
+        ),
+    }  # fmt: skip
+
+
+def kernel(context: Context, wish: Wish) -> dict[str, Any]:
+    """A network with another kernel in all its convolutions; raises BadInput for one that cannot be."""
+    side = str(wish.get("side"))
+    if not side.isdecimal() or len(side) > 2 or int(side) < 1:
+        raise BadInput("kernel {given}: expected a whole number from 1 to 99", given=repr(side[:20]), option="kernel")
+    images, _ = context.dataset.split("train")
+    specs = layers.with_kernel(layers.parse(str(wish.get("layers", ""))), int(side), images.shape[1:])
+    return {"layers": layers.write(specs)}
+
+
+def result(context: Context, wish: Wish) -> dict[str, Any]:
+    """What came of the run that finished last: an answer, where it comes from, what can be done with the run."""
+    statuses = folders.every(context.workspace)
+    finished = [status for status in statuses if status.state == "finished" and status.accuracy]
+    if not finished:
+        return {"sentence": say("training.result.none"), "caption": say("training.result.none-caption"), "run": ""}
+    latest = max(finished, key=lambda status: status.changed)
+    folder = folders.root(context.workspace) / latest.id
+    return {
+        "sentence": _answer(context, folder, latest),
+        "caption": say(
+            "training.result.caption", run=_title(folder, latest), epoch=latest.best_epoch, epochs=latest.epochs,
+            judged=say(f"runs.judged.{_monitor(folder)}"),
+        ),
+        "run": latest.id,
+        "acts": _acts(folder, latest, _serves(context, folder)),
+    }  # fmt: skip
+
+
+def _answer(context: Context, folder: Path, status: RunStatus) -> Phrase:
+    """How well a run's network reads, beside the one in use where both are tried on the same images."""
+    if _serves(context, folder):
+        return say("training.result.in-use", accuracy=status.accuracy)
+    model = context.models.current
+    if folders.config(folder).get("data") != context.dataset.title or model.misfit:
+        return say("training.result.alone", accuracy=status.accuracy)
+    in_use = model.evaluate("test").accuracy
+    return say("training.result.beside", accuracy=status.accuracy, other=in_use)
 
 
 def _choice(statuses: list[RunStatus], wish: Wish) -> RunStatus | None:
@@ -60,20 +99,32 @@ def _choice(statuses: list[RunStatus], wish: Wish) -> RunStatus | None:
     return next((status for status in statuses if status.id == wish.get("run")), None)
 
 
+def _title(folder: Path, status: RunStatus) -> str | Phrase:
+    """What a run is called."""
+    return title(folders.name_and_notes(folder)[0], status)
+
+
+def _monitor(folder: Path) -> str:
+    """What a run's best epoch is judged by; a run that has not begun does not say."""
+    monitor = folders.config(folder).get("monitor", "")
+    return monitor if monitor in hyperparameters.BY_OPTION["monitor"].choices else "unknown"
+
+
 def _row(context: Context, status: RunStatus) -> dict[str, Any]:
-    """A run as the list shows it; `place` is its place in the queue, from 1, or 0."""
+    """A run as the list shows it; `place` is its place in the queue, from 1, or 0, `changed` seconds since 1970."""
     folder = folders.root(context.workspace) / status.id
     waiting = context.training.waiting()
+    place = waiting.index(status.id) + 1 if status.id in waiting else 0
     return {
         "id": status.id,
-        "title": title(folders.name_and_notes(folder)[0], status),
+        "title": _title(folder, status),
         "state": status.state,
-        "place": waiting.index(status.id) + 1 if status.id in waiting else 0,
-        "epochs": f"{status.epoch} of {status.epochs}",
-        "validation": percent(status.validation),
-        "judged": _JUDGED.get(folders.config(folder).get("monitor", ""), "best validation"),
-        "test": percent(status.accuracy),
-        "when": time.strftime("%d %b %H:%M", time.localtime(status.changed)),
+        "stand": say("runs.place", place=place) if place else say(f"runs.states.{status.state}"),
+        "epochs": say("runs.done", epoch=status.epoch, epochs=status.epochs),
+        "accuracy": status.accuracy or None,
+        "validation": status.validation or None,
+        "judged": say(f"runs.judged.{_monitor(folder)}"),
+        "changed": status.changed,
         "in_use": context.models.where.run == status.id,
     }
 
@@ -84,6 +135,7 @@ def _details(context: Context, status: RunStatus) -> dict[str, Any]:
     name, notes = folders.name_and_notes(folder)
     return {
         "id": status.id,
+        "title": _title(folder, status),
         "name": name,
         "notes": notes,
         "sentence": sentence(status),
@@ -99,7 +151,6 @@ def _acts(folder: Path, status: RunStatus, in_use: bool) -> list[str]:
     active = status.state in folders.ACTIVE
     model = (folder / folders.MODEL).exists()
     allowed = {
-        "halt": status.state == "running" and status.epoch + 1 < status.epochs,
         "stop": active,
         "resume": folders.resumable(folder, status),
         "promote": model and not in_use,
@@ -116,14 +167,22 @@ def _serves(context: Context, folder: Path) -> bool:
     return where.run == folder.name and best.exists() and bundle.version_of(best) == where.version
 
 
-def _settings(folder: Path) -> dict[str, str]:
-    """A run's settings, in the form's words."""
-    labelled = {}
-    for option, text in folders.config(folder).items():
-        parameter = hyperparameters.BY_OPTION.get(option)
-        label = parameter.label if parameter else option.capitalize()
-        labelled[label] = parameter.choices.get(text, text) if parameter else text
-    return labelled
+def _settings(folder: Path) -> list[tuple[str | Phrase, str | Phrase]]:
+    """A run's settings, each with its name, in the form's words."""
+    return [(_label(option), _value(option, text)) for option, text in folders.config(folder).items()]
+
+
+def _label(option: str) -> str | Phrase:
+    """What an option is called; one of another time has no other name than its own."""
+    known = option in hyperparameters.BY_OPTION or option in ("layers", "data")
+    return say(f"training.options.{option}.label") if known else option
+
+
+def _value(option: str, text: str) -> str | Phrase:
+    """What an option was set to."""
+    parameter = hyperparameters.BY_OPTION.get(option)
+    chosen = parameter is not None and text in parameter.choices
+    return say(f"training.options.{option}.choices.{text}") if chosen else text
 
 
 def _tail(folder: Path) -> str:

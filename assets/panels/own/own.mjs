@@ -1,6 +1,7 @@
 /** A visitor's own model: the dialog that opens one, and the way back. */
 import { byId, made, write } from "../../page/elements.mjs";
 import { Panel } from "../../page/panel.mjs";
+import { say } from "../../page/words.mjs";
 import { leave, Refused, send } from "./send.mjs";
 
 export class OwnPanel extends Panel {
@@ -22,7 +23,10 @@ export class OwnPanel extends Panel {
     /** Send what is chosen, and show it. */
     async start() {
         const [model, data] = ["model", "data"].map((name) => this.files.get(name).files[0]);
-        if (!model) return this.say("Choose a .keras file first.", true);
+        if (!model) {
+            this.files.get("model").focus();
+            return this.say(say("own.choose"), true);
+        }
         this.abort = new AbortController();
         byId("own-start").disabled = true;
         try {
@@ -31,8 +35,8 @@ export class OwnPanel extends Panel {
             location.reload();
         } catch (error) {
             byId("own-start").disabled = false;
-            byId("own-progress").hidden = true;
-            const line = error instanceof Refused ? error.message : "The server does not answer; try again.";
+            byId("own-progress").classList.remove("on");
+            const line = error instanceof Refused ? error.message : say("own.unreachable");
             this.say(this.abort.signal.aborted ? "" : line, true);
         }
     }
@@ -47,16 +51,17 @@ export class OwnPanel extends Panel {
 
     progress(share, line) {
         const bar = byId("own-progress");
-        bar.hidden = false;
+        bar.classList.add("on");
         if (share < 0) bar.removeAttribute("value");
         else bar.value = share;
-        this.say(line ? `${line} …` : "", false);
+        this.say(line, false);
     }
 
     say(line, wrong) {
         const status = byId("own-status");
         write(status, line);
         status.classList.toggle("wrong", wrong);
+        this.files.get("model").setAttribute("aria-invalid", String(wrong));
     }
 }
 
@@ -64,6 +69,7 @@ export class OwnPanel extends Panel {
 function chooser(host) {
     const field = made("input");
     Object.assign(field, { type: "file", accept: host.dataset.accept });
+    field.setAttribute("aria-describedby", "own-status");
     host.append(field);
     return field;
 }

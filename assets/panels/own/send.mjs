@@ -1,4 +1,5 @@
 /** Files → the server, in parts, then opened there; see app/http/uploads.py for what is said. */
+import { say, spoken } from "../../page/words.mjs";
 
 const PART = 1 << 20; // bytes
 const LOOK = 1000; // milliseconds between two looks at how it goes
@@ -20,7 +21,7 @@ export async function send(files, { progress, signal }) {
     let sent = 0;
     for (const [kind, file] of chosen) {
         for (let at = 0; at < file.size; at += PART) {
-            progress(sent / total, `sending ${file.name}`);
+            progress(sent / total, say("own.sending", { file: file.name }));
             await said(`/uploads/${token}/${kind}?at=${at}`, { method: "PUT", body: file.slice(at, at + PART), signal });
             sent += Math.min(PART, file.size - at);
         }
@@ -41,7 +42,7 @@ export function leave() {
 }
 
 async function said(url, options) {
-    const answer = await (await fetch(url, { cache: "no-store", ...options })).json();
+    const answer = spoken(await (await fetch(url, { cache: "no-store", ...options })).json());
     if (answer.error) throw new Refused(answer.error.line);
     return answer;
 }

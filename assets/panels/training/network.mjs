@@ -1,6 +1,7 @@
 /** The editor of a network's layers: a row a layer, its text as the command line takes it, shapes as the server says. */
-import { made } from "../../page/elements.mjs";
+import { made, tool, write } from "../../page/elements.mjs";
 import { tables } from "../../page/tables.mjs";
+import { say } from "../../page/words.mjs";
 
 const KINDS = tables.layer_kinds;
 
@@ -12,9 +13,9 @@ export class Network {
         this.changed = changed;
         this.rows = made("div");
         const add = made("div", "layer-add");
-        for (const [kind, { title }] of Object.entries(KINDS)) add.append(button(`+ ${title}`, `Add ${title}`, () => this.add(kind)));
+        for (const kind of Object.keys(KINDS)) add.append(tool(`+ ${titleOf(kind)}`, say("training.layers.add", { kind: titleOf(kind) }), () => this.add(kind)));
         host.append(this.rows, add);
-        host.addEventListener("input", (event) => event.stopPropagation() || changed());
+        for (const type of ["input", "change"]) host.addEventListener(type, (event) => event.stopPropagation() || changed());
     }
 
     /** Show a network given as text. */
@@ -27,6 +28,12 @@ export class Network {
         return Array.from(this.rows.children, (row) => written(row)).join(", ");
     }
 
+    /** The side of the kernels, if all convolutions have the same; else "". */
+    get kernel() {
+        const sides = new Set(Array.from(this.rows.querySelectorAll("[data-field=kernel]"), ({ value }) => value.trim()));
+        return sides.size === 1 ? [...sides][0] : "";
+    }
+
     /** A row for a layer; words that are choices find their field by themselves. */
     row(kind, ...words) {
         const row = made("div", "layer-row");
@@ -36,16 +43,17 @@ export class Network {
             const given = entry.choices ? words.find((word) => entry.choices.includes(word)) : words.shift();
             fields.append(control(entry, given || entry.default));
         }
-        row.append(made("span", "layer-kind", KINDS[kind]?.title || kind), fields, made("span", "layer-shape"), this.moves(row));
+        row.append(made("span", "layer-kind", titleOf(kind)), fields, this.moves(row), made("span", "layer-shape"));
         return row;
     }
 
     moves(row) {
         const host = made("span", "layer-moves");
+        const kind = titleOf(row.dataset.kind);
         host.append(
-            button("↑", "Move up", () => row.previousElementSibling?.before(row)),
-            button("↓", "Move down", () => row.nextElementSibling?.after(row)),
-            button("×", "Remove this layer", () => row.remove()),
+            tool("↑", say("training.layers.up", { kind }), () => row.previousElementSibling?.before(row)),
+            tool("↓", say("training.layers.down", { kind }), () => row.nextElementSibling?.after(row)),
+            tool("×", say("training.layers.remove", { kind }), () => row.remove()),
         );
         host.addEventListener("click", () => this.changed());
         return host;
@@ -64,11 +72,28 @@ export class Network {
     explain(planned) {
         const own = planned.filter(({ name }) => name !== "flatten" && name !== "softmax");
         Array.from(this.rows.children, (row, at) => {
-            const layer = own[at];
-            const learned = layer?.parameters ? ` · ${layer.parameters.toLocaleString("en")} parameters` : "";
-            row.querySelector(".layer-shape").textContent = layer ? `${layer.shape}${learned}` : "";
+            if (own[at]) write(row.lastElementChild, shapeOf(own[at]));
+            else if (!row.classList.contains("wrong")) write(row.lastElementChild, "");
         });
     }
+
+    /** Say below a layer what is wrong with it. @param {number} place from 1, 0 for none @param {string} line */
+    mark(place, line) {
+        Array.from(this.rows.children, (row, at) => {
+            const isWrong = at + 1 === place;
+            row.classList.toggle("wrong", isWrong);
+            if (isWrong) write(row.lastElementChild, line);
+            for (const field of row.querySelectorAll("[data-field]")) field.setAttribute("aria-invalid", String(isWrong));
+        });
+    }
+}
+
+function titleOf(kind) {
+    return KINDS[kind] ? say(`training.layers.kinds.${kind}`) : kind;
+}
+
+function shapeOf({ shape, parameters }) {
+    return say(parameters ? "training.layers.learned" : "training.layers.shape", { shape, count: parameters });
 }
 
 function written(row) {
@@ -82,23 +107,16 @@ function written(row) {
 }
 
 /** What a field of a layer is set with: a choice, or a number with its unit. */
-function control({ name, unit, choices }, value) {
+function control({ name, choices }, value) {
     const element = made(choices ? "select" : "input");
+    const title = say(`training.layers.fields.${name}`);
     if (choices) element.append(...choices.map((choice) => new Option(choice, choice)));
     else element.inputMode = "decimal";
     element.value = value;
     element.dataset.field = name;
-    element.setAttribute("aria-label", name);
+    element.setAttribute("aria-label", title);
     if (choices) return element;
     const label = made("label");
-    label.append(element, unit);
+    label.append(element, title);
     return label;
-}
-
-function button(text, label, act) {
-    const element = made("button", "", text, label);
-    element.type = "button";
-    element.setAttribute("aria-label", label);
-    element.addEventListener("click", act);
-    return element;
 }

@@ -1,10 +1,9 @@
 /** The runs: a list of all, the chosen one with its curves, what is done with it, its name and notes. */
-import { byId, made, setProperties } from "../../page/elements.mjs";
-import { draw } from "../../page/plots.mjs";
+import { byId, setProperties } from "../../page/elements.mjs";
 import { themeName } from "../../page/theme.mjs";
-import { detailsOf, listOf } from "./run_elements.mjs";
-
-const SURE = 4000; // milliseconds in which a second click deletes
+import { say } from "../../page/words.mjs";
+import { RunDetails } from "./run_details.mjs";
+import { RunList } from "./run_list.mjs";
 
 /** The list and the chosen run. */
 export class Runs {
@@ -15,19 +14,16 @@ export class Runs {
         this.latest = "";
         this.waits = null; // what is to be shown once the tab is
         this.panel = byId("run");
-        for (const host of [byId("runs"), this.panel]) host.addEventListener("click", (event) => this.click(event));
+        this.list = new RunList(byId("runs"), { choose: (id) => this.choose(id), undo: () => this.change("undo", "") });
+        this.details = new RunDetails(byId("run-details"), (act, run) => training.use(act, run));
+        setProperties("run-name", { placeholder: say("runs.name-hint") });
+        setProperties("run-notes", { placeholder: say("runs.notes-hint") });
         this.panel.addEventListener("change", () => this.describe());
-    }
-
-    click({ target }) {
-        const row = target.closest("[data-run].run-row");
-        if (row) this.choose(row.dataset.run);
-        const button = target.closest("[data-act]");
-        if (button) this.act(button);
     }
 
     open() {
         if (this.waits) this.show(this.waits.same);
+        else if (!this.chosen) this.drawCurves();
     }
 
     /** Show a run's curves and details. */
@@ -39,13 +35,11 @@ export class Runs {
     /** News: the latest run, and a revision of the list. A new run is followed, unless another one was chosen. */
     hear({ run, runs, version }, before) {
         const follow = !this.chosen || this.chosen === this.latest;
-        if (run.id) document.querySelector(".training").dataset.runs = "yes";
         const other = follow && run.id !== this.chosen;
         this.latest = run.id;
         if (other) this.chosen = run.id;
         if (runs !== before.runs || other || version !== before.version) this.show(!other);
-        const sentence = run.id === this.chosen && this.panel.dataset.run === run.id && this.panel.querySelector(".run-sentence");
-        if (sentence) sentence.textContent = run.line;
+        if (run.id === this.chosen && this.panel.dataset.run === run.id) this.details.say(run.line);
     }
 
     /**
@@ -58,14 +52,14 @@ export class Runs {
         this.drawCurves();
         const answer = await this.page.ask("training/runs", { run: this.chosen });
         if (!answer) return;
-        if (answer.error) return byId("runs").replaceChildren(made("p", "notice", answer.error.line));
-        byId("runs").replaceChildren(...listOf(answer, this.chosen));
+        if (answer.error) return (this.list.trouble.textContent = answer.error.line);
+        this.list.show(answer, this.chosen);
         this.showChosen(answer.chosen, same);
     }
 
     showChosen(chosen, same) {
         this.panel.hidden = !chosen;
-        byId("run-details").replaceChildren(...(chosen ? detailsOf(chosen) : []));
+        if (chosen) this.details.show(chosen);
         if (same && chosen?.id === this.panel.dataset.run) return;
         this.panel.dataset.run = chosen?.id ?? "";
         setProperties("run-name", { value: chosen?.name ?? "" });
@@ -75,31 +69,15 @@ export class Runs {
     async drawCurves() {
         if (!this.training.isShown) return;
         const answer = await this.page.ask("training/curves", { run: this.chosen, theme: themeName() });
-        if (answer && !answer.error) draw("train-curves", answer.figure);
+        if (answer && !answer.error) setProperties("train-curves", { figure: answer.figure });
     }
 
-    async act(button) {
-        const { act, run } = button.dataset;
-        if (act === "lapse") return this.page.panel("timelapse").openRun(run);
-        if (act === "compare") return this.page.view.set({ tab: "compare", "compare.a": run, ...(this.page.view["compare.b"] === run && { "compare.b": "" }) });
-        if (act === "delete" && !this.isSure(button)) return;
-        const waiting = act === "promote" ? "Getting the model ready …" : "";
+    /** Have the server change a run, or take a promotion back. @param {string} act @param {string} run */
+    async change(act, run) {
+        const waiting = act === "promote" ? say("training.preparing") : "";
         const answer = await this.training.act(act === "undo" ? "/model/undo" : `/runs/${run}/${act}`, {}, waiting);
         if (act === "delete" && !answer.error) this.chosen = this.latest === run ? "" : this.latest;
         this.show(act !== "delete");
-    }
-
-    /** Deleting takes a second click. */
-    isSure(button) {
-        if (button.classList.contains("sure")) return true;
-        const text = button.textContent;
-        button.classList.add("sure");
-        button.textContent = "Delete for good?";
-        setTimeout(() => {
-            button.classList.remove("sure");
-            if (button.isConnected) button.textContent = text;
-        }, SURE);
-        return false;
     }
 
     describe() {
