@@ -180,8 +180,10 @@ class Uploads:
     def _fail(self, token: str, trouble: BadInput | Failure) -> Upload:
         """Note why it cannot be opened, without the folder, which is nobody's business."""
         line = str(trouble).replace(str(self._folder(token).resolve()), "")[:300]
-        told = {"template": trouble.template, "values": trouble.values} if isinstance(trouble, BadInput) else {}
-        return self._write(replace(self.find(token), state="failed", line=line, **told))
+        failed = replace(self.find(token), state="failed", line=line)
+        if isinstance(trouble, BadInput):
+            failed = replace(failed, template=trouble.template, values=trouble.values)
+        return self._write(failed)
 
     def _write(self, upload: Upload) -> Upload:
         """Publish what is known of an upload; one whose folder has gone stays gone."""

@@ -115,8 +115,8 @@ BY_OPTION = {parameter.option: parameter for parameter in HYPERPARAMETERS}
 def changed(config: TrainingConfig, given: dict[str, str]) -> TrainingConfig:
     """A configuration with some of them changed, by their option's name; raises BadInput for what cannot be."""
     if unknown := [name for name in given if name not in BY_OPTION]:
-        given, known = repr(unknown[0][:20]), ", ".join(BY_OPTION)
-        raise BadInput("option {given}: expected one of {known}", given=given, known=known)
+        first, known = repr(unknown[0][:20]), ", ".join(BY_OPTION)
+        raise BadInput("option {given}: expected one of {known}", given=first, known=known)
     changes = {BY_OPTION[name].name: BY_OPTION[name].read(text) for name, text in given.items()}
     return dataclasses.replace(config, **changes)  # type: ignore[arg-type]
 

@@ -137,9 +137,9 @@ def _parse_one(line: str, place: int) -> Spec:
     """One layer's spec; the kernel may be written 3 or 3x3."""
     kind, *words = line.lower().replace("×", "x").split()
     if kind not in KINDS:
-        known = ", ".join(KINDS)
+        kinds = ", ".join(KINDS)
         raise _refused(
-            "layer {place}: {given} given, expected one of {known}", place, given=repr(line[:40]), known=known
+            "layer {place}: {given} given, expected one of {known}", place, given=repr(line[:40]), known=kinds
         )
     spec, numbers = KINDS[kind].spec, KINDS[kind].numbers
     example = KINDS[kind].example

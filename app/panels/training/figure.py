@@ -24,7 +24,7 @@ def curves(rows: Sequence[dict[str, float]], *, theme: Theme) -> dict[str, Any]:
     empty = [_note(say("training.curves.empty"), 0.5, 0.5, theme)]
     layout: dict[str, Any] = {
         **paper(theme),
-        "grid": {"rows": 1, "columns": 3, "pattern": "independent"},
+        "grid": {"rows": 1, "columns": 3, "pattern": "independent", "xgap": 0.24},
         "margin": {"l": 40, "r": 8, "t": 48, "b": 40},
         "legend": {"orientation": "h", "x": 0, "y": 1.14, "yanchor": "bottom"},
         "showlegend": bool(rows),

@@ -25,6 +25,7 @@ export class RunDetails {
     button(act) {
         const button = tool(say(`runs.acts.${act}`), "", () => this.press(act));
         button.title = say(`runs.acts.${act}-title`);
+        button.classList.add(act);
         this.buttons.set(act, button);
         return button;
     }

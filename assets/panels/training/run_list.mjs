@@ -104,6 +104,6 @@ function fillAccuracy(cell, { accuracy, validation, judged }) {
 
 /** A time as the language writes it. @param {number} seconds since 1970 */
 function timeOf(seconds) {
-    const format = { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" };
+    const format = { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hour12: false };
     return new Intl.DateTimeFormat(document.documentElement.lang, format).format(new Date(1000 * seconds));
 }
