@@ -71,6 +71,11 @@ def test_start_watch_reload_cancel_and_resume(visit, serve: Callable[..., Server
     page.find("#train-epochs").send_keys("0")
     page.find("#train-start").click()
     page.wait("return document.getElementById('train-notice').textContent.includes('expected')")
+    assert page.text("#train-epochs-line") == "'0': expected a whole number from 1 to 1000", "beside its field"
+    assert page.find("#train-epochs").get_attribute("aria-describedby") == "train-epochs-line"
+    page.find("#train-epochs").send_keys("\b2")
+    page.wait("return !document.querySelector('.field.wrong')")
+    assert page.text("#train-epochs-line") == "how often to go through the training images"
 
 
 @pytest.fixture(scope="module")
@@ -133,7 +138,8 @@ def test_every_page_follows_a_promotion_and_its_undo(trained, visit) -> None:  #
     other.after(lambda: other.draw([DIGITS["1"][0]]))  # the pen goes on with the new model
     other.after(lambda: other.find("#undo-stroke").click())
     other.wait(f"return location.hash === '{address}'")  # undo reaches back beyond the promotion
-    trained.wait("return document.querySelector('#runs [data-act=undo]')")
+    trained.wait("return document.querySelector('#runs [data-act=undo]:not([hidden])')")
+    trained.wait("return document.getElementById('train-result').textContent.endsWith('it is the one in use.')")
     trained.run("document.querySelector('#runs [data-act=undo]').click()")
     other.wait("return document.getElementById('model-name').textContent.includes('default')")
     other.calm()
@@ -229,3 +235,40 @@ def test_layers_are_edited_and_what_cannot_be_is_refused(page) -> None:  # type:
     )
     page.wait("return document.querySelectorAll('.layer-row')[4].dataset.kind === 'dropout'")
     page.wait("return document.getElementById('train-outlook').textContent.includes('parameters')")
+
+
+def test_one_knob_gives_all_convolutions_another_kernel(page) -> None:  # type: ignore[no-untyped-def]
+    choose(page, "three-conv-64")
+    kernel = page.find("#train-kernel")
+    assert kernel.get_property("value") == "3"
+    listed = "return Array.from(document.querySelectorAll('[data-field=kernel]'), ({ value }) => value).join()"
+    page.run("arguments[0].value = '5'; arguments[0].dispatchEvent(new Event('change', { bubbles: true }))", kernel)
+    page.wait(f"{listed} === '5,5,5'")
+    page.wait("return document.querySelector('.layer-shape').textContent.startsWith('28×28×32')")  # padded: 5 on 4×4
+    page.run("arguments[0].value = ''; arguments[0].dispatchEvent(new Event('change', { bubbles: true }))", kernel)
+    page.wait(f"{listed} === '3,3,3'")
+    edited = page.find("[data-field=kernel]")
+    edited.clear()
+    edited.send_keys("2")
+    page.wait("return document.getElementById('train-kernel').value === ''")  # as listed: they differ
+
+
+PLACES = """return Array.from(document.querySelectorAll(
+    '#train-preset, #train-start, #train-cancel, #train-halt, #train-progress, #train-status, #train-curves, #runs'),
+    (element) => { const box = element.getBoundingClientRect(); return [box.left, box.top, box.width]; }).join("; ");"""
+
+
+def test_nothing_moves_while_a_run_does(page) -> None:  # type: ignore[no-untyped-def]
+    choose(page, "three-conv-64", epochs=2, limit=500)
+    page.run("document.getElementById('train-settings').open = false; scrollTo(0, 0)")
+    page.wait("return document.getElementById('train-outlook').textContent.includes('2 × 500 images')")
+    page.wait("return document.getElementById('train-result').textContent")
+    before = page.run(PLACES)
+    page.find("#train-start").click()
+    state(page, "running")
+    assert page.run(PLACES) == before
+    state(page, "finished")
+    page.wait("return document.getElementById('train-result').textContent.startsWith('Your network reads ')")
+    page.wait("return document.querySelector('.run-accuracy').textContent.endsWith('%')")
+    assert page.run(PLACES) == before
+    assert page.run("return document.activeElement.id") == "train-start"

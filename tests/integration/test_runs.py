@@ -14,10 +14,11 @@ from typing import Any
 import psutil
 import pytest
 from conftest import Server, queue_of, script, until
+from english import english
 
 from app.http.access import refusal
 from app.training.queue import TrainingQueue
-from app.words import sentence
+from app.words import say, sentence
 from model.records import BadInput, RunStatus
 from model.runs import epochs, folders, timelapse
 from model.serving import bundle, store
@@ -47,7 +48,7 @@ def test_a_run_goes_from_queued_to_finished_and_the_next_follows(jobs: TrainingQ
     folder = folders.root(jobs.workspace) / first.id
     assert [row["epoch"] for row in folders.metrics(folder)] == [1, 2]
     assert {"best.keras", "card.json", folders.LOG} <= {path.name for path in folder.iterdir()}
-    assert sentence(folders.every(jobs.workspace)[0]).startswith("finished · three-conv-64 · ")
+    assert english(sentence(folders.every(jobs.workspace)[0])).startswith("finished · three-conv-64, ")
     folders.delete(folder)
     assert not folder.exists()
 
@@ -126,9 +127,8 @@ def test_a_full_disk_holds_the_queue_up_and_says_so(jobs: TrainingQueue) -> None
     until(lambda: jobs.find(first.id)[1].state == "finished")
     jobs.look()
     waiting = jobs.find(second.id)[1]
-    assert (
-        waiting.state == "queued" and "waits: runs take" in sentence(waiting) and "delete some first" in waiting.reason
-    )
+    assert waiting.state == "queued" and "delete some first" in waiting.reason
+    assert say("runs.waits") in sentence(waiting)["with"]["facts"]
     with pytest.raises(BadInput, match="delete some first"):
         jobs.want_timelapse(first.id)
     jobs.disk.limit = 2000
@@ -158,7 +158,7 @@ def test_the_routes(serve: Callable[..., Server]) -> None:
     wanted = {"preset": "default", "given": {"epochs": "1"}}
     for path in ("/runs", "/runs/some/stop", "/runs/some/promote", "/runs/some/delete", "/model/undo"):
         assert "switched off" in post(shut, path, wanted)[1]["error"]["line"]
-    assert "about" in post(shut, "/ask/training/outlook", wanted)[1]["sentence"], "looking is free"
+    assert post(shut, "/ask/training/outlook", wanted)[1]["sentence"]["with"]["epochs"] == 1, "looking is free"
     assert post(open_, "/runs", wanted, Origin="http://elsewhere.invalid")[0] == 403
     for wrong in (
         [],
@@ -173,8 +173,13 @@ def test_the_routes(serve: Callable[..., Server]) -> None:
     kernel = {"preset": "three-conv-64", "given": {"layers": "conv 8 3, pool 2, pool 2, pool 2, conv 8 5"}}
     error = post(open_, "/ask/training/outlook", kernel)[1]["error"]
     assert error["line"] == "conv_2: a 5×5 kernel does not fit a 3×3 map"
+    assert error["with"]["option"] == "layers" and error["with"]["place"] == 5, "which a form shows beside it"
     few = {"preset": "three-conv-64", "given": {"data": "builtin", "limit": "100"}}
-    assert "5 × 100 images" in post(open_, "/ask/training/outlook", few)[1]["sentence"]
+    assert "5 × 100 images" in english(post(open_, "/ask/training/outlook", few)[1]["sentence"])
+    wide = {"layers": "conv 8 3, pool 2, conv 8 3, pool 2, conv 8 3", "side": "5"}
+    padded = "conv 8 5 same, pool 2, conv 8 5 same, pool 2, conv 8 5 same"
+    assert post(open_, "/ask/training/kernel", wide)[1] == {"layers": padded}
+    assert post(open_, "/ask/training/kernel", {**wide, "side": "0"})[1]["error"]["with"]["option"] == "kernel"
     for act in ("stop", "halt", "resume", "promote", "delete", "describe", "lapse"):
         assert "no such run" in post(open_, f"/runs/nothing/{act}", {})[1]["error"]["line"]
     assert "no promotion to undo" in post(open_, "/model/undo", {})[1]["error"]["line"]
@@ -193,7 +198,8 @@ def test_the_routes(serve: Callable[..., Server]) -> None:
 def test_a_run_survives_the_server_and_is_seen_by_the_next(serve: Callable[..., Server], tmp_path: Path) -> None:
     arguments = ("--data", "builtin", "--workspace", tmp_path / "w")
     first = serve(*arguments)
-    assert "three-conv-64" in post(first, "/runs", {"preset": "three-conv-64", "given": {"epochs": "200"}})[1]["run"]
+    asked = post(first, "/runs", {"preset": "three-conv-64", "given": {"epochs": "200"}})[1]
+    assert asked["run"]["with"]["facts"] == ["three-conv-64", say("runs.starting")]
     until(lambda: folders.every(tmp_path / "w")[0].epoch > 0)
     status = folders.every(tmp_path / "w")[0]
     child = psutil.Process(status.pid)

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from dash import dcc, html
 
 from app import ids
+from app.panels.controls import plot
 from app.panels.panel import Context
-from app.panels.plots import EMPTY, SETUP
 from app.panels.training.form import KERNELS, Field, Form, form_of
 from app.words import said, sentence
 from model.data.dataset import PREPARED
@@ -103,8 +103,7 @@ def _state(context: Context) -> list[html.Div | html.P]:
 
 def _curves() -> html.Div:
     """Where the curves are drawn."""
-    curves = dcc.Graph(id=ids.TRAIN_CURVES, config=SETUP, style={"height": 320}, figure=EMPTY)
-    return html.Div(curves, className="curves")
+    return html.Div(plot(ids.TRAIN_CURVES), className="curves")
 
 
 def _settings(form: Form) -> html.Details:

@@ -1,5 +1,6 @@
 /** The runs: a list of all, the chosen one with its curves, what is done with it, its name and notes. */
 import { byId, setProperties } from "../../page/elements.mjs";
+import { draw } from "../../page/plots.mjs";
 import { themeName } from "../../page/theme.mjs";
 import { say } from "../../page/words.mjs";
 import { RunDetails } from "./run_details.mjs";
@@ -69,7 +70,7 @@ export class Runs {
     async drawCurves() {
         if (!this.training.isShown) return;
         const answer = await this.page.ask("training/curves", { run: this.chosen, theme: themeName() });
-        if (answer && !answer.error) setProperties("train-curves", { figure: answer.figure });
+        if (answer && !answer.error) draw("train-curves", answer.figure, say("training.curves.label"));
     }
 
     /** Have the server change a run, or take a promotion back. @param {string} act @param {string} run */
