@@ -37,7 +37,7 @@ async def answered(work: Awaitable[dict[str, Any]], headers: dict[str, str] | No
     try:
         return _Json(await work, headers=headers)
     except Refused as refused:
-        return _Json(error(refused.code, str(refused)), 403 if refused.code == "other-site" else 200)
+        return _Json(refusal(refused.code, BadInput(str(refused))), 403 if refused.code == "other-site" else 200)
     except Displaced as displaced:
         return _Json(error(displaced.code, str(displaced)))
     except Gone as gone:

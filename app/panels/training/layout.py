@@ -25,10 +25,11 @@ def layout(context: Context) -> html.Div:
     form = form_of(context)
     choose = html.Section([_heading(1, "choose"), _knobs(form)], className="step choose")
     train = html.Section([_heading(2, "train"), *_state(context), _curves()], className="step train-step")
-    use = html.Section([_heading(3, "use"), html.Div(id=ids.RUNS, className="runs"), _run()], className="step use")
-    sizes = {name: context.dataset.size(name) for name in PREPARED}
+    runs = html.Div(id=ids.RUNS, className="runs")
+    splits = _splits({name: context.dataset.size(name) for name in PREPARED})
+    use = html.Section([_heading(3, "use"), runs, _run(), splits], className="step use")
     steps = html.Div([choose, train], className="steps")
-    return html.Div([_result(), steps, _settings(form), use, _splits(sizes)], className="training")
+    return html.Div([_result(), steps, _settings(form), use], className="training")
 
 
 def _heading(number: int, step: str) -> html.H2:
