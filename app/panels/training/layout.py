@@ -24,11 +24,11 @@ def layout(context: Context) -> html.Div:
     """The whole tab."""
     form = form_of(context)
     choose = html.Section([_heading(1, "choose"), _knobs(form)], className="step choose")
-    train = html.Section([_heading(2, "train"), *_state(context), _curves()], className="step train-step")
+    train = html.Section([_heading(2, "train"), *_state(context)], className="step train-step")
     runs = html.Div(id=ids.RUNS, className="runs")
     splits = _splits({name: context.dataset.size(name) for name in PREPARED})
     use = html.Section([_heading(3, "use"), runs, _run(), splits], className="step use")
-    steps = html.Div([choose, train], className="steps")
+    steps = html.Div([choose, train, _curves()], className="steps")
     return html.Div([_result(), steps, _settings(form), use], className="training")
 
 
