@@ -2,6 +2,7 @@
 import { byId } from "../page/elements.mjs";
 
 const REST = 120; // milliseconds without another place or another frame before more is found out about a place
+const [ASIDE, BELOW, ABOVE, MARGIN] = [14, 18, 12, 8]; // pixels from the pointer, whose size does not grow with the window, and from the edges
 
 const readings = new WeakMap(); // canvas → {at, say, rest}
 
@@ -16,10 +17,15 @@ export function readable(canvas, at, say, rest = null) {
     readings.set(canvas, { at, say, rest });
 }
 
-/** A small box that follows the pointer or the keyboard; on touch, a tap opens it and a tap elsewhere closes it. */
+/**
+ * A small box that follows the pointer or the keyboard; on touch, a tap opens it and a tap elsewhere closes it. It is for
+ * eyes alone, or it would speak at every move: to others the canvas says by its name where the keyboard is.
+ */
 export class Hover {
     constructor() {
         this.box = byId("hover");
+        this.box.removeAttribute("role");
+        this.box.ariaHidden = "true";
         this.pointed = null;
         const on = (type, act, options) => document.addEventListener(type, act, options);
         const pointer = ({ target, clientX, clientY }, wait) => this.point(target, () => [clientX, clientY], wait);
@@ -74,8 +80,9 @@ export class Hover {
         this.box.hidden = !text;
         if (!text) return;
         if (this.box.textContent !== text) this.box.textContent = text;
-        const left = Math.min(x + 14, window.innerWidth - this.box.offsetWidth - 8);
-        const under = y + 18 + this.box.offsetHeight < window.innerHeight;
-        this.box.style.transform = `translate(${Math.max(8, left)}px, ${under ? y + 18 : y - this.box.offsetHeight - 12}px)`;
+        const { offsetWidth, offsetHeight } = this.box;
+        const left = Math.min(x + ASIDE, window.innerWidth - offsetWidth - MARGIN);
+        const under = y + BELOW + offsetHeight < window.innerHeight;
+        this.box.style.transform = `translate(${Math.max(MARGIN, left)}px, ${under ? y + BELOW : y - offsetHeight - ABOVE}px)`;
     }
 }

@@ -29,7 +29,7 @@ def test_an_activation_that_gives_no_number_is_told_so(kind: str, given: float) 
     network = Bundle("v", "odd", (1, 1, 1), 1, 0, "logits", (layer,), b"", Path())
     image: Floats = np.full((1, 1, 1), given, np.float32)
     found = sum_of(Scene(network, {}, image, [np.full((1, 1, 1), np.nan, np.float32)]), Pixel(0, 0, 0, 0))
-    assert found.total is None and found.before == given and found.note == f"{kind} gives no finite number here"
+    assert found.total is None and found.before == given and (found.note, found.of) == ("not-finite", kind)
 
 
 def test_a_class_of_many_digits_is_told_in_a_few() -> None:

@@ -39,8 +39,8 @@ class Chosen:
 def about(context: Context, wish: Wish) -> dict[str, Any]:
     """Everything of a filter: `layer` and `map` of the model that a wish names.
 
-    A part that is not there is null; `lacks` says in a line why, and `job` is the number of the work that will bring
-    it. Raises BadInput for a filter that there is not.
+    A part that is not there is null; `lacks` says why, "" where it is on its way, and `job` is the number of the work
+    that will bring it. Raises BadInput for a filter that there is not.
     """
     chosen = _chosen(context.model(wish), wish)
     model = chosen.model
@@ -50,7 +50,7 @@ def about(context: Context, wish: Wish) -> dict[str, Any]:
     strongest_patches = responses[0][chosen.number] if responses else None
     return {
         "job": job and {"number": job.number, "share": job.share},
-        "lacks": words.misfit(model.misfit) or there.lack("filter"),
+        "lacks": words.lack(model.misfit, there),
         "lacks_pattern": words.no_pattern(model.bundle.gradients),
         "kernel": _kernel(chosen),
         "patches": _patches(chosen, strongest_patches) if strongest_patches is not None else None,
@@ -66,7 +66,7 @@ def _chosen(model: Model, wish: Wish) -> Chosen:
     layers = model.bundle.layers
     layer, spans = whole(wish, "layer", len(layers)), filters.spans(model.bundle)
     if layer not in spans:
-        raise BadInput(f"layer {layer}: expected the index of a conv layer")
+        raise BadInput("layer {layer}: expected the index of a conv layer", layer=layer)
     map_ = whole(wish, "map", layers[layer].maps)
     return Chosen(model, layer, map_, spans[layer].start + map_)
 
@@ -145,7 +145,8 @@ def _cost(chosen: Chosen, kept: tuple[Array, ...] | None) -> dict[str, Any] | No
         return None
     others = tried[tried >= 0]
     rank, points = int((others < without).sum()) + 1, 100 * (without - intact) / images
-    return {"points": points, "rank": rank, "said": words.cost(points, intact / images, images, rank, len(others))}
+    place = words.rank(rank, len(others))
+    return {"points": points, "rank": rank, "said": words.cost(points, intact, images), "place": place}
 
 
 def _cut(image: Bytes, box: tuple[int, int, int, int]) -> str:

@@ -2,27 +2,48 @@
 
 from __future__ import annotations
 
-from app.words import number
+from typing import Any
+
+from app.panels.worked_out import WorkedOut
+from app.words import say
+
+Phrase = dict[str, Any]
 
 
-def misfit(reason: str) -> str:
-    """Why nothing can be shown of a model that cannot read the data; empty where it can."""
-    return f"There is nothing to show: {reason}." if reason else ""
+def lack(misfit: str, there: WorkedOut) -> Phrase | str:
+    """Why what is not there of a filter will not come; empty while it is on its way.
+
+    `misfit` tells of a model that cannot read the data.
+    """
+    if misfit:
+        return say("filter.misfit", why=misfit)
+    if there.job and there.job.trouble:
+        return say("filter.trouble", why=there.job.trouble)
+    if not there.in_use:
+        return say("filter.in-use-only")
+    return say("filter.not-worked-out") if there.job is None or there.job.share >= 1 else ""
 
 
-def no_pattern(gradients: str) -> str:
+def no_pattern(gradients: str) -> Phrase | str:
     """Why a model has no maximising inputs, being one whose derivatives are not known; else empty."""
-    return f"It cannot be searched for: {gradients}." if gradients else ""
+    return say("filter.no-gradients", why=gradients) if gradients else ""
 
 
-def pattern(activation: float, best: float | None) -> str:
+def pattern(activation: float, best: float | None) -> Phrase:
     """Both figures of the input that excites a filter most."""
-    said = f"activation {number(activation)}"
-    return said if best is None else f"{said} · best patch of the test images {number(best)}"
+    if best is None:
+        return say("filter.pattern-found", activation=activation)
+    return say("filter.pattern-beside", activation=activation, best=best)
 
 
-def cost(points: float, intact: float, images: int, rank: int, of: int) -> str:
-    """What accuracy is without a filter."""
-    change = "no change" if not points else f"{'−' if points < 0 else '+'}{number(abs(points))} points of accuracy"
-    without = f"{100 * intact:.2f} % → {100 * intact + points:.2f} % of {images:,} test images"
-    return f"{change} · rank {rank} of {of} · {without}"
+def cost(points: float, intact: int, images: int) -> Phrase:
+    """What accuracy is without a filter: `points` in per cent, `intact` of the `images` read correctly with it."""
+    share = intact / images
+    without = share + points / 100
+    figures = {"points": points, "intact": share, "without": without, "images": images}
+    return say(f"filter.cost-{'same' if not points else 'less' if points < 0 else 'more'}", **figures)
+
+
+def rank(place: int, of: int) -> Phrase:
+    """Where a filter stands among all, the one that costs most to lose first."""
+    return say("filter.rank", rank=place, of=of)

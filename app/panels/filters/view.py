@@ -1,4 +1,4 @@
-"""The kernels of a model → steps of a colour scale."""
+"""The kernels of a model → steps of a colour scale; what is said of them, the page tells from these."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ from dash import html
 
 from app import ids
 from app.panels.panel import Context
+from app.words import said
 
 
 def layout(_: Context) -> html.Section:
@@ -19,5 +20,5 @@ def layout(_: Context) -> html.Section:
         id=ids.POINT,
         className="point",
         tabIndex="-1",
-        **{"aria-label": "This pixel"},
+        **said(label="point.label"),
     )

@@ -11,6 +11,7 @@ from app.panels.inputs import image_of
 from app.panels.off import masks_of
 from app.panels.panel import Context, Model, Wish
 from app.panels.wishes import pixel_of
+from app.words import say
 from model.explain.arithmetic.pixel import sum_of
 from model.explain.arithmetic.terms import Scene, Sum, Term
 from model.records import Array
@@ -43,7 +44,8 @@ def _described(model: Model, found: Sum, most: int) -> dict[str, Any]:
     sources = sorted({term.source for term in found.terms if term.source >= 0})
     return {
         "version": model.bundle.version,
-        "kind": found.kind, "rule": found.rule, "activation": found.activation, "note": found.note,
+        "kind": found.kind, "rule": found.rule, "activation": found.activation,
+        "note": say(f"point.note.{found.note}", of=found.of) if found.note else "",
         "value": _number(found.value), "total": _number(found.total), "before": _number(found.before),
         "bias": _number(found.bias), "mask": found.mask, "winner": found.winner, "averaged": found.count,
         "count": len(found.terms),
@@ -58,7 +60,8 @@ def _described(model: Model, found: Sum, most: int) -> dict[str, Any]:
 def _term(term: Term) -> dict[str, Any]:
     """A term; what it does not have is left out."""
     given = {
-        "source": term.source, "map": term.map, "total": _number(term.total), "at": term.at, "name": term.name or None,
+        "source": term.source, "map": term.map, "total": _number(term.total), "at": term.at,
+        "name": say(f"point.of.{term.name}") if term.name else None,
         "value": _number(term.value), "weight": _number(term.weight),
         "patch": _rows(term.patch), "kernel": _rows(term.kernel),
     }  # fmt: skip

@@ -1,6 +1,7 @@
 /** What a filter responds to in the data and beyond: patches, the input that maximises it, classes, sisters, its cost. */
 import { made } from "../../page/elements.mjs";
 import { number } from "../../page/numbers.mjs";
+import { say } from "../../page/words.mjs";
 
 const MOST_CLASSES = 12; // bars; of more classes the strongest
 
@@ -9,58 +10,82 @@ const MOST_CLASSES = 12; // bars; of more classes the strongest
  * @param {HTMLElement} host @param {object[]} patches @param {function(object): void} pick
  */
 export function showPatches(host, patches, pick) {
-    if (!patches.length) return host.replaceChildren(made("p", "note", "No test image excites it: for this data the filter is dead."));
+    if (!patches.length) return host.replaceChildren(line(say("filter.dead")));
     const list = made("div", "filter-patches");
     for (const patch of patches) {
-        const button = made("button", "filter-patch", "", `Make test image ${patch.index}, a ${patch.of}, the input`);
+        const { index, activation, of } = patch;
+        const button = made("button", "filter-patch", "", say("filter.patch-title", { index, of }));
         button.type = "button";
-        Object.assign(button.dataset, { index: patch.index, activation: patch.activation });
-        button.append(picture(patch.picture, `what it sees of test image ${patch.index}, a ${patch.of}`), made("span", "", number(patch.activation)));
+        Object.assign(button.dataset, { index, activation });
+        button.append(picture(patch.picture, say("filter.patch-picture", { index, of })), made("span", "", say("filter.patch", { activation, of })));
         button.addEventListener("click", () => pick(patch));
         list.append(button);
     }
-    const line = "Patches of test images with the strongest response; click one to make its image the input.";
-    host.replaceChildren(made("p", "filter-said", line), list);
+    host.replaceChildren(line(say("filter.patches-note")), list);
 }
 
 /** The input that maximises it, cropped and whole. @param {HTMLElement} host @param {object} pattern */
 export function showPattern(host, { picture: cropped, whole, said, activation }) {
-    if (!activation) return host.replaceChildren(made("p", "note", "No input was found that excites it."));
+    if (!activation) return host.replaceChildren(line(say("filter.pattern-none")));
     const list = made("div", "filter-pattern");
-    list.append(picture(cropped, "what it sees of the input that excites it most"));
-    if (whole !== cropped) list.append(picture(whole, "the whole of that input"));
-    host.replaceChildren(list, made("p", "filter-said", said));
+    list.append(captioned(cropped, say("filter.pattern-cropped")));
+    if (whole !== cropped) list.append(captioned(whole, say("filter.pattern-whole")));
+    host.replaceChildren(line(said), list);
 }
 
 /** Its mean response to each class. @param {HTMLElement} host @param {Array<{name: string, mean: number}>} classes */
 export function showClasses(host, classes) {
     const most = Math.max(...classes.map(({ mean }) => Math.abs(mean)));
+    if (!most) return host.replaceChildren(line(say("filter.classes-none")));
     const shown = classes.length > MOST_CLASSES ? classes.toSorted((one, other) => other.mean - one.mean).slice(0, MOST_CLASSES) : classes;
-    const list = made("div", "filter-classes");
+    const some = classes.length > shown.length;
+    const list = made("dl", "filter-bars");
     for (const { name, mean } of shown) {
-        const [column, bar] = [made("div", "filter-class", "", `${name}: ${number(mean)}`), made("div", mean < 0 ? "filter-bar less" : "filter-bar")];
-        bar.style.height = `${(100 * Math.abs(mean)) / (most || 1)}%`;
-        const room = made("div", "filter-bar-room");
-        room.append(bar);
-        column.append(room, made("span", "", name));
-        list.append(column);
+        const row = made("div", "filter-row");
+        row.append(made("dt", "", name, name), bar(mean, most), made("dd", "", number(mean)));
+        list.append(row);
     }
-    const some = classes.length > shown.length ? `, the ${shown.length} strongest of ${classes.length} classes` : "";
-    host.replaceChildren(list, made("p", "filter-said", most ? `up to ${number(most)}${some}` : "It responds to none."));
+    host.replaceChildren(line(say(some ? "filter.classes-some" : "filter.classes-all", { count: classes.length, shown: shown.length })), list);
 }
 
 /** The filters of its layer that respond most as it does. @param {HTMLElement} host @param {object[]} sisters @param {function(number): void} open */
 export function showSisters(host, sisters, open) {
-    if (!sisters.length) return host.replaceChildren(made("p", "note", "None: it does not respond, or it is alone."));
-    const list = made("div", "filter-sisters");
+    if (!sisters.length) return host.replaceChildren(line(say("filter.sisters-none")));
+    const list = made("div", "filter-bars filter-sisters");
     for (const { map, correlation } of sisters) {
-        const button = made("button", "tool", `filter ${map} · correlation ${number(correlation, 2)}`, `filter ${map}: correlation ${number(correlation)} over the images`);
+        const button = made("button", "filter-row", "", say("filter.sister-title", { map, correlation }));
         button.type = "button";
         button.dataset.map = map;
+        button.setAttribute("aria-label", button.title);
+        button.append(made("span", "", say("filter.sister", { map })), bar(correlation, 1), made("span", "filter-number", number(correlation)));
         button.addEventListener("click", () => open(map));
         list.append(button);
     }
     host.replaceChildren(list);
+}
+
+/** What accuracy is without it. @param {HTMLElement} host @param {{said: string, place: string}} cost */
+export function showCost(host, { said, place }) {
+    host.replaceChildren(made("p", "filter-plain", said), line(place));
+}
+
+/** A sentence below a part's heading, or in its place. @param {string} text */
+export function line(text) {
+    return made("p", "filter-said", text);
+}
+
+/** A share of the largest, in ink on a track; hatched below zero. */
+function bar(value, most) {
+    const [track, fill] = [made("span", "filter-track"), made("span", value < 0 ? "filter-bar less" : "filter-bar")];
+    fill.style.width = `${(100 * Math.abs(value)) / most}%`;
+    track.append(fill);
+    return track;
+}
+
+function captioned(source, label) {
+    const figure = made("figure", "");
+    figure.append(picture(source, label), made("figcaption", "", label));
+    return figure;
 }
 
 /** @param {string} source @param {string} label */

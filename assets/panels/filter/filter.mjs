@@ -4,19 +4,13 @@ import { mayHaveBrought } from "../../page/news.mjs";
 import { partsOf, textOf } from "../../page/off.mjs";
 import { Panel } from "../../page/panel.mjs";
 import { isOff, toggled } from "../../page/switches.mjs";
-import { showClasses, showPatches, showPattern, showSisters } from "./data.mjs";
+import { say } from "../../page/words.mjs";
+import { line, showClasses, showCost, showPatches, showPattern, showSisters } from "./data.mjs";
 import { showKernel } from "./kernel.mjs";
 import { LiveMap } from "./live_map.mjs";
 
-/** The parts of a filter's page by the key of the answer, with what stands above each. */
-const PARTS = {
-    kernel: "Kernel",
-    patches: "What excites it most",
-    pattern: "The input that maximises it",
-    classes: "Mean response by class",
-    sisters: "Filters that respond alike",
-    cost: "What it costs to lose it",
-};
+/** The parts of a filter's page, by the key of the answer. */
+const PARTS = ["kernel", "patches", "pattern", "classes", "sisters", "cost"];
 
 /** See app/panels/filter. */
 export class FilterPanel extends Panel {
@@ -29,7 +23,7 @@ export class FilterPanel extends Panel {
         this.host = this.drawer.querySelector(".filter");
         this.live = new LiveMap(this.view);
         this.job = null; // the work that brings what is lacking, as the server numbers it
-        this.lacking = []; // elements that say how far that is
+        this.lacking = []; // lines that say how far that is
         this.build();
         this.connect();
         this.show();
@@ -37,10 +31,10 @@ export class FilterPanel extends Panel {
 
     build() {
         this.title = made("h2", "");
-        this.before = tool("‹", "The filter before", () => this.turn(-1));
-        this.next = tool("›", "The next filter", () => this.turn(1));
-        this.off = tool("Switch off", "", () => this.switch());
-        const close = tool("×", "Close", () => this.view.set({ layer: "", map: null, at: null }));
+        this.before = tool("‹", say("filter.before"), () => this.turn(-1));
+        this.next = tool("›", say("filter.next"), () => this.turn(1));
+        this.off = tool(say("filter.off"), "", () => this.switch());
+        const close = tool("×", say("filter.close"), () => this.view.set({ layer: "", map: null, at: null }));
         const head = made("header", "filter-head");
         const buttons = made("div", "filter-buttons");
         buttons.append(this.before, this.next, this.off, close);
@@ -48,14 +42,18 @@ export class FilterPanel extends Panel {
         this.notice = made("p", "filter-said filter-notice");
         this.places = {};
         this.rest = made("div", "filter-parts");
-        for (const [key, title] of Object.entries(PARTS)) {
-            const section = made("section", "filter-part");
-            section.dataset.part = key;
-            this.places[key] = made("div", "");
-            section.append(made("h3", "", title), this.places[key]);
-            this.rest.append(section);
-        }
+        this.rest.append(...PARTS.map((key) => this.part(key)));
         this.host.replaceChildren(head, this.live.element, this.notice, this.rest);
+    }
+
+    /** A part's heading, the term for it in brackets, and its place. */
+    part(key) {
+        const [section, heading] = [made("section", "filter-part"), made("h3", "", say(`filter.parts.${key}`))];
+        section.dataset.part = key;
+        heading.append(" ", made("span", "filter-term", `(${say(`filter.terms.${key}`)})`));
+        this.places[key] = made("div", "filter-place");
+        section.append(heading, this.places[key]);
+        return section;
     }
 
     connect() {
@@ -75,7 +73,7 @@ export class FilterPanel extends Panel {
         if (!this.isConv || !this.job || !this.lacking.length) return;
         if (now?.job === this.job.number) this.job = { ...this.job, share: now.share };
         if (mayHaveBrought(this.job.number, now, before)) return this.ask();
-        for (const line of this.lacking) write(line, this.progress);
+        for (const waiting of this.lacking) write(waiting, this.progress);
     }
 
     /** The layer that is looked into; undefined while the drawer is closed. */
@@ -105,10 +103,10 @@ export class FilterPanel extends Panel {
 
     fill() {
         const { info, view, drawer } = this;
-        const what = this.isConv ? "filter" : info.flat ? "unit" : "map";
-        write(this.title, `${info.name} · ${what} ${view.map}`);
+        const title = say(`filter.title.${info.flat ? "unit" : "map"}`, { layer: info.name, map: view.map });
+        write(this.title, title);
         Object.assign(drawer.dataset, { layer: info.name, map: view.map, bestPatch: "", pattern: "" });
-        drawer.setAttribute("aria-label", `${info.name}, ${what} ${view.map}`);
+        drawer.setAttribute("aria-label", title);
         this.before.disabled = view.map === 0;
         this.next.disabled = view.map === info.maps - 1;
         this.live.show(info, view.map);
@@ -149,7 +147,7 @@ export class FilterPanel extends Panel {
             pattern: (host) => showPattern(host, pattern),
             classes: (host) => showClasses(host, answer.classes),
             sisters: (host) => showSisters(host, answer.sisters, (map) => this.view.set({ map })),
-            cost: (host) => host.replaceChildren(made("p", "filter-said", cost.said)),
+            cost: (host) => showCost(host, cost),
         };
         for (const [key, fill] of Object.entries(lines)) {
             if (answer[key]) fill(places[key]);
@@ -161,14 +159,14 @@ export class FilterPanel extends Panel {
 
     /** Say in a part's place why it is not there. */
     wait(host, why) {
-        const line = made("p", "note");
-        host.replaceChildren(line);
-        write(line, why || this.progress);
-        if (!why) this.lacking.push(line);
+        const waiting = line("");
+        host.replaceChildren(waiting);
+        write(waiting, why || this.progress);
+        if (!why) this.lacking.push(waiting);
     }
 
     get progress() {
-        return `being computed · ${Math.round(100 * (this.job?.share ?? 0))} %`;
+        return say("filter.progress", { share: this.job?.share ?? 0 });
     }
 
     /** Switch it off, or on again. */
@@ -179,7 +177,7 @@ export class FilterPanel extends Panel {
 
     sayOff() {
         const off = this.info !== undefined && isOff(partsOf(this.view.off), this.info.name, this.view.map);
-        write(this.off, off ? "Switch on" : "Switch off");
+        write(this.off, off ? say("filter.on") : say("filter.off"));
         this.off.setAttribute("aria-pressed", String(off));
     }
 

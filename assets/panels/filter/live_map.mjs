@@ -1,17 +1,20 @@
 /** The filter's map of the present input, enlarged, with its values where it is pointed at, and a click asks about a pixel. */
 import { made, tool, write } from "../../page/elements.mjs";
 import { valueOf } from "../../page/frame.mjs";
-import { number, rounded } from "../../page/numbers.mjs";
+import { rounded } from "../../page/numbers.mjs";
 import { partsOf } from "../../page/off.mjs";
 import { isOff } from "../../page/switches.mjs";
+import { say } from "../../page/words.mjs";
 import { ramp } from "../../paint/colours.mjs";
 import { walkable } from "../../paint/cursor.mjs";
 import { readable } from "../../paint/hover.mjs";
+import { readingOf, walkedOf } from "../../paint/reading.mjs";
 import { colormapOf, ends, scaled, tables } from "../../paint/scaling.mjs";
 import { tile } from "../../paint/tile.mjs";
 
-const SIDE = 208; // CSS pixels
+const [SIDE, SINGLE] = [15, 3]; // rem of a map, and of a unit
 const ZOOMS = [1, 2, 4];
+const CALM = 250; // milliseconds between two numbers, so that they can be read while the map moves
 
 /** One map; `show` takes another filter on. Pointing reads `mosaic`, `info` and `map`. */
 export class LiveMap {
@@ -30,14 +33,14 @@ export class LiveMap {
     }
 
     build() {
-        const [scale, buttons, beside] = [made("div", "scale", "", "colour scale, activation"), made("div", "filter-zoom"), made("div", "filter-beside")];
+        const [scale, buttons, beside] = [made("div", "scale", "", say("filter.scale")), made("div", "filter-zoom"), made("div", "filter-beside")];
         scale.append(this.low, this.ramp, this.high);
-        this.less = tool("−", "Smaller", () => this.magnify(this.zoom - 1));
-        this.more = tool("+", "Larger", () => this.magnify(this.zoom + 1));
+        this.less = tool("−", say("filter.smaller"), () => this.magnify(this.zoom - 1));
+        this.more = tool("+", say("filter.larger"), () => this.magnify(this.zoom + 1));
         buttons.append(this.less, this.more);
         beside.append(this.facts, scale, buttons);
         this.canvasHost = made("div", "filter-canvas");
-        this.room.append(this.canvasHost, this.mark);
+        this.room.append(this.canvasHost);
         this.element.append(this.room, beside);
     }
 
@@ -49,27 +52,30 @@ export class LiveMap {
         const flat = this.height * this.width === 1;
         if (!same) this.lay(flat);
         this.point();
-        const seen = info.whole ? "sees the whole image" : `sees ${info.field.join("×")} pixels`;
-        this.size = flat ? "" : `${info.size.join("×")} values,\neach ${seen}`;
-        write(this.facts, this.size);
+        this.size = flat ? [] : [say("filter.size", { size: info.size.join("×") }), info.whole ? say("filter.sees-all") : say("filter.sees", { field: info.field.join("×") })];
+        write(this.facts, this.size.join("\n"));
+        this.mosaic.canvas.setAttribute("aria-label", say("filter.live", { layer: info.name, map }));
     }
 
     /** A canvas for maps of another size. */
     lay(flat) {
-        this.mosaic = tile(this.canvasHost, this.height, this.width, flat ? 48 : SIDE);
+        this.mosaic = tile(this.canvasHost, this.height, this.width, flat ? SINGLE : SIDE);
         const { canvas } = this.mosaic;
-        this.plain = parseFloat(canvas.style.width);
+        canvas.style.width = "100%"; // of its room, which is magnified
+        this.share = this.width / Math.max(this.height, this.width);
+        this.room.classList.toggle("single", flat);
+        this.canvasHost.append(this.mark);
         canvas.setAttribute("role", "img");
         canvas.addEventListener("click", (event) => this.choose(this.mosaic.at(event.clientX, event.clientY))); // a tap too
         readable(canvas, (x, y) => this.mosaic.at(x, y), (place) => this.reading(place));
-        walkable(this.mosaic);
+        walkable(this.mosaic, (place, entered) => this.layer && walkedOf(this.info, { ...place, map: this.map }, this.layer, entered));
         this.less.parentElement.hidden = flat;
         this.magnify(0);
     }
 
     magnify(zoom) {
         this.zoom = Math.max(0, Math.min(ZOOMS.length - 1, zoom));
-        this.mosaic.canvas.style.width = `${this.plain * ZOOMS[this.zoom]}px`;
+        this.canvasHost.style.width = `${100 * this.share * ZOOMS[this.zoom]}%`;
         this.less.disabled = this.zoom === 0;
         this.more.disabled = this.zoom === ZOOMS.length - 1;
         this.point();
@@ -86,9 +92,8 @@ export class LiveMap {
         const inside = at && at[0] < this.height && at[1] < this.width;
         this.mark.hidden = !inside || this.height * this.width === 1;
         if (this.mark.hidden) return;
-        const across = this.plain * ZOOMS[this.zoom];
-        const side = across / this.width;
-        Object.assign(this.mark.style, { left: `${at[1] * side}px`, top: `${at[0] * side}px`, width: `${side}px`, height: `${side}px` });
+        const [across, down] = [100 / this.width, 100 / this.height]; // per cent of the canvas
+        Object.assign(this.mark.style, { left: `${at[1] * across}%`, top: `${at[0] * down}%`, width: `${across}%`, height: `${down}%` });
     }
 
     /** Take a frame's layer over. @param {boolean} isBlame whether its values are blame */
@@ -104,13 +109,27 @@ export class LiveMap {
         const steps = layer.steps.subarray(map * size, (map + 1) * size);
         const table = tables(view.scale, size > 1 ? { ...layer, steps } : layer, size, view.colours)(0);
         this.mosaic.paint(steps, () => table);
-        this.say(steps);
+        this.sayCalmly();
         ramp(this.ramp, colormapOf(view.scale, layer, view.colours));
     }
 
+    /** Say it at once, and what comes meanwhile a little later. */
+    sayCalmly() {
+        if (this.timer) return void (this.later = true);
+        this.say();
+        this.later = false;
+        this.timer = setTimeout(() => {
+            this.timer = 0;
+            if (this.later) this.sayCalmly();
+        }, CALM);
+    }
+
     /** The ends of the colour bar, and the strongest value now. */
-    say(steps) {
-        const { layer } = this;
+    say() {
+        const { layer, map, height, width } = this;
+        if (!layer) return;
+        const size = height * width;
+        const steps = layer.steps.subarray(map * size, (map + 1) * size);
         const { scale, off } = this.view;
         let [least, most] = [steps[0], steps[0]];
         for (const step of steps) [least, most] = [Math.min(least, step), Math.max(most, step)];
@@ -120,11 +139,12 @@ export class LiveMap {
         write(this.low, said[0]);
         write(this.high, said[1]);
         const strongest = -low > high ? low : high;
-        const nothing = isOff(partsOf(off), this.info.name, this.map) ? "switched off" : "silent for this input";
-        const now = strongest ? `at most ≈\u00a0${number(strongest)}` : nothing;
-        write(this.facts, this.size ? `${this.size}\n${now}` : `${this.what} ${rounded(strongest)}`);
+        const nothing = isOff(partsOf(off), this.info.name, this.map) ? say("filter.is-off") : say("filter.silent");
+        const now = strongest ? say("filter.most", { value: strongest }) : nothing;
+        write(this.facts, this.size.length ? [...this.size, now].join("\n") : say(`filter.${this.what}`, { value: rounded(strongest) }));
     }
 
+    /** What the values are. */
     get what() {
         return this.layer.isBlame ? "blame" : "activation";
     }
@@ -133,6 +153,6 @@ export class LiveMap {
     reading({ row, column }) {
         if (!this.layer) return "";
         const value = valueOf(this.layer, this.layer.steps[(this.map * this.height + row) * this.width + column]);
-        return `${this.info.name} · map ${this.map} · row ${row}, column ${column}\n${this.what} ${rounded(value)}`;
+        return readingOf(this.info, { map: this.map, row, column }, rounded(value), this.what);
     }
 }

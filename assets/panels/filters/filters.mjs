@@ -1,9 +1,9 @@
-/** The filters tab: a section a conv layer, its kernels beside what they make of the present input. */
-import { byId, made, write } from "../../page/elements.mjs";
+/** The filters tab: a sentence, and a section a conv layer, its kernels beside what they make of the present input. */
+import { byId, bytesOf, made, write } from "../../page/elements.mjs";
 import { Panel } from "../../page/panel.mjs";
-import { Chooser } from "./chooser.mjs";
-import { Grid } from "./grid.mjs";
-import { paintKernels } from "./kernels.mjs";
+import { say } from "../../page/words.mjs";
+import { answerOf, channelsOf } from "./detectors.mjs";
+import { Section } from "./section.mjs";
 
 /** What each convolution has learned: the first layer's kernels all at once, of deeper ones those of a chosen filter. */
 export class FiltersPanel extends Panel {
@@ -12,6 +12,9 @@ export class FiltersPanel extends Panel {
     constructor(page) {
         super(page);
         this.host = byId("filters");
+        this.sentence = made("p", "sentence");
+        this.caption = made("p", "caption");
+        this.host.before(this.sentence, this.caption);
         this.adopt(page.model.facts);
         this.view.listen((keys) => {
             if (["scale", "colours"].some((key) => keys.has(key))) for (const { live } of this.sections) live.repaint();
@@ -20,11 +23,14 @@ export class FiltersPanel extends Panel {
     }
 
     /** Sections for another model's layers, and its kernels. */
-    async adopt({ version, data, layers }) {
+    async adopt(facts) {
+        const { version, data, layers } = facts;
         const convolutions = layers.filter(({ kind, flat }) => kind === "conv" && !flat);
         const open = (layer, map) => this.page.panel("filter") && this.view.set({ layer, map, at: null });
-        this.sections = convolutions.map((info, at) => new Section(info, at === 0 ? Grid : Chooser, this.view, open));
+        this.facts = facts;
+        this.sections = convolutions.map((info, at) => new Section(info, at === 0, channelsOf(facts, info), this.view, open));
         this.host.replaceChildren(...this.sections.map(({ element }) => element));
+        this.answer(null);
         if (this.page.panels) this.page.want();
         this.follow();
         const answer = await this.page.ask("filters/kernels", { version, data }, { keep: true });
@@ -33,7 +39,17 @@ export class FiltersPanel extends Panel {
 
     /** Fill the sections. @param {Array<object>} kernels of a model with these layers, as app/panels/kernels.py gives them */
     paint(kernels) {
-        for (const section of this.sections) section.paint(kernels.find(({ layer }) => layer === section.info.name));
+        const read = kernels.map((one) => ({ ...one, bytes: bytesOf(one.steps) }));
+        const of = (section) => read.find(({ layer }) => layer === section.info.name);
+        for (const section of this.sections) section.paint(of(section));
+        this.answer(this.sections.length ? of(this.sections[0]) : null);
+    }
+
+    /** What the first layer has learned, in a sentence. */
+    answer(kernels) {
+        const { sentence, caption } = answerOf(this.facts, this.sections[0]?.info, kernels);
+        write(this.sentence, this.sections.length ? sentence : say("filters.none"));
+        write(this.caption, this.sections.length ? caption : "");
     }
 
     /** The filter that is looked into is the chosen one of its layer. */
@@ -52,36 +68,5 @@ export class FiltersPanel extends Panel {
             const layer = frame.layers.get(info.index);
             if (layer) live.apply(layer, frame.blame);
         }
-    }
-}
-
-/** One conv layer: what its kernels are, and places for them. */
-class Section {
-    /** @param {object} info @param {Function} Live what shows kernels beside live maps @param {function(string, number): void} open */
-    constructor(info, Live, view, open) {
-        const { name, maps, kernel } = info;
-        this.info = info;
-        const [head, facts, scale] = [made("div", "layer-head"), made("div", "facts"), made("div", "scale", "", "colour scale, weight")];
-        facts.append(made("span", "", `${maps} filters`), made("span", "", `${kernel.join("×")} kernels`), made("span", "channels"));
-        scale.append(made("span", "low"), made("span", "ramp"), made("span", "high"));
-        head.append(made("h2", "", name), facts, scale);
-        this.waiting = made("p", "waiting", "reading weights …");
-        this.live = new Live(info, view, (map) => open(name, map));
-        this.sheet = made("details", "filters-sheet");
-        this.sheet.append(made("summary", "", `All kernels of ${name} on one sheet`), made("p", "note", "A column is one filter, a row one of the maps it reads."), made("div", "maps kernels"));
-        this.element = made("div", "layer");
-        this.element.append(head, this.waiting, this.live.element, this.sheet);
-        this.element.dataset.layer = name;
-        this.live.element.hidden = this.sheet.hidden = true;
-    }
-
-    /** @param {?object} kernels those of this layer */
-    paint(kernels) {
-        const { waiting, live, sheet, element } = this;
-        waiting.hidden = Boolean(kernels);
-        live.element.hidden = sheet.hidden = !kernels;
-        if (!kernels) return write(waiting, "This kind of layer has no kernels to show.");
-        paintKernels(element, kernels);
-        live.weights(kernels);
     }
 }

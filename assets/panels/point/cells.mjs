@@ -1,9 +1,10 @@
 /** A window's numbers as a small picture; as cells with the numbers in them where there is room. */
 import { made, write } from "../../page/elements.mjs";
-import { number } from "../../page/numbers.mjs";
+import { fixed, number } from "../../page/numbers.mjs";
+import { say } from "../../page/words.mjs";
 
-const LEGIBLE = 26; // CSS pixels a cell from which its number fits
-const WIDE = 40; // from which it has a figure more
+const LEGIBLE = 1.9; // rem of a cell from which its number fits
+const LARGE = 10; // from there on numbers are written without decimals
 const DARK = 140; // of 255: grounds lighter than this have dark figures
 
 /** One window; kept, and shown anew. */
@@ -20,15 +21,17 @@ export class Cells {
 
     /**
      * @param {?number[][]} rows null for padding @param {Scale} scale @param {number} width CSS pixels that it may take
-     * @param {{large: boolean, mark?: number[]}} options `mark` is the row and column of the cell that is outlined
+     * @param {{large: boolean, unit: number, mark?: number[]}} options `unit` is a rem in pixels, `mark` is the row and column of the cell that is outlined
      */
-    show(rows, scale, width, { large, mark = null }) {
+    show(rows, scale, width, { large, unit, mark = null }) {
         const [height, across] = [rows.length, rows[0].length];
         const side = Math.max(1, Math.floor(width / Math.max(height, across)));
-        const written = large && side >= LEGIBLE;
+        const written = large && side >= LEGIBLE * unit;
         this.canvas.hidden = written;
         this.grid.hidden = !written;
         this.caption.hidden = !large;
+        this.canvas.setAttribute("role", "img");
+        this.canvas.setAttribute("aria-label", say("point.cells", { what: this.caption.textContent, rows: height, columns: across }));
         if (written) this.showNumbers(rows, scale, side, mark);
         else this.paint(rows, scale, side);
     }
@@ -54,25 +57,26 @@ export class Cells {
             grid.replaceChildren(...rows.flat().map(() => made("span")));
         }
         const marked = mark ? mark[0] * rows[0].length + mark[1] : -1;
-        rows.flat().forEach((value, at) => this.fill(grid.children[at], value, scale, side, at === marked));
+        rows.flat().forEach((value, at) => this.fill(grid.children[at], value, scale, at === marked));
     }
 
-    fill(cell, value, scale, side, marked) {
+    fill(cell, value, scale, marked) {
         const empty = value === null;
         cell.classList.toggle("padding", empty);
         cell.classList.toggle("winner", marked);
-        write(cell, empty ? "" : short(value, side));
-        cell.title = empty ? "padding" : String(value);
+        write(cell, empty ? "" : short(value));
+        cell.title = empty ? say("point.padding") : String(value);
         const [red, green, blue] = empty ? [0, 0, 0] : channels(scale(value));
         cell.style.background = empty ? "" : `rgb(${red} ${green} ${blue})`;
         cell.style.color = 0.3 * red + 0.59 * green + 0.11 * blue > DARK ? "#10141b" : "#ffffff";
     }
 }
 
-/** A number as short as a cell is narrow: no 0 before the point. */
-function short(value, side) {
-    const text = number(value, side >= WIDE ? 3 : 2);
-    return Math.abs(value) < 0.005 && value !== 0 ? (value < 0 ? "−.00" : ".00") : text.replace(/^(−?)0\./, "$1.").replace(/(\.\d\d)\d+$/, side >= WIDE ? "$&" : "$1");
+/** A number as short as a cell is narrow: two decimals, and no 0 before the point. */
+function short(value) {
+    if (!value) return "0";
+    if (Math.abs(value) >= LARGE) return number(value, 2);
+    return fixed(value, 2).replace(/^−?0(?=[.,]00$)/, "").replace(/^(−?)0(?=[.,])/, "$1");
 }
 
 function channels(pixel) {

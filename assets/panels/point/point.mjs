@@ -2,12 +2,13 @@
 import { byId, made, write } from "../../page/elements.mjs";
 import { Panel } from "../../page/panel.mjs";
 import { boxOf, countOf, IMAGE, Receptive } from "../../page/receptive.mjs";
+import { say } from "../../page/words.mjs";
 import { Drawer } from "./drawer.mjs";
 import { Pointing } from "./pointing.mjs";
 import { SeenOutlines } from "./seen.mjs";
 import { Steps } from "./steps.mjs";
 import { SumView } from "./sum.mjs";
-import { placeOf, seenInWords } from "./words.mjs";
+import { seenInWords } from "./words.mjs";
 
 const OURS = ["layer", "map", "at"]; // pieces of the view
 const MOVING = ["order", "every", "tab"]; // others that move maps
@@ -20,7 +21,7 @@ export class PointPanel extends Panel {
     constructor(page) {
         super(page);
         this.field = byId("receptive-field");
-        this.head = made("h2");
+        this.head = made("h3");
         this.drawer = new Drawer(page);
         const hears = (element) => this.view.tab === "activations" || this.drawer.holds(element);
         this.steps = new Steps(() => this.walked, (at) => this.step(at), hears);
@@ -60,14 +61,15 @@ export class PointPanel extends Panel {
         return info && row < info.size[0] && column < info.size[1] ? { layer: info.index, map, row, column } : null;
     }
 
-    /** Which value of which map a unit is, where its layer's units are maps made flat: "map 3 · 1, 2"; null for others. */
+    /** Which value of which map a unit is, where its layer's units are maps made flat; null for others. */
     placeOfUnit(layer, map) {
         const parts = this.receptive.seenBy({ layer, map, row: 0, column: 0 });
         for (const [index, [own]] of parts) {
             const info = this.page.model.layers.find((other) => other.index === index);
             if (!info || info.flat) continue;
             const [row, column] = [own.rows.indexOf(1), own.columns.indexOf(1)];
-            return own.maps[1] - own.maps[0] === 1 && countOf([own]) === 1 ? `map ${own.maps[0]} · ${row}, ${column}` : null;
+            const single = own.maps[1] - own.maps[0] === 1 && countOf([own]) === 1;
+            return single ? say("point.of.place", { map: own.maps[0], row, column }) : null;
         }
         return null;
     }
@@ -96,7 +98,7 @@ export class PointPanel extends Panel {
         const { asked, info } = this;
         this.drawer.follow(info, asked);
         this.steps.button.hidden = !this.walked;
-        write(this.head, asked && !info.flat ? `Row ${asked.row}, column ${asked.column}` : asked ? `Unit ${asked.map}` : "A pixel of it");
+        write(this.head, asked ? say(info.flat ? "point.unit" : "point.title", asked) : say("point.none"));
         this.sum.ask(asked, info);
         this.show();
         if (!this.pixel) this.say(null); // of a filter there may be no pixel yet
@@ -118,9 +120,9 @@ export class PointPanel extends Panel {
     say(pixel) {
         const box = pixel && boxOf(this.parts.get(IMAGE));
         this.field.dataset.box = box ? box.join() : "";
-        if (!pixel) return write(this.field, this.info ? "Click a spot of the map to see where it looks and what it adds up." : "");
+        if (!pixel) return write(this.field, this.info ? say("point.hint") : "");
         const info = this.page.model.layers.find(({ index }) => index === pixel.layer);
-        write(this.field, `${placeOf(info, pixel)} ${seenInWords(this.parts, this.receptive.sizeOf(IMAGE))}`);
+        write(this.field, seenInWords(info, pixel, this.parts, this.receptive.sizeOf(IMAGE)));
     }
 
     apply() {

@@ -1,5 +1,6 @@
 /** From value to value of the map that is looked into: by arrow keys, or played row by row. */
-import { made } from "../../page/elements.mjs";
+import { made, write } from "../../page/elements.mjs";
+import { say } from "../../page/words.mjs";
 
 const WAYS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
 const PACE = 125; // milliseconds a value; slower where less motion is wanted
@@ -15,7 +16,9 @@ export class Steps {
      */
     constructor(now, go, hears) {
         Object.assign(this, { now, go, hears, timer: 0 });
-        this.button = made("button", "tool point-play", "▶ Scan", "Go through the map row by row (space stops); arrow keys go from value to value");
+        this.button = made("button", "tool point-play", "", say("point.scan-title"));
+        this.button.type = "button";
+        write(this.button, say("point.scan"));
         this.button.addEventListener("click", () => (this.timer ? this.stop() : this.play()));
         document.addEventListener("keydown", (event) => this.key(event), { capture: true });
     }
@@ -40,7 +43,7 @@ export class Steps {
     play() {
         const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
         this.timer = setInterval(() => this.next(), calm ? CALM_PACE : PACE);
-        this.button.textContent = "❚❚ Stop";
+        write(this.button, say("point.stop"));
     }
 
     /** The value after this one; behind the last comes the first. */
@@ -54,6 +57,6 @@ export class Steps {
     stop() {
         clearInterval(this.timer);
         this.timer = 0;
-        this.button.textContent = "▶ Scan";
+        write(this.button, say("point.scan"));
     }
 }

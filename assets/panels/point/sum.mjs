@@ -2,8 +2,9 @@
  * The sum behind the value that is asked about: asked for at once, and again with each frame, one question at a time, so
  * that it follows the pen as fast as answers come.
  */
-import { made, write } from "../../page/elements.mjs";
-import { number } from "../../page/numbers.mjs";
+import { made, rem, write } from "../../page/elements.mjs";
+import { say } from "../../page/words.mjs";
+import { columnOf } from "./column.mjs";
 import { endingOf } from "./ending.mjs";
 import { scalesOf } from "./scales.mjs";
 import { TermRow } from "./term_row.mjs";
@@ -79,15 +80,16 @@ export class SumView {
         this.answer = answer;
         this.element.classList.remove("empty");
         Object.assign(this.element.dataset, { value: answer.value ?? "", total: answer.total ?? "", terms: answer.count });
-        const scales = scalesOf(answer, this.page.model.layers, this.page.view.colours);
+        const column = columnOf([...answer.terms.map(({ total }) => total), answer.bias, answer.before, answer.value]);
+        const scales = { ...scalesOf(answer, this.page.model.layers, this.page.view.colours), column };
         const large = Math.max(answer.terms.findIndex(({ map }) => map === this.chosen), 0);
-        const room = this.element.clientWidth;
+        const [room, unit] = [this.element.clientWidth, rem()];
         while (this.rows.length < answer.terms.length) this.rows.push(this.row());
-        answer.terms.forEach((term, at) => this.rows[at].show(term, answer, { scales, large: at === large, room, named: (one) => this.named(one, answer) }));
+        answer.terms.forEach((term, at) => this.rows[at].show(term, answer, { scales, large: at === large, room, unit, named: (one) => this.named(one, answer) }));
         const rows = this.rows.slice(0, answer.terms.length).map(({ element }) => element);
         if (rows.length !== this.terms.childElementCount) this.terms.replaceChildren(...rows);
         write(this.rule, ruleOf(answer));
-        write(this.value, answer.value === null ? "" : `= ${number(answer.value)}`);
+        write(this.value, answer.value === null ? "" : say("point.value-is", { value: answer.value }));
         this.showRest(answer);
         this.ending.replaceChildren(...endingOf(answer, this.page.model.classes, this.info, scales));
     }
@@ -102,7 +104,7 @@ export class SumView {
     showRest({ rest, terms, kind }) {
         const what = kind === "dense" ? "units" : "maps";
         this.rest.hidden = !rest.count && !this.all;
-        write(this.rest, this.all ? `${terms.length.toLocaleString("en")} ${what} · show the strongest only` : `${rest.count.toLocaleString("en")} further ${what}: ${number(rest.total)}`);
+        write(this.rest, this.all ? say(`point.all.${what}`, { count: terms.length }) : say(`point.further.${what}`, rest));
         this.rest.title = String(rest.total);
         this.rest.setAttribute("aria-expanded", String(this.all));
     }
@@ -110,27 +112,26 @@ export class SumView {
     /** What a term is of: a map (with its layer, where there are several), a unit, or its place in maps made flat. */
     named({ source, map, name }, { kind, sources }) {
         if (name) return name;
-        if (kind === "merge" && sources[source]) return `${sources[source]} · ${map}`;
-        if (source === -1) return this.page.model.facts.input[2] === 1 ? "image" : `channel ${map}`;
+        if (kind === "merge" && sources[source]) return say("point.of.source", { layer: sources[source], map });
+        if (source === -1) return say(this.page.model.facts.input[2] === 1 ? "point.of.image" : "point.of.channel", { map });
         const layer = this.page.model.layers.find(({ index }) => index === source);
-        if (!layer?.flat) return `map ${map}`;
-        return this.page.panel("point").placeOfUnit(source, map) ?? `unit ${map}`;
+        if (!layer?.flat) return say("point.of.map", { map });
+        return this.page.panel("point").placeOfUnit(source, map) ?? say("point.of.unit", { map });
     }
 }
 
-const RULES = {
-    conv: "patch × kernel, map by map", depthwise: "patch × kernel of its one map", separable: "(patch × kernel) × weight, map by map",
-    dense: "value × weight, the strongest first", norm: "(x − mean) / √(variance + epsilon) · gamma + beta", activation: "one value, bent",
-    scale: "one value, scaled and moved", "handed on": "the same value, handed on",
-}; // prettier-ignore
-const MERGED = { "+": "added up", "×": "multiplied", max: "the largest", min: "the smallest", mean: "averaged", "−": "subtracted", "÷": "divided" };
+const KNOWN = ["conv", "depthwise", "separable", "dense", "norm", "activation", "scale", "handed on"]; // kinds that have a rule each
+const MERGED = { "+": "sum", "×": "product", max: "max", min: "min", mean: "mean", "−": "difference", "÷": "quotient" };
 
-/** What kind of arithmetic it is, in a few words. */
-function ruleOf({ kind, rule, averaged, note, sources }) {
-    const [from] = Object.values(sources);
-    const of = from ? ` · of ${from}` : "";
-    if (kind === "unknown") return note;
-    if (kind === "pool") return (rule === "max" ? `the largest of ${averaged} values` : `the average of ${averaged} values`) + of;
-    if (kind === "merge") return `its sources, ${MERGED[rule]}`;
-    return (note || RULES[kind] || "") + of;
+/** What kind of arithmetic it is, in a few words, and of which layer. */
+function ruleOf(answer) {
+    const [layer] = Object.values(answer.sources);
+    const rule = arithmeticOf(answer);
+    return layer && rule && !["merge", "unknown"].includes(answer.kind) ? say("point.rule-of", { rule, layer }) : rule;
+}
+
+function arithmeticOf({ kind, rule, averaged, note }) {
+    if (kind === "pool") return say(`point.rule.pool-${rule === "max" ? "max" : "mean"}`, { count: averaged });
+    if (kind === "merge") return say(`point.merged.${MERGED[rule]}`);
+    return note || (KNOWN.includes(kind) ? say(`point.rule.${kind.replace(" ", "-")}`) : "");
 }

@@ -1,12 +1,12 @@
 /** One term of a sum: what it is of, the arithmetic in it, what it comes to, as a number and as a bar. */
 import { made, write } from "../../page/elements.mjs";
-import { number } from "../../page/numbers.mjs";
+import { say } from "../../page/words.mjs";
 import { Cells } from "./cells.mjs";
 import { productsOf } from "./scales.mjs";
 
-const SMALL = 33; // CSS pixels of a small window
-const SIGNS = 44; // that the signs between the windows of a large row take
-const LARGEST = 168; // of a large window
+const SMALL = 2.25; // rem of a small window
+const SIGNS = 2.75; // that the signs between the windows of a large row take
+const LARGEST = 10.5; // of a large window
 
 /** Kept and shown anew; a click makes it the large one. */
 export class TermRow {
@@ -18,9 +18,9 @@ export class TermRow {
         this.plain = made("span", "sum-plain");
         this.total = made("span", "sum-total");
         this.bar = bar();
-        this.patch = new Cells("patch");
-        this.kernel = new Cells("kernel");
-        this.product = new Cells("products");
+        this.patch = new Cells(say("point.patch"));
+        this.kernel = new Cells(say("point.kernel"));
+        this.product = new Cells(say("point.products"));
         this.weight = made("span", "sum-weight");
         this.windows.append(this.patch.element, sign("×"), this.kernel.element, sign("="), this.product.element, this.weight);
         this.element.append(this.label, this.windows, this.plain, this.bar.element, this.total);
@@ -34,46 +34,48 @@ export class TermRow {
 
     /**
      * @param {object} term @param {object} answer that it is of
-     * @param {{scales: object, large: boolean, room: number, named: function(object): string}} how
+     * @param {{scales: object, large: boolean, room: number, unit: number, named: function(object): string}} how `room`
+     *     is the width that there is, `unit` a rem, both in pixels
      */
-    show(term, answer, { scales, large, room, named }) {
+    show(term, answer, { scales, large, room, unit, named }) {
         this.map = term.map;
         this.windowed = Boolean(term.patch);
         this.element.classList.toggle("large", large && this.windowed);
         this.element.classList.toggle("windowed", this.windowed);
-        write(this.label, named(term));
-        this.act(large);
+        const name = named(term);
+        write(this.label, name);
+        this.act(name, term.total, large);
         this.windows.hidden = !this.windowed;
         this.plain.hidden = this.windowed;
-        if (this.windowed) this.showWindows(term, answer, scales, large, room);
+        if (this.windowed) this.showWindows(term, answer, scales, { large, room, unit });
         else write(this.plain, plainOf(term));
-        write(this.total, number(term.total));
+        write(this.total, scales.column(term.total));
         this.total.title = String(term.total);
         this.bar.show(scales.bar(term.total));
     }
 
     /** A button where there are windows to enlarge; pressed for the large one. */
-    act(large) {
+    act(name, total, large) {
         const { element, windowed } = this;
-        element.tabIndex = windowed ? 0 : -1;
-        const name = `${this.label.textContent}, enlarge`;
-        const said = { role: "button", "aria-label": name, "aria-pressed": String(large) };
+        if (windowed) element.tabIndex = 0;
+        else element.removeAttribute("tabindex");
+        const said = { role: "button", "aria-label": say("point.enlarge", { name, total }), "aria-pressed": String(large) };
         for (const [key, value] of Object.entries(said)) {
             if (windowed) element.setAttribute(key, value);
             else element.removeAttribute(key);
         }
     }
 
-    showWindows({ patch, kernel, weight, total }, { winner, kind }, scales, large, room) {
+    showWindows({ patch, kernel, weight, total }, { winner, kind }, scales, { large, room, unit }) {
         const alone = !kernel;
-        const width = large ? Math.min(LARGEST, alone ? room / 2 : (room - SIGNS) / 3) : SMALL;
+        const width = large ? Math.min(LARGEST * unit, alone ? room / 2 : (room - SIGNS * unit) / 3) : SMALL * unit;
         const weighed = kind === "separable";
         this.windows.classList.toggle("alone", alone);
         this.windows.classList.toggle("weighed", weighed && !large); // no room for the products then
-        this.patch.show(patch, scales.patch, width, { large, mark: winner });
+        this.patch.show(patch, scales.patch, width, { large, unit, mark: winner });
         if (alone) return write(this.weight, "");
-        this.kernel.show(kernel, scales.kernel, width, { large });
-        this.product.show(productsOf({ patch, kernel }), scales.product, width, { large });
+        this.kernel.show(kernel, scales.kernel, width, { large, unit });
+        this.product.show(productsOf({ patch, kernel }), scales.product, width, { large, unit });
         write(this.weight, weighed ? weightOf(total, weight, large) : "");
         this.weight.title = weighed ? String(weight) : "";
     }
@@ -81,7 +83,7 @@ export class TermRow {
 
 /** What a separable convolution does with the sum of a window. */
 function weightOf(total, weight, large) {
-    return large ? `added up: ${number(weight ? total / weight : 0)} × ${number(weight)}` : `× ${number(weight, 2)}`;
+    return large ? say("point.added", { sum: weight ? total / weight : 0, weight }) : say("point.times", { weight });
 }
 
 /** A bar from the middle to the left or to the right. */
@@ -98,8 +100,7 @@ export function bar() {
 
 /** A single value, and what multiplies it. */
 function plainOf({ value, weight }) {
-    if (value === undefined) return "";
-    return weight === undefined ? "" : `${number(value)} × ${number(weight)}`;
+    return value === undefined || weight === undefined ? "" : say("point.product", { value, weight });
 }
 
 function sign(text) {

@@ -1,21 +1,22 @@
 /** What a value sees, in words. */
 import { boxOf, countOf, IMAGE, isRectangle } from "../../page/receptive.mjs";
+import { say } from "../../page/words.mjs";
 
-/** @param {object} info of its layer @param {{map: number, row: number, column: number}} pixel */
-export function placeOf({ name, flat }, { map, row, column }) {
-    return flat ? `${name} · unit ${map}` : `${name} · map ${map} · row ${row}, column ${column}`;
-}
-
-/** @param {Map<number, object[]>} parts see `Receptive.seenBy` @param {number[]} size of the image @returns {string} */
-export function seenInWords(parts, [height, width]) {
+/**
+ * @param {object} info of its layer @param {{map: number, row: number, column: number}} pixel
+ * @param {Map<number, object[]>} parts see `Receptive.seenBy` @param {number[]} size of the image @returns {string}
+ */
+export function seenInWords({ name, flat }, pixel, parts, [height, width]) {
     const image = parts.get(IMAGE);
     const box = boxOf(image);
-    if (!box) return "sees nothing but padding";
+    const place = say(`point.place.${flat ? "unit" : "map"}`, { ...pixel, layer: name });
+    if (!box) return say("point.sees-nothing", { place });
     const [top, left, bottom, right] = box;
     const [high, wide] = [bottom - top + 1, right - left + 1];
-    if (high === height && wide === width && isRectangle(image)) return `sees everything: all ${height}×${width} pixels of the image`;
-    const rows = high === 1 ? `row ${top}` : `rows ${top}–${bottom}`;
-    const columns = wide === 1 ? `column ${left}` : `columns ${left}–${right}`;
-    const whole = isRectangle(image) ? "" : `; not a rectangle: ${countOf(image)} of ${high * wide} pixels, the outline is their hull`;
-    return `sees ${rows}, ${columns} of the image (${high}×${wide})${whole}`;
+    if (high === height && wide === width && isRectangle(image)) return say("point.sees-all", { place, size: `${height}×${width}` });
+    const rows = say(high === 1 ? "point.row" : "point.rows", { first: top, last: bottom });
+    const columns = say(wide === 1 ? "point.column" : "point.columns", { first: left, last: right });
+    const seen = { place, rows, columns, size: `${high}×${wide}` };
+    if (isRectangle(image)) return say("point.sees", seen);
+    return say("point.sees-hull", { ...seen, count: countOf(image), of: high * wide });
 }

@@ -61,7 +61,7 @@ def handed_on(scene: Scene, layer: LayerInfo, pixel: Pixel) -> Sum | None:
         return None
     origin = int(moved[place(layer, pixel)])
     if origin == _PADDING:
-        return Sum("handed on", 0.0, before=0.0, total=0.0, note="padding: a zero that is put around the maps")
+        return Sum("handed on", 0.0, before=0.0, total=0.0, note="padding")
     return _same(source, values, tuple(int(axis) for axis in np.unravel_index(origin, values.shape)))
 
 

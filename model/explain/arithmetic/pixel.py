@@ -23,7 +23,7 @@ def sum_of(scene: Scene, pixel: Pixel) -> Sum:
     rule = _RULES.get(layer.type)
     known = rule(scene, layer, pixel) if rule and layer.sources and _is_plain(layer) else None
     if known is None:
-        return Sum("unknown", value, note=f"no sum is known of {layer.type}")
+        return Sum("unknown", value, note="no-sum", of=layer.type)
     return replace(known, value=value, mask=scene.mask(pixel))
 
 
@@ -51,7 +51,7 @@ def _weighed(
             return replace(plain, total=total * scene.mask(pixel), shares=shares)
         after = activations.applied(layer.activation, before)
         if after is None:
-            return replace(plain, note=f"no formula is known of the activation {layer.activation}")
+            return replace(plain, note="no-formula", of=layer.activation)
         return replace(plain, total=after * scene.mask(pixel))
 
     return rule

@@ -142,8 +142,8 @@ def activation(scene: Scene, layer: LayerInfo, pixel: Pixel) -> Sum | None:
         return None
     named = name or layer.type
     value = activations.attempted(rule, given)
-    note = "" if value is not None else f"{named} gives no finite number here"
-    return Sum("activation", 0.0, (term,), before=given, activation=named, total=value, note=note)
+    note, of = ("", "") if value is not None else ("not-finite", named)
+    return Sum("activation", 0.0, (term,), before=given, activation=named, total=value, note=note, of=of)
 
 
 def _slope(scene: Scene, layer: LayerInfo, pixel: Pixel) -> float:
@@ -157,7 +157,7 @@ def merge(scene: Scene, layer: LayerInfo, pixel: Pixel) -> Sum | None:
     rule = _MERGES[layer.type]
     at = (pixel.row, pixel.column) if len(layer.shape) == 3 else None
     terms = [_of_source(scene, source, layer, pixel, at) for source in layer.sources]
-    terms += [Term(-2, 0, float(number), value=float(number), name="a constant")
+    terms += [Term(-2, 0, float(number), value=float(number), name="constant")
               for number in layer.config.get("constants", ())]  # fmt: skip
     if len(terms) < 2:
         return None

@@ -59,7 +59,8 @@ class Sum:
     give `before`; its activation, times `mask` (0 where it is switched off), gives `total`, None where no sum is known.
 
     `value` is the engine's. `parts` are further numbers by name, as a batch norm's; `shares` the units of a softmax;
-    `winner` is the place in the window that a maximum comes from, `count` how many values an average is of.
+    `winner` is the place in the window that a maximum comes from, `count` how many values an average is of. `note` is
+    why there is no total: "no-sum", "no-formula" or "not-finite", of what is named in `of`; or "padding", for a zero.
     """
 
     kind: str
@@ -76,6 +77,7 @@ class Sum:
     winner: tuple[int, int] | None = None
     count: int = 0
     note: str = ""
+    of: str = ""
 
 
 @dataclass(frozen=True)
