@@ -1,6 +1,6 @@
 /** What a filter responds to in the data and beyond: patches, the input that maximises it, classes, sisters, its cost. */
+import { columnOf } from "../../page/column.mjs";
 import { made } from "../../page/elements.mjs";
-import { number } from "../../page/numbers.mjs";
 import { say } from "../../page/words.mjs";
 
 const MOST_CLASSES = 12; // bars; of more classes the strongest
@@ -40,9 +40,10 @@ export function showClasses(host, classes) {
     const shown = classes.length > MOST_CLASSES ? classes.toSorted((one, other) => other.mean - one.mean).slice(0, MOST_CLASSES) : classes;
     const some = classes.length > shown.length;
     const list = made("dl", "filter-bars");
+    const column = columnOf(shown.map(({ mean }) => mean));
     for (const { name, mean } of shown) {
         const row = made("div", "filter-row");
-        row.append(made("dt", "", name, name), bar(mean, most), made("dd", "", number(mean)));
+        row.append(made("dt", "", name, name), bar(mean, most), made("dd", "", column(mean)));
         list.append(row);
     }
     host.replaceChildren(line(say(some ? "filter.classes-some" : "filter.classes-all", { count: classes.length, shown: shown.length })), list);
@@ -52,12 +53,13 @@ export function showClasses(host, classes) {
 export function showSisters(host, sisters, open) {
     if (!sisters.length) return host.replaceChildren(line(say("filter.sisters-none")));
     const list = made("div", "filter-bars filter-sisters");
+    const column = columnOf(sisters.map(({ correlation }) => correlation));
     for (const { map, correlation } of sisters) {
         const button = made("button", "filter-row", "", say("filter.sister-title", { map, correlation }));
         button.type = "button";
         button.dataset.map = map;
         button.setAttribute("aria-label", button.title);
-        button.append(made("span", "", say("filter.sister", { map })), bar(correlation, 1), made("span", "filter-number", number(correlation)));
+        button.append(made("span", "", say("filter.sister", { map })), bar(correlation, 1), made("span", "filter-number", column(correlation)));
         button.addEventListener("click", () => open(map));
         list.append(button);
     }

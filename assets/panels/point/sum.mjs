@@ -2,9 +2,9 @@
  * The sum behind the value that is asked about: asked for at once, and again with each frame, one question at a time, so
  * that it follows the pen as fast as answers come.
  */
+import { columnOf } from "../../page/column.mjs";
 import { made, rem, write } from "../../page/elements.mjs";
 import { say } from "../../page/words.mjs";
-import { columnOf } from "./column.mjs";
 import { endingOf } from "./ending.mjs";
 import { scalesOf } from "./scales.mjs";
 import { TermRow } from "./term_row.mjs";

@@ -1,5 +1,5 @@
 /** A column of numbers with their points below each other: as many decimals each as the largest needs. */
-import { fixed, number } from "../../page/numbers.mjs";
+import { fixed, number } from "./numbers.mjs";
 
 const FIGURES = 3; // significant, of the largest
 const MOST = 4; // decimals; smaller numbers are written each as it is
