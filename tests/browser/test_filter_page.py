@@ -75,12 +75,12 @@ def test_from_filter_to_filter_off_and_on_and_by_the_address(page) -> None:  # t
     assert not page.find(".filter-buttons [aria-label='The filter before']").is_enabled()
     page.find(".filter-buttons [aria-label='The next filter']").click()
     page.wait(KNOWN)
-    assert page.text(".filter-head h2") == "conv_3 · filter 1"
+    assert page.text(".filter-head h2") == "conv_3, map 1"
     page.wait("return document.querySelectorAll('.filter-sisters button').length > 0")
     sister = page.find(".filter-sisters button")
     chosen = sister.get_attribute("data-map")
     page.run("arguments[0].click()", sister)
-    page.wait(f"return document.querySelector('.filter-head h2').textContent === 'conv_3 · filter {chosen}'")
+    page.wait(f"return document.querySelector('.filter-head h2').textContent === 'conv_3, map {chosen}'")
     off = page.find(".filter-buttons [aria-pressed]")
     page.after(off.click)
     assert page.run("return page.view.off") == f"conv_3:{chosen}" and off.text == "Switch on"
@@ -91,7 +91,7 @@ def test_from_filter_to_filter_off_and_on_and_by_the_address(page) -> None:  # t
     page.wait(KNOWN)
     assert page.run(DRAWER)["map"] == chosen
     page.run("page.view.set({ layer: 'pool_1', map: 3 })")
-    assert page.text(".filter-head h2") == "pool_1 · map 3"
+    assert page.text(".filter-head h2") == "pool_1, map 3"
     assert not page.find(".filter-parts").is_displayed() and page.find(".filter-canvas canvas").is_displayed()
     page.find("#filter-page [aria-label=Close]").click()
     assert page.run(DRAWER)["layer"] == "" and not page.find("#filter-page").is_displayed()
@@ -99,19 +99,19 @@ def test_from_filter_to_filter_off_and_on_and_by_the_address(page) -> None:  # t
 
 def test_what_it_costs_to_lose_it(page) -> None:  # type: ignore[no-untyped-def]
     opened(page, "conv_2", 9)
-    page.wait("return document.querySelector('[data-part=cost]').textContent.includes('rank')", 120)
-    said = page.text("[data-part=cost] .filter-said")
-    assert "points of accuracy" in said or "no change" in said
+    page.wait("return document.querySelector('[data-part=cost]').textContent.includes('Rank')", 120)
+    said = page.text("[data-part=cost] .filter-place")
+    assert "points of accuracy" in said or "No change" in said
     assert "of 224" in said and "of 1,000 test images" in said
 
 
 def test_the_filters_tab_leads_into_a_filter(page, engine, workspace) -> None:  # type: ignore[no-untyped-def]
     page.find("#tab-filters").click()
-    page.wait("return document.querySelectorAll('.filters-grid .filters-kernels canvas').length === 32")
+    page.wait("return document.querySelectorAll('.filters-grid .filters-pictures > :first-child canvas').length === 32")
     page.pick(11)
     output = engine.run(predict.unit(load("builtin", workspace).split("test")[0][11]))[0]
     lit = page.run(
-        """return Array.from(document.querySelectorAll(".filters-grid > button > span:last-child canvas"), (canvas) => {
+        """return Array.from(document.querySelectorAll(".filters-grid .filters-pictures > :last-child canvas"), (canvas) => {
         const pixels = new Uint32Array(canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.buffer);
         return new Set(pixels).size > 1; })"""
     )

@@ -54,7 +54,15 @@ def test_of_a_drawing_and_by_keyboard(page, engine: Engine) -> None:  # type: ig
         page.driver.switch_to.active_element.send_keys(Keys.TAB)
     assert "map 0 · row 13, column 13" in page.text("#hover")
     exact(page, float(output[13, 13, 0]))
-    canvas.send_keys(Keys.ARROW_RIGHT * 13)
+    hover = page.find("#hover")
+    assert (hover.get_attribute("aria-hidden"), hover.get_attribute("role")) == ("true", None)
+    row, column = (int(at) for at in np.unravel_index(output[..., 0].argmax(), output.shape[:2]))
+    named = canvas.get_attribute("aria-label")
+    assert named.startswith("conv_1 map 0, strongest ") and named.endswith(f" at row {row}, column {column}")
+    canvas.send_keys(Keys.ARROW_RIGHT)
+    assert canvas.get_attribute("aria-label").startswith("row 13, column 14: ")
+    canvas.send_keys(Keys.ARROW_RIGHT * 12)
+    assert canvas.get_attribute("aria-label").startswith("conv_1 map 1, ")
     assert "map 1 · row 13, column 0" in page.text("#hover")
     canvas.send_keys(Keys.ARROW_UP * 2)
     assert "map 1 · row 11, column 0" in page.text("#hover"), "the arrow keys do not step through images here"
@@ -77,8 +85,10 @@ def test_a_tap_says_it_too(page) -> None:  # type: ignore[no-untyped-def]
 def test_filters_show_every_kernel(page) -> None:  # type: ignore[no-untyped-def]
     page.find("#tab-filters").click()
     page.wait("return document.querySelectorAll('#filters [data-layer] .ramp + .high').length === 3")
-    page.wait("return document.querySelectorAll('#filters .maps canvas').length === 3")
+    page.wait("return document.querySelectorAll('.filters-grid .filters-pictures > :first-child canvas').length === 32")
+    assert page.text("#panel-filters .sentence") == "conv_1 learned 32 small detectors: most look for edges."
     page.run("for (const sheet of document.querySelectorAll('.filters-sheet')) sheet.open = true")
+    page.wait("return document.querySelectorAll('#filters .maps canvas').length === 3")
     steps = []
     for layer, across, down in (("conv_1", 32, 1), ("conv_2", 64, 32), ("conv_3", 128, 64)):
         canvas = page.find(f"#filters [data-layer={layer}] .maps canvas")
