@@ -75,7 +75,7 @@ export class LiveMap {
 
     magnify(zoom) {
         this.zoom = Math.max(0, Math.min(ZOOMS.length - 1, zoom));
-        this.canvasHost.style.width = `${100 * this.share * ZOOMS[this.zoom]}%`;
+        this.canvasHost.style.width = `calc(var(--live) * ${this.share * ZOOMS[this.zoom]})`;
         this.less.disabled = this.zoom === 0;
         this.more.disabled = this.zoom === ZOOMS.length - 1;
         this.point();
