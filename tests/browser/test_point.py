@@ -110,9 +110,9 @@ def test_pointing_opening_stepping_closing(page, engine: Engine, workspace) -> N
     page.run("page.view.set({ tab: 'activations' }); document.getElementById('point').focus()")
     page.run("document.querySelector('.sum-rest').click()")
     page.wait("return document.querySelectorAll('.sum-term').length === 32")
-    page.run("document.querySelectorAll('.sum-term')[1].focus()")
+    page.run("document.querySelectorAll('.sum-term button')[1].focus()")
     page.driver.switch_to.active_element.send_keys(" ")
-    rows = "return Array.from(document.querySelectorAll('.sum-term[role=button]'), (row) => row.getAttribute('aria-pressed'))"
+    rows = "return Array.from(document.querySelectorAll('.sum-term button'), (name) => name.getAttribute('aria-pressed'))"
     assert page.run(rows) == ["false", "true", *["false"] * 30]
     page.run("document.getElementById('point').focus()")
     page.run("document.querySelector('.point-play').click()")

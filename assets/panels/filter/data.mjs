@@ -39,11 +39,11 @@ export function showClasses(host, classes) {
     if (!most) return host.replaceChildren(line(say("filter.classes-none")));
     const shown = classes.length > MOST_CLASSES ? classes.toSorted((one, other) => other.mean - one.mean).slice(0, MOST_CLASSES) : classes;
     const some = classes.length > shown.length;
-    const list = made("dl", "filter-bars");
+    const list = made("ul", "filter-bars");
     const column = columnOf(shown.map(({ mean }) => mean));
     for (const { name, mean } of shown) {
-        const row = made("div", "filter-row");
-        row.append(made("dt", "", name, name), bar(mean, most), made("dd", "", column(mean)));
+        const row = made("li", "filter-row");
+        row.append(made("span", "", name, name), bar(mean, most), made("span", "filter-number", column(mean)));
         list.append(row);
     }
     host.replaceChildren(line(say(some ? "filter.classes-some" : "filter.classes-all", { count: classes.length, shown: shown.length })), list);
@@ -58,7 +58,6 @@ export function showSisters(host, sisters, open) {
         const button = made("button", "filter-row", "", say("filter.sister-title", { map, correlation }));
         button.type = "button";
         button.dataset.map = map;
-        button.setAttribute("aria-label", button.title);
         button.append(made("span", "", say("filter.sister", { map })), bar(correlation, 1), made("span", "filter-number", column(correlation)));
         button.addEventListener("click", () => open(map));
         list.append(button);
@@ -80,6 +79,7 @@ export function line(text) {
 function bar(value, most) {
     const [track, fill] = [made("span", "filter-track"), made("span", value < 0 ? "filter-bar less" : "filter-bar")];
     fill.style.width = `${(100 * Math.abs(value)) / most}%`;
+    track.ariaHidden = "true"; // the number says it
     track.append(fill);
     return track;
 }

@@ -33,16 +33,18 @@ export function kindsOf([channels, filters, height, width], steps) {
 
 /**
  * The tab's answer, and where it comes from.
- * @param {object} facts of the model @param {?object} info of its first convolution @param {?object} kernels of that, with bytes
- * @returns {{sentence: string, caption: string}}
+ * @param {object} facts of the model @param {?object} info of its first convolution @param {?object} kernels of that, with bytes;
+ *     null while they are on their way, undefined where it has none
+ * @returns {{sentence: string, caption: string, known: boolean}} not known while kernels are on their way: then about as long
  */
 export function answerOf(facts, info, kernels) {
-    if (!info || !kernels || !isOfInk(facts, info)) return { sentence: say("filters.plain"), caption: say("filters.caption") };
-    const kinds = kindsOf(kernels.shape, kernels.bytes);
+    const isPlain = !info || kernels === undefined || !isOfInk(facts, info);
+    if (isPlain) return { sentence: say("filters.plain"), caption: say("filters.caption"), known: true };
+    const kinds = kernels ? kindsOf(kernels.shape, kernels.bytes) : { edges: info.maps, ink: 0, paper: 0 };
     if (facts.dark_on_light) [kinds.ink, kinds.paper] = [kinds.paper, kinds.ink]; // a light pixel is paper then
     const of = { layer: info.name, count: info.maps, ...kinds };
     const most = Object.keys(kinds).find((kind) => 2 * kinds[kind] > info.maps) ?? "mixed";
-    return { sentence: say(`filters.answer.${most}`, of), caption: say("filters.caption-counted", of) };
+    return { sentence: say(`filters.answer.${most}`, of), caption: say("filters.caption-counted", of), known: kernels !== null };
 }
 
 /** Whether a layer's filters lie on drawings: on an image of one channel, as it comes or scaled. */

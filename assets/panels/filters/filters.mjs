@@ -42,14 +42,15 @@ export class FiltersPanel extends Panel {
         const read = kernels.map((one) => ({ ...one, bytes: bytesOf(one.steps) }));
         const of = (section) => read.find(({ layer }) => layer === section.info.name);
         for (const section of this.sections) section.paint(of(section));
-        this.answer(this.sections.length ? of(this.sections[0]) : null);
+        this.answer(this.sections.length ? of(this.sections[0]) : undefined);
     }
 
     /** What the first layer has learned, in a sentence. */
     answer(kernels) {
-        const { sentence, caption } = answerOf(this.facts, this.sections[0]?.info, kernels);
+        const { sentence, caption, known } = answerOf(this.facts, this.sections[0]?.info, kernels);
         write(this.sentence, this.sections.length ? sentence : say("filters.none"));
         write(this.caption, this.sections.length ? caption : "");
+        for (const element of [this.sentence, this.caption]) element.classList.toggle("filters-unknown", !known);
     }
 
     /** The filter that is looked into is the chosen one of its layer. */

@@ -5,7 +5,7 @@ import { say } from "../../page/words.mjs";
 
 const LEGIBLE = 1.9; // rem of a cell from which its number fits
 const LARGE = 10; // from there on numbers are written without decimals
-const DARK = 140; // of 255: grounds lighter than this have dark figures
+const MIDDLE = 0.179; // luminance at which black and white stand off alike, at 4.58:1
 
 /** One window; kept, and shown anew. */
 export class Cells {
@@ -66,9 +66,9 @@ export class Cells {
         cell.classList.toggle("winner", marked);
         write(cell, empty ? "" : short(value));
         cell.title = empty ? say("point.padding") : String(value);
-        const [red, green, blue] = empty ? [0, 0, 0] : channels(scale(value));
-        cell.style.background = empty ? "" : `rgb(${red} ${green} ${blue})`;
-        cell.style.color = 0.3 * red + 0.59 * green + 0.11 * blue > DARK ? "#10141b" : "#ffffff";
+        const colour = empty ? [0, 0, 0] : channels(scale(value));
+        cell.style.background = empty ? "" : `rgb(${colour.join(" ")})`;
+        cell.style.color = luminance(colour) > MIDDLE ? "#000" : "#fff";
     }
 }
 
@@ -81,4 +81,10 @@ function short(value) {
 
 function channels(pixel) {
     return [pixel & 255, (pixel >> 8) & 255, (pixel >> 16) & 255];
+}
+
+/** Relative luminance as WCAG 2 has it. */
+function luminance(colour) {
+    const [red, green, blue] = colour.map((part) => (part <= 10 ? part / 3295 : ((part / 255 + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }

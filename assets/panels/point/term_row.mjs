@@ -13,7 +13,8 @@ export class TermRow {
     /** @param {function(number): void} chosen its map was clicked */
     constructor(chosen) {
         this.element = made("div", "sum-term");
-        this.label = made("span", "sum-label");
+        this.label = made("button", "sum-label");
+        this.label.type = "button";
         this.windows = made("div", "sum-windows");
         this.plain = made("span", "sum-plain");
         this.total = made("span", "sum-total");
@@ -25,11 +26,6 @@ export class TermRow {
         this.windows.append(this.patch.element, sign("×"), this.kernel.element, sign("="), this.product.element, this.weight);
         this.element.append(this.label, this.windows, this.plain, this.bar.element, this.total);
         this.element.addEventListener("click", () => this.windowed && chosen(this.map));
-        this.element.addEventListener("keydown", (event) => {
-            if (!this.windowed || (event.key !== "Enter" && event.key !== " ")) return;
-            event.preventDefault();
-            chosen(this.map);
-        });
     }
 
     /**
@@ -42,9 +38,10 @@ export class TermRow {
         this.windowed = Boolean(term.patch);
         this.element.classList.toggle("large", large && this.windowed);
         this.element.classList.toggle("windowed", this.windowed);
-        const name = named(term);
-        write(this.label, name);
-        this.act(name, term.total, large);
+        write(this.label, named(term));
+        this.label.disabled = !this.windowed; // nothing to enlarge
+        this.label.setAttribute("aria-pressed", String(large && this.windowed));
+        this.label.title = this.windowed ? say("point.enlarge") : "";
         this.windows.hidden = !this.windowed;
         this.plain.hidden = this.windowed;
         if (this.windowed) this.showWindows(term, answer, scales, { large, room, unit });
@@ -52,18 +49,6 @@ export class TermRow {
         write(this.total, scales.column(term.total));
         this.total.title = String(term.total);
         this.bar.show(scales.bar(term.total));
-    }
-
-    /** A button where there are windows to enlarge; pressed for the large one. */
-    act(name, total, large) {
-        const { element, windowed } = this;
-        if (windowed) element.tabIndex = 0;
-        else element.removeAttribute("tabindex");
-        const said = { role: "button", "aria-label": say("point.enlarge", { name, total }), "aria-pressed": String(large) };
-        for (const [key, value] of Object.entries(said)) {
-            if (windowed) element.setAttribute(key, value);
-            else element.removeAttribute(key);
-        }
     }
 
     showWindows({ patch, kernel, weight, total }, { winner, kind }, scales, { large, room, unit }) {

@@ -28,12 +28,13 @@ test("most is more than half; where ink is dark, what adds looks for paper", () 
     assert.match(answerOf(facts({ dark_on_light: true }), { ...INFO, maps: 3 }, inked).sentence, /most look for empty paper/);
 });
 
-test("nothing is claimed of photographs, of colours, of layers that read maps, and before the weights are there", () => {
+test("nothing is claimed of photographs, of colours, of layers that read maps or have no kernels, nor shown before it is known", () => {
     const plain = "Each kernel is a pattern that its filter looks for: red adds, blue subtracts.";
     for (const other of [{ drawable: false }, { input: [28, 28, 3] }, { looks: [[[0, [], []]]], layers: [{ index: 0, kind: "conv" }] }]) {
         assert.equal(answerOf(facts(other), INFO, KERNELS).sentence, plain);
     }
-    assert.equal(answerOf(facts(), INFO, null).sentence, plain);
+    assert.equal(answerOf(facts(), INFO, undefined).sentence, plain);
+    assert.deepEqual([null, KERNELS].map((kernels) => answerOf(facts(), INFO, kernels).known), [false, true]);
     assert.equal(channelsOf(facts({ input: [8, 8, 3] }), INFO), 3);
 });
 
