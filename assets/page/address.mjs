@@ -16,6 +16,10 @@ const OFF = /^[^:;@]+:[\d,@.]+(;[^:;@]+:[\d,@.]+)*$/; // `conv_2:30,31;conv_1:4`
  * @property {function(URLSearchParams): *} read its value in an address; undefined where that says none, or nonsense
  * @property {function(*, URLSearchParams): void} write
  * @property {boolean} undo whether a change of it can be undone
+ * @property {boolean} walks whether Back and Forward bring it back: it says where the visitor is; what does not walk
+ *     is how the visitor looks, and stays
+ * @property {function(*): boolean} steps whether going over to a value is a step, which Back takes back: a new entry of the
+ *     history; what walks without is as it was last at that step
  */
 
 /** A piece under one key. @returns {Piece} */
@@ -23,11 +27,16 @@ function piece(key, plain, read, write = String) {
     return {
         plain,
         undo: false,
+        walks: false,
+        steps: never,
         read: (parts) => (parts.has(key) ? read(parts.get(key)) : undefined),
         write: (value, parts) => value !== plain && parts.set(key, write(value)),
     };
 }
 
+const never = () => false;
+const walks = (of) => ({ ...of, walks: true });
+const steps = (of) => ({ ...of, walks: true, steps: () => true });
 const oneOf = (key, plain, values) => piece(key, plain, (text) => (values.includes(text) ? text : undefined));
 const word = (key, plain) => piece(key, plain, (text) => (/^[a-z]+$/.test(text) ? text : undefined));
 const name = (key) => piece(key, "", (text) => (text.length <= LONGEST ? text : undefined));
@@ -40,6 +49,8 @@ export const STATE = {
     input: {
         plain: { kind: "image", index: 0, split: "test" },
         undo: true,
+        walks: true,
+        steps: ({ kind }) => kind === "image", // ink stays with undo
         read: (parts) => inkIn(parts.get("s") ?? "!") ?? imageIn(parts.get("i") ?? "", parts.get("of")),
         write(input, parts) {
             if (input.kind === "ink") return parts.set("s", packed(input.strokes));
@@ -51,40 +62,42 @@ export const STATE = {
     beside: {
         plain: [],
         undo: false,
+        walks: false,
+        steps: never,
         read: (parts) => (parts.has("b") ? parts.getAll("b").slice(0, MOST_BESIDE).map(inputIn).filter(Boolean) : undefined),
         write: (inputs, parts) => inputs.forEach((input) => parts.append("b", textOf(input))),
     },
     every: flag("every", false, "0", "1"),
     pen: piece("pen", tables.pad.pen, (text) => (Number(text) >= tables.pad.pens[0] && Number(text) <= tables.pad.pens[1] ? Number(text) : undefined)),
-    tab: word("tab", "activations"),
+    tab: steps(word("tab", "activations")),
     colours: oneOf("colours", "viridis", tables.colour_choices),
     scale: oneOf("scale", "layer", ["layer", "map", "standardised"]),
     order: oneOf("order", "index", ["index", "strength"]),
-    layer: name("layer"), // the filter that is looked into, by its layer and
-    map: whole("map", null),
-    at: piece("at", null, pixelIn, (pixel) => pixel.join(",")), // row and column of the pixel asked about
+    layer: steps(name("layer")), // the filter that is looked into, by its layer and
+    map: steps(whole("map", null)),
+    at: walks(piece("at", null, pixelIn, (pixel) => pixel.join(","))), // row and column of the pixel asked about
     off: { ...piece("off", "", (text) => (OFF.test(text) ? text : undefined)), undo: true },
     blame: piece("blame", "", (text) => (BLAME.test(text) ? text : undefined)),
     "blame.by": oneOf("blame.by", "activation", ["activation", "gradient"]),
-    circuit: flag("circuit", false, "0", "1"),
+    circuit: steps(flag("circuit", false, "0", "1")),
     lang: oneOf("lang", "", Object.keys(tables.languages)),
     present: flag("present", false, "0", "1"),
-    "evaluation.split": split("evaluation.split"),
-    "evaluation.cells": oneOf("evaluation.cells", "counts", ["counts", "true", "predicted"]),
-    "evaluation.diagonal": flag("evaluation.diagonal", true, "false", "true"),
-    "evaluation.true": whole("evaluation.true", null),
-    "evaluation.predicted": whole("evaluation.predicted", null),
-    "evaluation.verdict": oneOf("evaluation.verdict", "all", ["all", "wrong", "right"]),
-    "evaluation.sort": oneOf("evaluation.sort", "wrong", ["wrong", "confidence", "loss", "near"]),
-    "evaluation.page": whole("evaluation.page", 0),
-    "evaluation.sheet": flag("evaluation.sheet", false, "false", "true"),
-    "contrast.a": name("contrast.a"),
-    "contrast.b": name("contrast.b"),
-    "contrast.layer": name("contrast.layer"),
-    "contrast.count": whole("contrast.count", 100),
-    "map.split": split("map.split"),
-    "compare.a": name("compare.a"),
-    "compare.b": name("compare.b"),
+    "evaluation.split": walks(split("evaluation.split")),
+    "evaluation.cells": walks(oneOf("evaluation.cells", "counts", ["counts", "true", "predicted"])),
+    "evaluation.diagonal": walks(flag("evaluation.diagonal", true, "false", "true")),
+    "evaluation.true": steps(whole("evaluation.true", null)),
+    "evaluation.predicted": steps(whole("evaluation.predicted", null)),
+    "evaluation.verdict": walks(oneOf("evaluation.verdict", "all", ["all", "wrong", "right"])),
+    "evaluation.sort": walks(oneOf("evaluation.sort", "wrong", ["wrong", "confidence", "loss", "near"])),
+    "evaluation.page": walks(whole("evaluation.page", 0)),
+    "evaluation.sheet": walks(flag("evaluation.sheet", false, "false", "true")),
+    "contrast.a": walks(name("contrast.a")),
+    "contrast.b": walks(name("contrast.b")),
+    "contrast.layer": walks(name("contrast.layer")),
+    "contrast.count": walks(whole("contrast.count", 100)),
+    "map.split": walks(split("map.split")),
+    "compare.a": walks(name("compare.a")),
+    "compare.b": walks(name("compare.b")),
 };
 
 /** `row,column`. */

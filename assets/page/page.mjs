@@ -58,6 +58,7 @@ export class Page {
         this.connect();
         this.tabs.show();
         this.want();
+        this.view.walk();
     }
 
     connect() {
@@ -73,10 +74,7 @@ export class Page {
             for (const panel of this.panels) if (concerns(keys, panel.constructor.key)) panel.restore();
             if (INPUT.some((key) => keys.has(key))) this.want();
         });
-        window.addEventListener("hashchange", () => {
-            view.reread();
-            this.knowInput();
-        });
+        for (const type of ["popstate", "hashchange"]) window.addEventListener(type, () => this.enter());
         window.addEventListener("resize", () => this.arrange());
     }
 
@@ -90,9 +88,15 @@ export class Page {
         return input.kind === "ink" ? this.drawable : this.place.has(input);
     }
 
+    /** Back, Forward, or an address written by hand. */
+    enter() {
+        this.view.enter();
+        this.knowInput();
+    }
+
     /** A link's input may be none here. */
     knowInput() {
-        if (!this.has(this.view.input)) this.view.set({ input: this.place.first });
+        if (!this.has(this.view.input)) this.view.set({ input: this.place.first }, false);
     }
 
     /** A tab is shown: what was hidden has its size now. */

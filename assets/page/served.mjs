@@ -10,7 +10,7 @@ import { startShare } from "./share.mjs";
  * @property {Array<typeof Panel>} panels in the order in which a frame reaches them
  * @property {{kind: string}} first the input where the one that an address names cannot be had
  * @property {function(object): boolean} has whether an image of the data can be had
- * @property {{hash: function(): string, replace: function(string): void}} address see `View`
+ * @property {object} address see `View`
  * @property {function(): boolean} [isFirstVisit] whether the visitor came without a link to something
  * @property {function(string, object): Promise<Response>} fetch see `Asker`
  * @property {function(): WebSocket} socket see `Live`
@@ -26,7 +26,12 @@ export function served(untouched) {
         isFirstVisit: () => plain,
         first: { kind: "image", index: 0, split: "test" },
         has: () => true,
-        address: { hash: () => location.hash.slice(1), replace: (text) => history.replaceState(null, "", `#${text}`) },
+        address: {
+            hash: () => location.hash.slice(1),
+            picks: () => history.state?.picks ?? null,
+            replace: (text, picks) => history.replaceState({ picks }, "", `#${text}`),
+            push: (text, picks) => history.pushState({ picks }, "", `#${text}`),
+        },
         fetch: (...request) => globalThis.fetch(...request),
         socket: liveSocket,
         end: browserEnd,

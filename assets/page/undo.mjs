@@ -29,16 +29,21 @@ export class Undo {
 
     /** Bring back what was before the last change. */
     undo() {
-        if (!this.before.length) return;
-        this.undone.push(this.now);
-        this.view.set(this.before.pop());
+        this.go(this.before, this.undone);
     }
 
     /** Take the last undo back. */
     redo() {
-        if (!this.undone.length) return;
-        this.before.push(this.now);
-        this.view.set(this.undone.pop());
+        this.go(this.undone, this.before);
+    }
+
+    /** From what is now to the newest of `states` that differs: Back may have brought the same already. */
+    go(states, others) {
+        const { now } = this;
+        while (states.length && KEYS.every((key) => states.at(-1)[key] === now[key])) states.pop();
+        if (!states.length) return;
+        others.push(now);
+        this.view.set(states.pop(), false);
     }
 }
 

@@ -136,7 +136,7 @@ export function startLanguages(view) {
     select.addEventListener("change", () => {
         chooseLanguage(select.value);
         view.set({ lang: select.value });
-        view.address.replace(view.link());
+        view.write();
         location.reload();
     });
 }

@@ -18,7 +18,12 @@ export function savedPlace() {
         panels: PANELS,
         first: read(view).input,
         has: (input) => keys.has(keyOf(input)),
-        address: { hash: () => location.hash.slice(1) || view, replace },
+        address: {
+            hash: () => location.hash.slice(1) || view,
+            picks: () => history.state?.picks ?? null,
+            replace: (...entry) => note("replaceState", ...entry),
+            push: (...entry) => note("pushState", ...entry),
+        },
         fetch: async (path) => ({ json: async () => answers[/^\/ask\/([^?]+)/.exec(path)?.[1]] ?? ALONE }),
         socket: () => ({ ...NEVER }),
         end: (page) => end(page, images),
@@ -59,10 +64,10 @@ function held(id) {
     return unpacked(byId(id).textContent);
 }
 
-/** Some browsers forbid it to files. */
-function replace(text) {
+/** Write an entry of the history. Some browsers forbid it to files. */
+function note(how, text, picks) {
     try {
-        history.replaceState(null, "", `#${text}`);
+        history[how]({ picks }, "", `#${text}`);
     } catch {
         // the address stays as it is
     }

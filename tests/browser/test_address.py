@@ -103,3 +103,55 @@ def test_every_tab_can_be_where_a_page_begins(page) -> None:  # type: ignore[no-
         page.digit("6")
         assert page.text("#predicted-digit") == "6"
         page.check_quiet()
+
+
+def test_back_and_forward_walk_through_tabs_cells_images_and_filters(page) -> None:  # type: ignore[no-untyped-def]
+    tab = "return document.getElementById('page').dataset.tab === {!r}"
+    drawn = "return document.getElementById('draw-canvas').toDataURL()"
+    page.digit("7")
+    page.find("#tab-evaluation").click()
+    page.run("page.panel('evaluation').cell(4, 9)")
+    settled(page, evaluation_true="4", evaluation_predicted="9")
+    page.find("#tab-activations").click()
+    page.run("page.view.set({ layer: 'conv_1', map: 3, at: null })")
+    page.wait("return !document.getElementById('filter-page').hidden")
+    page.after(lambda: page.draw([[[0.2, 0.8], [0.8, 0.8]]]))  # the drawing grows
+    page.find("#colormap").send_keys("magma")
+    page.pick(17)
+    grown = "return page.view.inputs.get(0)?.strokes.length === 2"
+    assert page.run(grown)
+
+    page.driver.back()
+    page.wait("return page.view.input.kind === 'ink'")
+    assert len(page.run("return page.view.input.strokes")) == 2
+    page.calm()
+    ink = page.run(drawn)
+    page.driver.back()
+    page.wait("return document.getElementById('filter-page').hidden")
+    page.driver.back()
+    page.wait(tab.format("evaluation"))
+    assert page.find("#gallery-true").get_property("value") == "4"
+    page.driver.back()
+    page.wait("return document.getElementById('gallery-true').value === ''")
+    page.driver.back()
+    page.wait(tab.format("activations"))
+    assert page.run(drawn) == ink, "the drawing is as it was drawn last, on every entry"
+    assert page.find("#colormap").get_property("value") == "magma"
+
+    page.driver.execute_script("history.go(5)")
+    page.wait("return page.view.input.index === 17")
+    page.calm()
+    assert page.find("#test-index").get_property("value") == "17"
+    page.after(lambda: page.driver.back())
+    page.find("#undo-stroke").click()
+    page.wait("return page.view.input.strokes.length === 1")
+
+
+def test_an_address_written_by_hand_can_be_gone_back_from(page) -> None:  # type: ignore[no-untyped-def]
+    page.digit("6")
+    page.wait("return location.hash.length > 20")
+    page.after(lambda: page.run("location.hash = 'i=5&tab=filters'"))
+    page.wait("return page.view.tab === 'filters' && page.view.input.index === 5")
+    page.after(lambda: page.driver.back())
+    page.wait("return page.view.tab === 'activations' && page.view.input.kind === 'ink'")
+    assert page.text("#predicted-digit") == "6"

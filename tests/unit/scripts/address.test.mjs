@@ -116,10 +116,10 @@ test("an address changed by hand is taken over; what it leaves out is plain agai
     const { view, address } = viewAt("i=3&pen=4&compare.a=x");
     let calls = 0;
     view.listen(() => calls++);
-    view.reread();
+    view.enter();
     assert.equal(calls, 0, "it says what is shown already");
     address.text = "i=4";
-    view.reread();
+    view.enter();
     assert.deepEqual([calls, view.input.index, view.pen, view["compare.a"]], [1, 4, 2.2, ""]);
 });
 
