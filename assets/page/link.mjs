@@ -18,14 +18,18 @@ export class Link {
      *     to be asked here
      * @param {function(ArrayBuffer): void} ends.receive a frame
      * @param {function(string): void} ends.news a message in words
-     * @param {function({text: string, code: number}): void} ends.state what to say of the connection, and the code it was
-     *     closed with; "" and 0 when all is well
+     * @param {function({isLost: boolean, code: number}): void} ends.state whether the connection is lost, and the code it was
+     *     closed with; 0 where the network or this page closed it
+     * @param {function(): void} [ends.owes] something is wanted that is not answered yet, see `owedSince`
      */
     constructor(ends) {
         this.ends = ends;
         this.wanted = true;
         this.inFlight = false; // whether a request waits for its answer
-        this.isOwed = true; // whether something that was wanted has not been answered
+        this.owedSince = null; // when what was wanted first was not answered yet, in milliseconds; null where all was
+        this.lostSince = null; // when the connection was lost, until something is answered again
+        this.code = 0; // it was closed with
+        this.wasOpen = false; // whether there has been a connection at all
         this.aside = []; // requests whose frames go to whoever asked, {request, resolve}
         this.asker = null; // of the request in flight, where it is one of those
         this.sentAt = 0;
@@ -33,6 +37,7 @@ export class Link {
         this.coarse = false;
         this.tries = 0;
         this.asleep = false;
+        this.owe();
         this.connect();
     }
 
@@ -44,10 +49,12 @@ export class Link {
         socket.binaryType = "arraybuffer";
         socket.onopen = () => {
             if (socket !== this.socket) return;
-            this.tries = 0;
-            this.inFlight = false;
-            this.ends.state({ text: "", code: 0 });
+            clearTimeout(this.watch);
+            if (!this.wasOpen) this.settle(); // what is wanted from the start begins to wait now
+            Object.assign(this, { tries: 0, inFlight: false, wasOpen: true });
             this.want();
+            if (!this.inFlight) this.lostSince = null; // else the answer will tell
+            this.ends.state({ isLost: false, code: 0 });
         };
         socket.onmessage = (event) => {
             if (socket === this.socket) this.heard(event.data);
@@ -55,6 +62,7 @@ export class Link {
         socket.onclose = (event) => {
             if (socket === this.socket) this.lost(event);
         };
+        this.watch = setTimeout(() => this.stalled(), PATIENCE);
     }
 
     get isOpen() {
@@ -68,8 +76,21 @@ export class Link {
 
     /** Ask anew as soon as the answer to the last request is there. */
     want() {
-        this.wanted = this.isOwed = true;
+        this.wanted = true;
+        this.owe();
         this.next();
+    }
+
+    /** An answer is waited for from now on, unless one is already. */
+    owe() {
+        if (this.owedSince !== null) return;
+        this.owedSince = performance.now();
+        this.ends.owes?.();
+    }
+
+    /** Nothing is waited for any more, as it was answered, or will be elsewhere. */
+    settle() {
+        this.owedSince = null;
     }
 
     /**
@@ -118,11 +139,11 @@ export class Link {
         this.inFlight = false;
         const { asker } = this;
         this.asker = null;
+        this.settle();
+        this.lostSince = null;
+        if (this.wanted) this.owe();
         if (asker) asker.resolve(data);
-        else {
-            this.isOwed = this.wanted;
-            this.ends.receive(data);
-        }
+        else this.ends.receive(data);
         this.next();
         if (this.coarse && !this.inFlight) this.finer(REST);
     }
@@ -137,18 +158,20 @@ export class Link {
     /** No answer in time: the browser would say so much later, so this connection counts as lost now. */
     stalled() {
         const socket = this.socket;
-        this.lost({ reason: "no answer", code: 0 });
+        this.lost({ code: 0 });
         socket.close();
     }
 
-    lost({ reason, code }) {
+    lost({ code }) {
         this.release();
         for (const { resolve } of this.aside.splice(0)) resolve(null);
         this.socket = null;
         this.wanted = true;
         if (this.asleep) return;
+        this.code = code;
+        this.lostSince ??= performance.now();
         const wait = RETRY[Math.min(this.tries++, RETRY.length - 1)];
-        this.ends.state({ text: `Connection lost${reason ? ` (${reason})` : ""}; trying again …`, code });
+        this.ends.state({ isLost: true, code });
         this.timer = setTimeout(() => this.connect(), wait);
     }
 

@@ -13,7 +13,8 @@ export class Live {
      * @param {function(): {version: string, input: object}} ends.wish what that request would be of
      * @param {function(ArrayBuffer, string): void} ends.receive a frame, and the end it is from: server or browser
      * @param {function(string): void} [ends.news] see `Link`
-     * @param {function({text: string, code: number}): void} [ends.state] see `Link`
+     * @param {function({isLost: boolean, code: number}): void} [ends.state] see `Link`
+     * @param {function(): void} [ends.owes] see `Link`
      * @param {Handover} handover shared by all
      * @param {function(): WebSocket} [socket]
      */
@@ -24,6 +25,7 @@ export class Live {
             ask: (coarse) => (this.isBrowsers ? this.want() : ends.ask(coarse)), // a coarse frame may be due for a finer one
             receive: (frame) => ends.receive(frame, "server"),
             news: (text) => ends.news?.(text),
+            owes: () => ends.owes?.(),
             state: (state) => {
                 ends.state?.(state);
                 this.move();
@@ -50,7 +52,7 @@ export class Live {
 
     /** Another end may be in charge: what has not been answered is asked there. */
     move() {
-        if (this.link?.isOwed && this.isBrowsers) this.want();
+        if ((this.link?.owedSince ?? null) !== null && this.isBrowsers) this.want();
     }
 
     /** Replace coarse frames, see `Link.finer`. */
@@ -61,7 +63,8 @@ export class Live {
     async askBrowser() {
         const { version } = this.ends.wish();
         const request = this.ends.ask(false);
-        this.wanted = this.link.isOwed = false;
+        this.wanted = false;
+        this.link.settle();
         if (!request) return;
         this.asking = true;
         const frame = await this.handover.ask(request, version);

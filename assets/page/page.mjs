@@ -10,6 +10,7 @@ import { Live } from "./live.mjs";
 import { News } from "./news.mjs";
 import { partsIn, partsOf, textOf } from "./off.mjs";
 import { blameIn } from "./off_blame.mjs";
+import { staleOf } from "./stale.mjs";
 import { ShownModel } from "./shown_model.mjs";
 import { partsHeld } from "./switches.mjs";
 import { Tabs } from "./tabs.mjs";
@@ -21,7 +22,6 @@ import { say, startLanguages } from "./words.mjs";
 
 const REMEMBERED = 64; // requests, to know which input a frame is of
 const BLAMED = "activations"; // the tab whose maps can be blame; others follow what responds
-const ALONE = "Drawing goes on in this browser; what needs the server waits.";
 const INPUT = ["input", "pen", "normalise", "off", "blame", "blame.by"]; // pieces of the view that frames follow
 
 /** Shared by all panels: `view`, `undo`, `asker`, `news`, `model`, `hover`, and `panel(key)` for another one's service. */
@@ -39,7 +39,6 @@ export class Page {
         this.frames = 0;
         this.sequence = 0; // of the newest request
         this.applied = 0; // of the newest frame
-        this.trouble = ""; // with the connection
         this.requests = new Map(); // by sequence: the input that a frame is of, and the panels it is for
         this.drawable = this.model.facts.drawable;
         this.knowInput();
@@ -48,12 +47,14 @@ export class Page {
         this.handover = place.end(this);
         for (const Panel of place.panels) this.panels.push(new Panel(this)); // each knows those before it
         this.tabs = new Tabs(this.view, () => this.opened());
+        this.stale = staleOf(this);
         this.live = this.stream({
             ask: (fourBits) => this.question(fourBits),
             wish: () => ({ version: this.model.version, key: keyOf(this.view.input), blame: this.blame !== null }),
             receive: (message, end) => this.receive(message, end),
             news: (text) => this.news.hear(text),
-            state: (state) => this.say(state),
+            state: (state) => this.hear(state),
+            owes: () => this.stale.watch(),
         });
         this.connect();
         this.tabs.show();
@@ -135,7 +136,7 @@ export class Page {
     want() {
         this.live?.want();
         for (const panel of this.panels) panel.expect();
-        if (this.trouble) this.warn();
+        if (this.stale?.why) this.stale.look();
     }
 
     /** Another version is shown in the same panels: want its frames everywhere. */
@@ -216,6 +217,7 @@ export class Page {
         if (frame.blame && !this.blame) return; // another tab follows what responds, which has been asked for
         frame.input = input;
         for (const panel of this.panels) panel.apply(frame);
+        this.stale.answered();
         this.hover.refresh();
         this.handover.saw(frame, keyOf(input), end);
         this.name(end);
@@ -254,17 +256,14 @@ export class Page {
         if (!this.panel("timelapse").isOpen) this.model.show(version);
     }
 
-    /** What there is to say of the connection; nothing when all is well. */
-    say({ text, code }) {
-        if (code === CLOSE_GONE && this.panel("timelapse").isOpen) this.panel("timelapse").close();
-        this.trouble = text;
-        this.warn();
+    /** Whether there is no connection to the server. */
+    get trouble() {
+        return this.live.link.lostSince !== null;
     }
 
-    /** Say that the connection is lost, and what goes on all the same. */
-    warn() {
-        const alone = this.trouble !== "" && this.live.isBrowsers;
-        write(byId("connection"), alone ? `${ALONE} ${this.trouble}` : this.trouble);
-        byId("page").classList.toggle("offline", this.trouble !== "" && !alone);
+    /** The connection is lost, or there again. */
+    hear({ code }) {
+        if (code === CLOSE_GONE && this.panel("timelapse").isOpen) this.panel("timelapse").close();
+        this.stale.look();
     }
 }

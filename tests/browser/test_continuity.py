@@ -142,7 +142,8 @@ def test_a_server_restart_in_mid_stroke_loses_no_ink(
     page.wait(f"return document.getElementById('layers').dataset.frames > {before}")
     page.run(send, [["pointerup", stroke[-1]]])
     page.calm()
-    assert page.text("#predicted-digit") == "6" and page.text("#connection") == ""
+    assert page.text("#predicted-digit") == "6"
+    page.wait("return document.getElementById('connection').textContent === ''")
 
 
 def other_address() -> str:
@@ -170,3 +171,45 @@ def test_an_address_that_is_no_secure_context(
         """return document.getElementById('share-notice').textContent === 'Link copied'
             || !document.getElementById('shared-link').hidden"""
     )
+
+
+PALE = """const [map, digit] = ["#layers canvas", "#predicted-digit"].map((one) => getComputedStyle(document.querySelector(one)));
+return [Number(map.opacity) < 1, Number(digit.opacity), document.getElementById("connection").textContent]"""
+
+
+def test_a_server_that_hangs_is_seen_to_and_said(visit, serve: Callable[..., Server], workspace) -> None:  # type: ignore[no-untyped-def]
+    running = serve("--data", "builtin", "--workspace", workspace)
+    page = visit(running.url)
+    page.serve_only()
+    page.digit("7")
+    assert page.run(PALE) == [False, 1, ""]
+    process = psutil.Process(running.process.pid)
+    process.suspend()
+    try:
+        before = time.monotonic()
+        page.draw(DIGITS["1"])
+        page.wait("return document.getElementById('page').classList.contains('stale')", 3)
+        assert 0.55 < time.monotonic() - before < 1.5
+        assert page.run(PALE)[1:] == [1, ""], "text stays readable"
+        page.wait("return document.getElementById('connection').textContent.startsWith('The server has not answered')", 4)
+        assert 1.9 < time.monotonic() - before < 4
+        page.wait("return getComputedStyle(document.querySelector('#layers canvas')).opacity < 0.5")
+    finally:
+        process.resume()
+    page.wait("return !document.getElementById('page').classList.contains('stale')")
+    assert page.run(PALE) == [False, 1, ""]
+    page.calm()
+
+
+def test_nothing_is_old_where_the_browser_answers(visit, serve: Callable[..., Server], workspace) -> None:  # type: ignore[no-untyped-def]
+    running = serve("--data", "builtin", "--workspace", workspace)
+    page = visit(running.url)
+    page.answered_by("browser")
+    process = psutil.Process(running.process.pid)
+    process.suspend()
+    try:
+        page.digit("1")
+        time.sleep(2.5)
+        assert page.text("#predicted-digit") == "1" and page.run(PALE) == [False, 1, ""]
+    finally:
+        process.resume()

@@ -69,7 +69,7 @@ test("what is wanted before the connection is there is asked when it opens", () 
     assert.equal(page.socket.sent.length, 0);
     page.socket.open();
     assert.deepEqual(page.socket.sent, [{ sequence: 1, fourBits: false }]);
-    assert.deepEqual(page.states, [{ text: "", code: 0 }]);
+    assert.deepEqual(page.states, [{ isLost: false, code: 0 }]);
 });
 
 test("one request is in flight, and only the newest waits", () => {
@@ -123,7 +123,7 @@ test("a connection that is lost is tried again, later and later, and what is wan
     page.socket.open();
     assert.equal(page.socket.sent.length, 1);
     page.socket.drop(4404, "gone for good");
-    assert.deepEqual(page.states.at(-1), { text: "Connection lost (gone for good); trying again …", code: 4404 });
+    assert.deepEqual(page.states.at(-1), { isLost: true, code: 4404 });
     mock.timers.tick(250);
     assert.equal(page.sockets.length, 8, "after a success it starts with the shortest wait again");
 });
@@ -135,7 +135,7 @@ test("an answer that does not come in time loses the connection at once, whateve
     mock.timers.tick(7999);
     assert.equal(page.states.length, 1);
     mock.timers.tick(1);
-    assert.match(page.states.at(-1).text, /no answer/);
+    assert.deepEqual(page.states.at(-1), { isLost: true, code: 0 });
     mock.timers.tick(250);
     assert.equal(page.sockets.length, 2);
     page.socket.open();
@@ -185,9 +185,9 @@ test("what was asked aside of a connection that is lost has no answer", async ()
 test("nothing is sent where nothing is to be asked here, and what was not answered is owed", () => {
     const page = linked();
     page.socket.open();
-    assert.equal(page.link.isOwed, true);
+    assert.equal(page.link.owedSince, 0);
     page.socket.answer(new ArrayBuffer(1));
-    assert.equal(page.link.isOwed, false);
+    assert.equal(page.link.owedSince, null);
     page.link.ends.ask = () => null;
     page.link.want();
     assert.equal(page.socket.sent.length, 1);
@@ -205,4 +205,32 @@ test("what was asked aside of a connection that was still closing is not answere
     page.socket.open();
     page.socket.answer(new ArrayBuffer(2));
     assert.deepEqual(page.frames.map(({ byteLength }) => byteLength), [1, 2]);
+});
+
+test("it is lost until something is answered again, and what is wanted waits from when it was wanted", () => {
+    const page = linked();
+    now = 3000;
+    page.socket.open();
+    assert.equal(page.link.owedSince, 3000, "from when there was somebody to ask");
+    page.socket.answer(new ArrayBuffer(1));
+    assert.equal(page.link.owedSince, null);
+    now = 5000;
+    page.socket.drop();
+    now = 6000;
+    page.link.want();
+    now = 6100;
+    page.link.want();
+    mock.timers.tick(250);
+    page.socket.open();
+    assert.deepEqual([page.link.lostSince, page.link.owedSince], [5000, 6000]);
+    page.socket.answer(new ArrayBuffer(2));
+    assert.deepEqual([page.link.lostSince, page.link.owedSince], [null, null]);
+});
+
+test("a connection that does not open in time is given up", () => {
+    const page = linked();
+    mock.timers.tick(8000);
+    assert.deepEqual(page.states.at(-1), { isLost: true, code: 0 });
+    mock.timers.tick(250);
+    assert.equal(page.sockets.length, 2);
 });
