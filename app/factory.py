@@ -89,7 +89,7 @@ class Server:
             self.models.follow()
         self.queue = _training(start)
         self.engine = EngineFiles(package.installed(), start.engine == "auto")
-        self.news = News(self.models.version)
+        self.news = News(self.models.version, self.models.told)
         self.explaining = Explaining(self.uploads)
         self.context = Context(
             start.dataset, start.workspace, self.models, self.queue, input_of, start.uploads,
@@ -175,7 +175,7 @@ class Server:
 
     def _model_changed(self) -> None:
         """Tell every page that another model is in use, then get ready for what they will ask of it."""
-        self.news.tell_model(self.models.version)
+        self.news.tell_model(self.models.version, self.models.told)
         self._task = asyncio.create_task(self._answer_ahead(0))
 
     async def _answer_ahead(self, patience: float) -> None:

@@ -1,6 +1,6 @@
 """What every page is to hear: the model in use, runs, what is worked out in the background. Only the newest counts.
 
-News is one JSON object, `{"version": …, "run": {…}, "runs": …, "explained": {…}}`; what is in it
+News is one JSON object, `{"version": …, "model": {…}, "run": {…}, "runs": …, "explained": {…}}`; what is in it
 is listed in `model/serving/wire.md`.
 """
 
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Mapping
 from typing import Generic, TypeVar
 
 from app.words import sentence
@@ -45,10 +46,10 @@ class Newest(Generic[Message]):
 class News:
     """The news of now, and the slots of all open pages; each page has its own, so none holds up the others."""
 
-    def __init__(self, version: str) -> None:
-        """`version` is the model's that is in use."""
+    def __init__(self, version: str, model: Mapping[str, object]) -> None:
+        """`version` is the model's that is in use, `model` what is told of it."""
         self._slots: set[Newest[str]] = set()
-        self._facts: dict[str, object] = {"version": version, "run": {}, "runs": "", "explained": {}}
+        self._facts: dict[str, object] = {"version": version, "model": model, "run": {}, "runs": "", "explained": {}}
 
     def subscribe(self) -> Newest[str]:
         """A slot that has the news of now, and gets what follows."""
@@ -61,9 +62,9 @@ class News:
         """A page has gone."""
         self._slots.discard(slot)
 
-    def tell_model(self, version: str) -> None:
+    def tell_model(self, version: str, model: Mapping[str, object]) -> None:
         """Another model is in use."""
-        self._tell(version=version)
+        self._tell(version=version, model=model)
 
     def tell_run(self, latest: RunStatus, revision: str) -> None:
         """The latest run has moved, and perhaps others; `revision` differs as soon as a list of them would."""

@@ -46,6 +46,15 @@ class ModelInUse:
         return pointer if pointer.version == self.version else self.started
 
     @property
+    def told(self) -> dict[str, object]:
+        """What pages are told of the model in use: its name, its accuracy on test images (a share, None where nobody
+        measured it), and its origin, which is the run that it came from or the name of a model that was there.
+        """
+        bundle = self.current.bundle
+        share = bundle.card.get("accuracy")
+        return {"name": bundle.name, "share": share, "origin": self.where.run or bundle.name}
+
+    @property
     def before(self) -> str:
         """The name of the model to go back to; empty where nothing was promoted."""
         stack = [entry for entry in self.pointer if entry.version]

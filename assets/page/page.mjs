@@ -1,6 +1,7 @@
 /** The page as a whole: what its parts share, and what passes between them and the server. */
 import { Hover } from "../paint/hover.mjs";
 import { startAbout } from "./about.mjs";
+import { Announcer } from "./announce.mjs";
 import { Asker } from "./ask.mjs";
 import { keyOf } from "./browser_end.mjs";
 import { byId, write } from "./elements.mjs";
@@ -8,6 +9,7 @@ import { decode, question, sequenceOf } from "./frame.mjs";
 import { startKeys } from "./keys.mjs";
 import { Live } from "./live.mjs";
 import { News } from "./news.mjs";
+import { Promotion } from "./promotion.mjs";
 import { partsIn, partsOf, textOf } from "./off.mjs";
 import { blameIn } from "./off_blame.mjs";
 import { staleOf } from "./stale.mjs";
@@ -17,6 +19,7 @@ import { Tabs } from "./tabs.mjs";
 import { startTheme } from "./theme.mjs";
 import { ink, Undo } from "./undo.mjs";
 import { concerns, View } from "./view.mjs";
+import { Whose } from "./whose.mjs";
 import { CLOSE_GONE } from "./wire.mjs";
 import { say, startLanguages } from "./words.mjs";
 
@@ -57,6 +60,9 @@ export class Page {
             owes: () => this.stale.watch(),
         });
         this.connect();
+        this.whose = new Whose(this);
+        this.announcer = new Announcer(this);
+        this.promotion = new Promotion(this);
         this.tabs.show();
         this.want();
         this.view.walk();
@@ -218,6 +224,7 @@ export class Page {
         frame.input = input;
         for (const panel of this.panels) panel.apply(frame);
         this.stale.answered();
+        this.announcer.heard(frame);
         this.hover.refresh();
         this.handover.saw(frame, keyOf(input), end);
         this.name(end);

@@ -9,12 +9,13 @@ export class ShownModel {
     constructor(facts, asker) {
         this.asker = asker;
         this.listeners = [];
+        this.isOwn = Boolean(facts.own); // the visitor's: as long as the page is
         this.generation = 0; // frames asked for other panels are not painted
         this.take(facts);
     }
 
     take(facts) {
-        this.facts = facts;
+        this.facts = { ...facts, own: this.isOwn };
         this.version = facts.version;
         this.generation++;
     }

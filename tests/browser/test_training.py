@@ -126,6 +126,9 @@ def test_every_page_follows_a_promotion_and_its_undo(trained, visit) -> None:  #
     act(trained, "promote")
     other.wait("return document.getElementById('model-name').textContent.includes('three-conv-64')")
     other.wait("return document.querySelectorAll('#layers [data-layer]').length === 5")
+    for each in (other, trained):
+        each.wait("return !document.getElementById('promotion').hidden")
+        assert each.text(".promotion-said").startswith("The model in use is now three-conv-64 (")
     other.calm()
     after = versions(other)
     assert len(before) == len(after) == 1 and not before & after
@@ -174,16 +177,19 @@ def test_the_time_lapse_drives_the_drawing_through_the_epochs(trained) -> None: 
     page.answered_by("server")
     seen.append(walked(page, "server"))
     assert seen[0] == seen[1] and len(set(seen[0])) == 3, "both ends show the same, each epoch another one"
-    page.wait("return document.querySelector('.timelapse-words').textContent.includes('epoch 2 of 2 · reads')")
+    page.wait("return document.querySelector('.timelapse-words').textContent === 'Epoch 2 of 2'")
+    page.wait("return document.querySelector('.timelapse-reads').textContent.endsWith(' of 400 validation images read right')")
+    assert page.text("#whose").startswith("Epoch 2 of 2 answers: three-conv-64")
+    page.find("#tab-evaluation").click()
+    assert page.find("#whose").is_displayed(), "on every tab"
+    page.find("#tab-activations").click()
     assert page.run("return document.querySelector('.timelapse-matrix').width") > 0
     assert page.find("#nearest").get_attribute("aria-busy") is None and not page.all(".doubt-image"), (
         "no step is doubted"
     )
-    page.run(
-        "Array.from(document.querySelectorAll('.timelapse button')).find((b) => b.textContent === 'Close').click()"
-    )
+    page.find("#whose button").click()
     page.wait(f"return document.querySelector('#layers [data-layer]').dataset.version === '{in_use.pop()}'")
-    assert page.find("#timelapse").is_displayed() is False
+    assert page.find("#timelapse").is_displayed() is False and page.find("#whose").is_displayed() is False
     page.wait("return document.querySelector('.doubt-image')")
 
 
@@ -210,7 +216,7 @@ def test_who_may_not_steer_scrubs_what_is_built(trained, visit, serve, tmp_path:
     act(page, "lapse")
     page.wait("return document.querySelector('.timelapse-slider').max === '1'")
     assert page.text(".timelapse-note").startswith("2 of 3 epochs are built; training is switched off")
-    page.wait("return document.querySelector('.timelapse-words').textContent.includes('epoch 2 of 2')")
+    page.wait("return document.querySelector('.timelapse-words').textContent === 'Epoch 2 of 2'")
 
 
 def test_layers_are_edited_and_what_cannot_be_is_refused(page) -> None:  # type: ignore[no-untyped-def]

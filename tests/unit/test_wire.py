@@ -27,7 +27,7 @@ def test_the_splits_have_the_numbers_that_the_page_says() -> None:
 
 
 def test_news_has_the_keys_that_the_page_says() -> None:
-    news = News("0" * 12)
+    news = News("0" * 12, {})
     slot = news.subscribe()
     news.tell_run(RunStatus("r", "running", epochs=4, epoch=1, batch=1, batches=2), "abc")
     facts = json.loads(slot._message or "")

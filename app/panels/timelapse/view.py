@@ -34,7 +34,9 @@ def epochs(context: Context, wish: Wish) -> dict[str, Any]:
 
 
 def epoch(context: Context, wish: Wish) -> dict[str, Any]:
-    """Kernels of an epoch's conv layers; on the validation split, accuracy and, of few classes, confusion counts."""
+    """Kernels of an epoch's conv layers; on the validation split, accuracy (0–1), `count` images and, of few classes,
+    confusion counts (classes, classes), true class first.
+    """
     model = context.model(wish)
     answer: dict[str, Any] = {"kernels": kernels_of(model.bundle), "classes": model.class_names}
     if model.misfit or not context.dataset.size("validation"):
@@ -42,4 +44,4 @@ def epoch(context: Context, wish: Wish) -> dict[str, Any]:
     result = model.evaluate("validation")
     if len(model.class_names) <= _LEGIBLE:
         answer["confusion"] = result.confusion.tolist()
-    return answer | {"accuracy": result.accuracy}
+    return answer | {"accuracy": result.accuracy, "count": len(result.labels)}

@@ -1,4 +1,5 @@
 /** A small confusion matrix, as it changes from epoch to epoch. */
+import { say } from "../../page/words.mjs";
 
 const CELL = 9; // canvas pixels a cell
 
@@ -15,11 +16,11 @@ export function paintConfusion(canvas, counts, classes) {
             const right = truth === said;
             if (!right && count > worst.count) worst = { count, truth, said };
             context.globalAlpha = right ? 0.25 + (0.75 * count) / total : Math.min(1, Math.sqrt((8 * count) / total));
-            context.fillStyle = style.getPropertyValue(right ? "--accent" : "--wrong");
+            context.fillStyle = style.getPropertyValue(right ? "--text" : "--wrong");
             context.fillRect(said * CELL, truth * CELL, CELL - 1, CELL - 1);
         });
     });
-    const said = worst.count ? `; most often ${classes[worst.truth]} read as ${classes[worst.said]} (${worst.count})` : "";
-    canvas.title = `validation confusion: true class down, read as across${said}`;
+    const { count, truth, said } = worst;
+    canvas.title = count ? say("timelapse.confusion-worst", { truth: classes[truth], read: classes[said], count }) : say("timelapse.confusion");
     canvas.setAttribute("aria-label", canvas.title);
 }

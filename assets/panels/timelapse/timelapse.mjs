@@ -1,9 +1,12 @@
 /** The time-lapse: a slider over a run's epochs that drives the input through each epoch's maps, filters and verdict. */
-import { byId, made } from "../../page/elements.mjs";
+import { byId, made, write } from "../../page/elements.mjs";
 import { Panel } from "../../page/panel.mjs";
+import { say } from "../../page/words.mjs";
 import { paintConfusion } from "./confusion.mjs";
 
-const STEP = 450; // milliseconds an epoch while playing
+const STEP = 450; // milliseconds an epoch while playing,
+const CALM_STEP = 1500; // where less motion is wanted
+const CALM = "(prefers-reduced-motion: reduce)";
 
 /** The bar above the tabs' panels. */
 export class TimelapsePanel extends Panel {
@@ -16,6 +19,7 @@ export class TimelapsePanel extends Panel {
         this.facts = new Map(); // version → kernels and confusions
         this.epochs = [];
         this.run = "";
+        this.at = -1; // the epoch that is shown
         this.refusal = ""; // why this visitor may not have more epochs built
         this.build();
         page.news.listen(() => {
@@ -24,20 +28,24 @@ export class TimelapsePanel extends Panel {
     }
 
     build() {
-        this.button = made("button", "tool", "Play");
+        this.button = made("button", "tool", say("timelapse.play"));
+        this.button.type = "button";
         this.slider = made("input", "timelapse-slider");
         Object.assign(this.slider, { type: "range", min: 0, max: 0, value: 0 });
-        this.slider.setAttribute("aria-label", "epoch");
+        this.slider.setAttribute("aria-label", say("timelapse.epoch"));
         this.title = made("span", "timelapse-title");
-        this.words = made("span", "timelapse-words");
+        this.words = made("span", "timelapse-words"); // which epoch
+        this.reads = made("span", "timelapse-reads");
+        this.learned = made("span", "timelapse-learned");
         this.matrix = made("canvas", "timelapse-matrix");
         this.matrix.setAttribute("role", "img");
         this.note = made("span", "timelapse-note");
-        const close = made("button", "tool", "Close");
+        const close = made("button", "tool timelapse-close", say("timelapse.close"));
+        close.type = "button";
         const row = made("div", "timelapse-row");
         row.append(this.button, this.slider, close);
         const text = made("div", "timelapse-text");
-        text.append(this.title, this.words, this.note);
+        text.append(this.words, this.title, this.reads, this.learned, this.note);
         const left = made("div", "timelapse-left");
         left.append(row, text);
         this.host.append(left, this.matrix);
@@ -50,14 +58,19 @@ export class TimelapsePanel extends Panel {
         return this.run !== "";
     }
 
+    /** Which epoch of what is on the page; null where the model in use is. @returns {?{epoch: number, last: number, title: string}} */
+    get shown() {
+        const epoch = this.epochs[this.at];
+        return epoch ? { epoch: epoch.epoch, last: this.epochs.at(-1).epoch, title: this.title.textContent } : null;
+    }
+
     /** Open a run's time-lapse; what is not built yet is built meanwhile. */
     async openRun(run) {
         this.close();
         this.run = run;
         this.host.hidden = false;
         byId("page").dataset.timelapse = "open";
-        this.at = -1;
-        this.note.textContent = "asking …";
+        write(this.note, say("timelapse.asking"));
         const { error } = await this.page.asker.act(`/runs/${run}/lapse`);
         if (run !== this.run) return;
         if (error && error.code !== "not-allowed") return this.fail(error.line);
@@ -74,16 +87,20 @@ export class TimelapsePanel extends Panel {
         const present = this.epochs[this.at]?.epoch;
         const { epochs, recorded, title, trouble } = answer;
         this.epochs = epochs;
-        this.title.textContent = title;
+        write(this.title, title);
         this.slider.max = Math.max(epochs.length - 1, 0);
-        const lacking = `${epochs.length} of ${recorded} epochs`;
-        const why = this.refusal ? `${lacking} are built; ${this.refusal}` : `building ${lacking} …`;
-        this.note.textContent = epochs.length === recorded ? "" : trouble || why;
+        write(this.note, epochs.length === recorded ? "" : trouble || this.lacking(epochs.length, recorded));
         if (!epochs.length) return;
         const at = epochs.findIndex(({ epoch }) => epoch === present);
         if (at < 0) this.first(); // none yet, or one that the run has let go of
         else this.slider.value = this.at = at;
         this.load();
+    }
+
+    /** Why there are fewer epochs than the run had. */
+    lacking(built, recorded) {
+        if (this.refusal) return say("timelapse.built", { built, recorded, why: this.refusal });
+        return say("timelapse.building", { built, recorded });
     }
 
     /** Show the newest epoch there is; its panels first, if its layers are not those on screen. */
@@ -101,7 +118,7 @@ export class TimelapsePanel extends Panel {
         for (let version; (version = this.epochs.find((epoch) => !this.facts.has(epoch.version))?.version); ) {
             const answer = await this.page.ask("timelapse/epoch", { version, data }, { keep: true });
             if (!answer || answer.error) {
-                this.note.textContent = "Filters and confusions of some epochs cannot be read.";
+                write(this.note, say("timelapse.unreadable"));
                 break;
             }
             this.facts.set(version, answer);
@@ -123,12 +140,14 @@ export class TimelapsePanel extends Panel {
 
     /** What the bar and the filters say of the present epoch. */
     paint() {
-        const { epoch, version, training } = this.epochs[this.at];
+        const { version, training } = this.epochs[this.at];
+        const { epoch, last } = this.shown;
         const facts = this.facts.get(version);
-        const last = this.epochs[this.epochs.length - 1].epoch;
-        const read = facts?.accuracy === undefined ? "" : ` · reads ${(100 * facts.accuracy).toFixed(2)} % of the validation images`;
-        const learned = training === null ? "" : ` · ${(100 * training).toFixed(2)} % while training`;
-        this.words.textContent = epoch ? `epoch ${epoch} of ${last}${read}${learned}` : `before training${read}`;
+        write(this.words, epoch ? say("timelapse.at", { epoch, last }) : say("timelapse.before"));
+        this.slider.setAttribute("aria-valuetext", this.words.textContent);
+        write(this.reads, facts?.accuracy === undefined ? "" : say("timelapse.reads", { share: facts.accuracy, count: facts.count }));
+        write(this.learned, epoch && training !== null ? say("timelapse.learned", { share: training }) : "");
+        this.page.whose.show();
         if (!facts) return;
         this.page.panel("filters").paint(facts.kernels);
         this.matrix.hidden = !facts.confusion;
@@ -146,17 +165,17 @@ export class TimelapsePanel extends Panel {
     play(on) {
         clearInterval(this.timer);
         this.timer = 0;
-        this.button.textContent = on ? "Pause" : "Play";
+        write(this.button, say(on ? "timelapse.pause" : "timelapse.play"));
         if (!on || !this.epochs.length) return;
         if (this.at === this.epochs.length - 1) this.step(0);
         this.timer = setInterval(() => {
             if (this.at >= this.epochs.length - 1) return this.play(false);
             this.step(this.at + 1);
-        }, STEP);
+        }, matchMedia(CALM).matches ? CALM_STEP : STEP);
     }
 
     fail(why) {
-        this.note.textContent = why;
+        write(this.note, why);
     }
 
     /** Back to the model in use. */
@@ -169,7 +188,8 @@ export class TimelapsePanel extends Panel {
         this.slider.max = this.slider.value = 0;
         this.run = "";
         this.epochs = [];
-        this.words.textContent = this.note.textContent = this.title.textContent = "";
+        this.at = -1;
+        for (const line of [this.words, this.reads, this.learned, this.note, this.title]) write(line, "");
         if (driven) this.page.model.show(this.page.inUse);
     }
 }
