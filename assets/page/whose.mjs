@@ -42,7 +42,7 @@ export class Whose {
         this.button.type = "button";
         this.button.addEventListener("click", () => this.answerer.leave());
         this.line.append(this.said, this.button);
-        byId("model-name").before(this.line);
+        byId("model-name").closest("header").querySelector("h1").after(this.line);
         page.view.listen((keys) => keys.has("off") && this.show());
         page.model.listen(() => this.show());
         this.show();

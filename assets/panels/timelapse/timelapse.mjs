@@ -162,6 +162,11 @@ export class TimelapsePanel extends Panel {
         this.page.wantAll();
     }
 
+    /** The matrix is painted in the theme's colours. */
+    recolour() {
+        if (this.shown) this.paint();
+    }
+
     play(on) {
         clearInterval(this.timer);
         this.timer = 0;
