@@ -39,7 +39,7 @@ def _off(model: Model, text: object) -> tuple[Off, ...]:
     parts = []
     for name, map_, box in parts_of(text if isinstance(text, str) else ""):
         if name not in places:
-            raise BadInput(f"switched off: {name[:40]!r} is no layer of {model.bundle.name}")
+            raise BadInput("switched off: {layer} is no layer of {model}", layer=name[:40], model=model.bundle.name)
         parts.append(Off(places[name], map_, box))
     return tuple(parts)
 

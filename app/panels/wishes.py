@@ -11,7 +11,7 @@ def whole(wish: Wish, name: str, below: int) -> int:
     """A whole number of a wish, from 0 to less than `below`."""
     given = wish.get(name)
     if not isinstance(given, int) or isinstance(given, bool) or not 0 <= given < below:
-        raise BadInput(f"{name} {str(given)[:20]}: expected 0 to {below - 1}")
+        raise BadInput("{name} {given}: expected 0 to {most}", name=name, given=str(given)[:20], most=below - 1)
     return given
 
 
@@ -21,6 +21,6 @@ def pixel_of(model: Model, wish: Wish) -> Pixel:
     index = whole(wish, "layer", len(layers))
     layer = layers[index]
     if len(layer.shape) not in (1, 3):
-        raise BadInput(f"{layer.name} has no maps")
+        raise BadInput("{layer} has no maps", layer=layer.name)
     height, width = layer.size
     return Pixel(index, whole(wish, "map", layer.maps), whole(wish, "row", height), whole(wish, "column", width))

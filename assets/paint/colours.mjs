@@ -4,14 +4,21 @@ import { tables as declared } from "../page/tables.mjs";
 const tables = new Map(); // name → its table, computed once
 const ramps = new WeakMap(); // colour bar → the name it was filled by
 
-/** @param {string} name @returns {Uint32Array} 256 opaque pixels, little-endian ABGR */
-export function colours(name) {
+/** @param {string} chosen name of a map; signed values lie about the page's own ground @returns {Uint32Array} 256 opaque pixels, little-endian ABGR */
+export function colours(chosen) {
+    const name = onGround(chosen);
     if (!tables.has(name)) tables.set(name, table(declared.colour_maps[name] || declared.colour_maps.viridis));
     return tables.get(name);
 }
 
-/** Fill a colour bar, left to right. @param {HTMLElement} element @param {string} name */
-export function ramp(element, name) {
+/** The map of a name: there are two for signed values, whose zero is as light or as dark as the theme. */
+function onGround(name) {
+    return name === "signed" && document.documentElement.dataset?.bsTheme === "dark" ? "signed_dark" : name;
+}
+
+/** Fill a colour bar, left to right. @param {HTMLElement} element @param {string} chosen */
+export function ramp(element, chosen) {
+    const name = onGround(chosen);
     if (ramps.get(element) === name) return;
     ramps.set(element, name);
     const pixels = colours(name);

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.panels.panel import Context, Wish
-from app.panels.worked_out import worked_out
+from app.panels.worked_out import WorkedOut, worked_out
 from model.explain import filters
 from model.records import Array, BadInput, Bundle
 
@@ -21,10 +21,21 @@ def ranking(context: Context, wish: Wish) -> dict[str, Any]:
         raise BadInput(model.misfit)
     there = worked_out(context, model)
     kept, job = there.kept.read("ranking"), there.job
-    if kept is None and (lack := there.lack("model")):
-        raise BadInput(lack)
+    if kept is None:
+        _expect(there)
     waits = {"job": job.number if job else None, "share": job.share if job else 0.0}
     return waits | (ranking_of(model.bundle, kept[0]) if kept else {"filters": None})
+
+
+def _expect(there: WorkedOut) -> None:
+    """Raises BadInput with the reason where the ranking will not come."""
+    job = there.job
+    if job and job.trouble:
+        raise BadInput("This could not be worked out: {trouble}.", trouble=job.trouble)
+    if not there.in_use:
+        raise BadInput("Worked out for the model in use only.")
+    if job is None or job.share >= 1:
+        raise BadInput("Not worked out for this model.")
 
 
 def ranking_of(model: Bundle, answers: Array) -> dict[str, Any]:

@@ -6,19 +6,7 @@ from dash import html
 
 from app import ids
 from app.panels.panel import Context
-
-_ADDRESS = "What is switched off, as the page's address has it"
-_UNDO = "Take the last change back (Ctrl+Z)"
-_LOG_ODDS = "log-odds: ln(p / (1 − p)) of the probability p; one more makes the odds p / (1 − p) 2.7 times as large"
-_HELP = (
-    "A network of this kind is a crowd of small detectors, its filters. Switching one off (ablation) multiplies "
-    "its map by zero, and everything behind it is computed anew. What changes then is what the filter was good "
-    "for here. Hold Shift and click a map, or point at it and press X, to switch its filter off or on; hold Shift "
-    "or Alt and drag over a map to switch a region of it off. The maps of pooling and dense layers follow from a "
-    "convolution's filters and have no switch of their own. A cost is in log-odds: how much of the evidence for "
-    "the verdict, against all other classes, goes with the filter. Costs do not add up, as filters stand in for "
-    "each other."
-)
+from app.words import said
 
 
 def layout(_: Context) -> html.Div:
@@ -29,46 +17,49 @@ def layout(_: Context) -> html.Div:
 
 
 def _strip() -> html.Section:
-    """What is off, what the verdict and the accuracy have become, and ways back."""
-    mistakes = html.Details([html.Summary(role="status"), html.Div(className="off-mistakes")], className="off-accuracy")
+    """Ways back, what is off, and below it what verdict and accuracy have become; nothing moves as these come."""
     acts = [
-        html.Button("Undo", id=ids.OFF_UNDO, className="tool", title=_UNDO),
-        html.Button("Reset", id=ids.OFF_RESET, className="tool", title="Switch everything on again"),
+        html.Button(id=ids.OFF_UNDO, className="tool", **said("ablation.undo", title="ablation.undo-title")),
+        html.Button(id=ids.OFF_RESET, className="tool", **said("ablation.reset", title="ablation.reset-title")),
     ]
+    address = html.Span(
+        id=ids.SWITCHED_OFF, className="off-address", **{"data-accuracy": ""}, **said(title="ablation.address")
+    )
+    parts = html.Div(className="off-parts", role="group", **said(label="ablation.parts"))
+    mistakes = html.Details([html.Summary(), html.Div(className="off-mistakes")], className="off-accuracy")
+    line = html.Div([html.Span(className="off-verdict", role="status"), mistakes], className="off-line")
     return html.Section(
-        [
-            html.H2("Switched off"),
-            html.Span(id=ids.SWITCHED_OFF, className="off-address", title=_ADDRESS, **{"data-accuracy": ""}),
-            html.Div(className="off-parts", role="group", **{"aria-label": "Filters that are switched off"}),
-            html.Span(className="off-verdict", role="status"),
-            mistakes,
-            html.Div(acts, className="off-acts"),
-        ],
+        [html.Div([*acts, html.H2(className="off-title"), address, parts], className="off-head"), line],
         className="off-strip",
         hidden=True,
-        **{"aria-label": "Switched off"},
+        **said(label="ablation.label"),
     )
 
 
 def _ranking() -> html.Section:
     """Which filters matter: for the present input, and for the test images."""
-    close = html.Button("×", id=ids.RANKING_CLOSE, className="tool", **{"aria-label": "Close the ranking"})
+    title = html.H2(id="ranking-title", **said("ablation.ranking.title"))
+    close = html.Button("×", id=ids.RANKING_CLOSE, className="tool", **said(label="ablation.ranking.close"))
+    how = html.Details(
+        [html.Summary(**said("ablation.ranking.how")), html.P(className="note", **said("ablation.ranking.help"))]
+    )
+    columns = [_column("drawing", "ablation.ranking.log-odds"), _column("test")]
     return html.Section(
-        [
-            html.Div([html.H2("Which filters matter here"), close], className="ranking-head"),
-            html.Div([_column("drawing", _LOG_ODDS), _column("test")], className="ranking-columns"),
-            html.Details([html.Summary("How filters are switched off"), html.P(_HELP, className="note")]),
-        ],
+        [html.Div([title, close], className="ranking-head"), html.Div(columns, className="ranking-columns"), how],
         id=ids.RANKING,
         className="ranking",
         hidden=True,
-        **{"aria-label": "Which filters matter here"},
+        **{"aria-labelledby": "ranking-title"},
     )
 
 
 def _column(of: str, title: str = "") -> html.Div:
-    """One ranking: what it is of, with what its measure means; then its filters."""
+    """One ranking: its answer, what its numbers are, with what their measure means; then its filters."""
     return html.Div(
-        [html.P(className="ranking-of", role="status", title=title), html.Ol(className="ranking-list")],
+        [
+            html.P(className="ranking-answer", role="status"),
+            html.P(className="ranking-of caption", **said(title=title)),
+            html.Ol(className="ranking-list"),
+        ],
         className=f"ranking-{of}",
     )

@@ -6,8 +6,9 @@ from dash import html
 
 from app import ids
 from app.panels.panel import Context
+from app.words import said
 
 
 def layout(_: Context) -> html.Section:
     """Hidden while no class is blamed."""
-    return html.Section(id=ids.ATTRIBUTION, className="attribution", hidden=True)
+    return html.Section(id=ids.ATTRIBUTION, className="attribution", hidden=True, **said(label="attribution.label"))

@@ -28,7 +28,7 @@ def of(context: Context, wish: Wish) -> dict[str, Any]:
     model = context.model(wish)
     layer = cam_layer(model.bundle)
     if layer is None:
-        raise BadInput(f"{model.bundle.name} has no convolution whose maps have places")
+        raise BadInput("{model} has no convolution whose maps have places", model=model.bundle.name)
     image, _, _ = image_of(context, model, wish.get("input"))
     masks = masks_of(model, wish.get("off"))
     scores = scores_for(model.bundle, *_classes(str(wish.get("blame", ""))))
@@ -61,10 +61,11 @@ def _scoring(model: Model, scores: Floats, masks: Mapping[str, Floats]) -> Score
 
 def _classes(blame: str) -> tuple[int, int | None]:
     """The class that a blame means, and the one that it is set against; raises BadInput for what is no blame."""
-    found = _BLAME.fullmatch(blame)
-    if not found:
-        raise BadInput(f"blame {blame[:20]!r}: expected a class, as 7, or one rather than another, as 4-9")
-    one, other = found.groups()
+    classes = _BLAME.fullmatch(blame)
+    if not classes:
+        line = "blame {given}: expected a class, as 7, or one rather than another, as 4-9"
+        raise BadInput(line, given=blame[:20])
+    one, other = classes.groups()
     return int(one), None if other is None else int(other)
 
 

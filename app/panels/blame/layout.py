@@ -6,26 +6,23 @@ from dash import html
 
 from app import ids
 from app.panels.panel import Context
+from app.words import said
 
-_BY = {"activation": "× activation", "gradient": "gradient alone"}
+_BY = ("activation", "gradient")
 
 
 def layout(_: Context) -> html.Div:
     """Native selects, and a line that says what the panels show while blame is on."""
     choice = html.Select(
-        [html.Option("what responds", value="")],
+        [html.Option(value="", **said("blame.responds"))],
         id=ids.BLAME,
-        title="What the maps show: what responds, or what speaks for a class",
-        **{"aria-label": "What the maps show"},
+        **said(title="blame.choice-title", label="blame.choice"),
     )
     by = html.Select(
-        [html.Option(text, value=value) for value, text in _BY.items()],
+        [html.Option(value=value, **said(f"blame.{value}")) for value in _BY],
         id=ids.BLAME_BY,
-        title="Blame: activation × gradient of the class's logit, or the gradient alone",
-        **{"aria-label": "How blame is measured"},
+        **said(title="blame.by-title", label="blame.by"),
     )
     says = html.Span(id=ids.BLAME_LINE, role="status")
-    line = html.Div(
-        [says, by, html.Span("red for it, blue against it", className="blame-key")], className="blame-line", hidden=True
-    )
-    return html.Div([choice, line], className="blame")
+    key = html.Span(className="blame-key", **said("blame.key"))
+    return html.Div([choice, html.Div([says, by, key], className="blame-line", hidden=True)], className="blame")

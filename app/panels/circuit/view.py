@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,7 @@ from app.panels.inputs import image_of
 from app.panels.off import off_of
 from app.panels.panel import Context, Model, Wish
 from app.panels.wishes import whole
+from app.words import say
 from model.explain.backward.passes import Linearised
 from model.explain.circuit import MAP, Column, circuit, contribution
 from model.records import BadInput, Floats, Off
@@ -49,6 +51,9 @@ def of(context: Context, wish: Wish) -> dict[str, Any]:
     network = asked.network()
     made = circuit(network, asked.category)
     layers = asked.model.bundle.layers
+    name = asked.model.class_names[made.category]
+    strongest = _strongest(asked.model, made.columns)
+    answer, caption = words.answer(name, made.logit, strongest, is_verdict=asked.category is None)
     return {
         "version": asked.model.bundle.version,
         "category": made.category,
@@ -56,6 +61,8 @@ def of(context: Context, wish: Wish) -> dict[str, Any]:
         "total": made.total,
         "columns": [_column(network, column) for column in made.columns],
         "flows": [flow.round(_DIGITS).tolist() for flow in made.flows],
+        "answer": answer,
+        "caption": caption,
         "notes": words.notes([(layers[at].name, value) for at, value in made.remainders]),
     }
 
@@ -78,8 +85,19 @@ def drop(context: Context, wish: Wish) -> dict[str, Any]:
         "before": before,
         "after": after,
         "measured": before - after,
-        "said": words.trial(predicted, before - after),
+        "said": words.trial(before, after, predicted),
     }
+
+
+def _strongest(model: Model, columns: Sequence[Column]) -> words.Strongest:
+    """The maps that speak most, of the last layer whose maps have places, or else of the last one that has maps."""
+    layers = model.bundle.layers
+    having = [column for column in columns if column.layer >= 0 and any(node.kind == MAP for node in column.nodes)]
+    if not having:
+        return words.Strongest("", ())
+    last = max(having, key=lambda column: (layers[column.layer].size != (1, 1), column.layer))
+    maps = [(node.map, node.value) for node in last.nodes if node.kind == MAP]
+    return words.Strongest(layers[last.layer].name, sorted(maps, key=lambda pair: -pair[1]))
 
 
 def _read(context: Context, wish: Wish) -> _Asked:
@@ -95,7 +113,7 @@ def _place(model: Model, wish: Wish) -> tuple[int, int]:
     name, layers = wish.get("layer"), model.bundle.layers
     places = [at for at, layer in enumerate(layers) if layer.name == name]
     if not places:
-        raise BadInput(f"layer {str(name)[:40]!r}: there is none such")
+        raise BadInput("layer {given}: there is none such", given=str(name)[:40])
     return places[0], whole(wish, "map", layers[places[0]].maps)
 
 
@@ -103,7 +121,7 @@ def _column(network: Linearised, column: Column) -> dict[str, Any]:
     """A column with its nodes; `switches` tells that its maps can be switched off."""
     nodes = [{"kind": node.kind, "value": node.value, "map": node.map, "count": node.count} for node in column.nodes]
     if column.layer < 0:
-        return {"layer": column.layer, "name": "ink", "nodes": nodes, "total": column.total}
+        return {"layer": column.layer, "name": say("circuit.name.ink"), "nodes": nodes, "total": column.total}
     layer = network.bundle.layers[column.layer]
     numbers = [node.map for node in column.nodes if node.kind == MAP]
     steps, low, high = spanned(network.values[column.layer].astype(np.float32), _LEVELS)

@@ -6,6 +6,7 @@ from dash import html
 
 from app import ids
 from app.panels.panel import Context
+from app.words import said
 
 
 def layout(_: Context) -> html.Div:
@@ -13,11 +14,10 @@ def layout(_: Context) -> html.Div:
     nearest = html.Details(
         [
             html.Summary(
-                [html.Span("Nearest"), html.Span(" images", className="doubt-what")],
-                title="The nine training images nearest to this one, as the network sees them",
+                html.Span(**said("doubt.nearest")), **said(title="doubt.nearest-title", label="doubt.nearest")
             ),
             html.P("", className="doubt-distance"),
-            html.Div(className="doubt-images"),
+            html.Div(className="doubt-images", role="group", **said(label="doubt.nearest")),
         ],
         id=ids.NEAREST,
         hidden=True,

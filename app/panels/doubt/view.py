@@ -25,6 +25,7 @@ _MOST = 16_000_000  # bytes of vectors kept in memory; those of the shipped mode
 _SHOWN = 9  # nearest images
 _NOTHING: dict[str, Any] = {
     "text": "",
+    "close": "",
     "between": None,
     "score": None,
     "threshold": None,
@@ -37,7 +38,8 @@ _memory: Memory[tuple[str, str, str], Learned | None] = Memory(_MOST, lambda kep
 def why(context: Context, wish: Wish) -> dict[str, Any]:
     """The answer for the `input` of a wish, with `off` switched off; raises BadInput for what cannot be understood.
 
-    `text` is empty where there is no doubt, `score`, `threshold` and `nearest` where there is nothing to compare with.
+    `text` is empty where there is no doubt, `close` where the verdict does not lie between two classes, `score`,
+    `threshold` and `nearest` where there is nothing to compare with.
     """
     model = context.model(wish) if "version" in wish else context.models.current
     image, _, true_class = image_of(context, model, wish.get("input"))
@@ -52,7 +54,8 @@ def why(context: Context, wish: Wish) -> dict[str, Any]:
     far = learned is not None and nearby["score"] >= nearby["threshold"]
     share = learned.share(nearby["score"]) if learned else 0.0
     named = [(model.class_names[name], float(given[name])) for name in close or ()]
-    return nothing | nearby | {"text": words.doubt(far, share, named), "between": close}
+    said = {"text": words.doubt(far, share, named), "close": words.closeness(named)}
+    return nothing | nearby | said | {"between": close}
 
 
 def of(model: Model) -> Learned | None:

@@ -6,8 +6,9 @@ from dash import html
 
 from app import ids
 from app.panels.panel import Context
+from app.words import said
 
 
 def layout(_: Context) -> html.Section:
     """Hidden unless there is a tour."""
-    return html.Section(id=ids.TOUR, className="tour", hidden=True, **{"aria-label": "Tour"})
+    return html.Section(id=ids.TOUR, className="tour", hidden=True, **said(label="tour.label"))

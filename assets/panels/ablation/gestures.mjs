@@ -1,4 +1,5 @@
 /** Switching filters off on the maps themselves: Shift and a click, the key X, a region by dragging with Shift or Alt. */
+import { say } from "../../page/words.mjs";
 import { outlined } from "./marks.mjs";
 
 const TYPING = "input:not([type=checkbox], [type=range]), select, textarea";
@@ -88,7 +89,7 @@ export class Gestures {
     turn(layer, map, box) {
         const { name, mask } = layer.info;
         if (mask) return this.acts.turn({ layer: name, map, box });
-        this.acts.say(`${name} has no filters to switch off: what it shows follows from the convolution before it.`);
+        this.acts.say(say("ablation.no-switch", { layer: name }));
     }
 
     keep(event) {

@@ -1,10 +1,10 @@
 /** Which filters matter: a list of them, dearest first, each with its switch and a way to its page. */
 import { byId, made, write } from "../../page/elements.mjs";
-import { number } from "../../page/numbers.mjs";
+import { fixed, number } from "../../page/numbers.mjs";
 import { isOff } from "../../page/switches.mjs";
+import { say } from "../../page/words.mjs";
 
 const SHOWN = 12;
-const NOTHING = "Draw something, or pick an image: each filter is then switched off in turn to see what it costs.";
 
 /** The part of the Activations tab that the button "Rank" opens. */
 export class Ranking {
@@ -46,8 +46,8 @@ export class Ranking {
     /** Another model: what is known is of no use. */
     forget() {
         this.listed.of = "";
-        this.lists.drawing.show("trying every filter …", []);
-        this.lists.test.show("", []);
+        this.lists.drawing.show({ caption: say("ablation.ranking.drawing.trying") }, []);
+        this.lists.test.show({}, []);
     }
 
     /** Make the switches say what is off. @param {Off[]} parts */
@@ -73,7 +73,7 @@ export class Ranking {
      */
     show(answer, layers, { of, patient }) {
         const { drawing } = this.lists;
-        if (answer.error || answer.blank) return drawing.show(answer.error?.line ?? NOTHING, []);
+        if (answer.error || answer.blank) return drawing.show({ caption: answer.error?.line ?? say("ablation.ranking.drawing.blank") }, []);
         const { now } = answer;
         const names = new Map(layers.map(({ index, name }) => [index, name]));
         const dearest = this.dearest(answer, of);
@@ -83,21 +83,21 @@ export class Ranking {
             layer: names.get(layer),
             map,
             share: cost / most,
-            said: verdict !== now && !off ? `→ ${verdict}` : number(cost, 2),
+            said: verdict !== now && !off ? say("ablation.ranking.verdict", { verdict }) : number(cost, 2),
             title: reading({ off, probability, cost, verdict, now }),
         }));
-        drawing.show(headline(answer), rows);
+        drawing.show(drawingWords(answer, rows[0]), rows);
     }
 
     /** Say how far the work is. @param {number} share of it that is done */
     waitEverywhere(share) {
-        this.lists.test.show(`For the test images: being computed · ${Math.round(100 * share)} %`, []);
+        this.lists.test.show({ caption: say("ablation.ranking.test.working", { share }) }, []);
     }
 
     /** Show what filters cost on the test images. @param {object} answer see app/panels/ablation/everywhere.py @param {object[]} layers */
     showEverywhere(answer, layers) {
         const { test } = this.lists;
-        if (answer.error) return test.show(answer.error.line, []);
+        if (answer.error) return test.show({ caption: answer.error.line }, []);
         const { filters, images, right, count, share } = answer;
         if (!filters) return this.waitEverywhere(share);
         const names = new Map(layers.map(({ index, name }) => [index, name]));
@@ -106,10 +106,10 @@ export class Ranking {
             layer: names.get(layer),
             map,
             share: cost / dearest[0][2],
-            said: ((100 * cost) / images).toFixed(2),
-            title: `without it: ${((100 * (right - cost)) / images).toFixed(2)} % instead of ${((100 * right) / images).toFixed(2)} % of ${images.toLocaleString("en")} test images`,
+            said: fixed((100 * cost) / images, 2),
+            title: say("ablation.ranking.test.without", { without: (right - cost) / images, right: right / images, images }),
         }));
-        test.show(everywhereOf({ images, count, tried: filters.length }), rows);
+        test.show(testWords({ images, count, tried: filters.length }, rows[0]), rows);
     }
 }
 
@@ -117,14 +117,15 @@ export class Ranking {
 class List {
     constructor(root, acts) {
         Object.assign(this, { root, acts, parts: [], rows: [] });
+        this.answer = root.querySelector(".ranking-answer");
         this.line = root.querySelector(".ranking-of");
         this.list = root.querySelector(".ranking-list");
     }
 
-    /** @param {string} line what the list is of @param {object[]} filters see `Row.show` */
-    show(line, filters) {
-        this.root.hidden = !line;
-        write(this.line, line);
+    /** @param {{answer: ?string, caption: ?string}} words none while there is no list @param {object[]} filters see `Row.show` */
+    show({ answer = "", caption = "" }, filters) {
+        write(this.answer, answer);
+        write(this.line, caption);
         while (this.rows.length < filters.length) this.rows.push(new Row(this.acts));
         filters.forEach((filter, at) => this.rows[at].show(filter));
         const shown = this.rows.slice(0, filters.length).map(({ element }) => element);
@@ -145,7 +146,6 @@ class Row {
         this.element = made("li", "ranked-filter");
         this.on = made("input", "");
         this.on.type = "checkbox";
-        this.on.title = "on";
         this.name = made("button", "ranked-name");
         this.fill = made("span", "ranked-fill");
         this.value = made("span", "ranked-value");
@@ -159,11 +159,12 @@ class Row {
     /** @param {{layer: string, map: number, share: number, said: string, title: string}} filter */
     show({ layer, map, share, said, title }) {
         this.part = { layer, map, box: null };
-        write(this.name, `${layer} ${map}`);
+        const filter = say("ablation.filter", { layer, map });
+        write(this.name, filter);
         write(this.value, said);
         this.element.title = title;
         this.fill.style.transform = `scaleX(${Math.max(0, share).toFixed(3)})`;
-        this.on.setAttribute("aria-label", `${layer} ${map}`);
+        this.on.setAttribute("aria-label", say("ablation.ranking.switch", { filter }));
     }
 
     /** @param {Off[]} parts */
@@ -174,22 +175,25 @@ class Row {
     }
 }
 
-/** What the list is of. */
-function headline({ now, tried, count, filters }) {
-    const all = tried === count ? `all ${count} filters tried` : `${tried} of ${count} filters tried, the strongest first`;
+/** What the list of the input says: which filter is dearest, and what the numbers are. */
+function drawingWords({ now, tried, count, filters }, dearest) {
     const against = filters.filter(([, , , , cost]) => cost < 0).length;
-    return `For this input: evidence for ${now} that goes with a filter, in log-odds; ${all}, ${against} speak against ${now}. Ticked: on.`;
+    return {
+        answer: say(`ablation.ranking.drawing.${dearest ? "answer" : "none"}`, { now, ...dearest }),
+        caption: say(`ablation.ranking.drawing.caption${tried === count ? "" : "-some"}`, { now, tried, count, against }),
+    };
 }
 
-/** What the list of the test images is of. */
-function everywhereOf({ images, count, tried }) {
-    const all = tried === count ? `all ${count} filters tried` : `${tried} of ${count} filters tried`;
-    return `For ${images.toLocaleString("en")} test images: points of accuracy that go with a filter when all others are on; ${all}.`;
+/** The same of the test images. */
+function testWords({ images, count, tried }, dearest) {
+    return {
+        answer: say(`ablation.ranking.test.${dearest ? "answer" : "none"}`, dearest),
+        caption: say(`ablation.ranking.test.caption${tried === count ? "" : "-some"}`, { images, count, tried }),
+    };
 }
 
 /** What a row says where it is pointed at. */
 function reading({ off, probability, cost, verdict, now }) {
-    const left = `${now} at ${(100 * probability).toFixed(2)} %`;
-    const other = verdict === now ? "" : `, verdict ${verdict}`;
-    return `${off ? "switched on again" : "without it"}: ${left}${other}; it is worth ${number(cost)} in log-odds`;
+    const key = `${off ? "again" : "without"}${verdict === now ? "" : "-other"}`;
+    return say(`ablation.ranking.${key}`, { probability, cost, verdict, now });
 }

@@ -1,5 +1,11 @@
-/** The strip over the tabs: what is switched off, what the verdict and the accuracy have become. */
+/**
+ * The strip over the tabs: what is switched off, what the verdict and the accuracy have become. Rule: what comes later
+ * has its place from the start, so that no button moves under the hand.
+ */
 import { byId, made, write } from "../../page/elements.mjs";
+import { fixed } from "../../page/numbers.mjs";
+import { filtersIn } from "../../page/switches.mjs";
+import { say } from "../../page/words.mjs";
 
 const NOTICE = 6000; // milliseconds that a notice stays
 const MEASURES = ["sample", "full"];
@@ -14,6 +20,7 @@ export class Strip {
         this.acts = acts;
         const part = (selector) => root.querySelector(selector);
         this.element = part(".off-strip");
+        this.title = part(".off-title");
         this.parts = part(".off-parts");
         this.verdict = part(".off-verdict");
         this.details = part(".off-accuracy");
@@ -30,20 +37,23 @@ export class Strip {
         this.element.hidden = !parts.length;
         this.address.dataset.accuracy = "";
         write(this.address, text);
+        write(this.title, say("ablation.title", { count: filtersIn(parts) }));
         this.parts.replaceChildren(...parts.map((part) => this.chip(part)));
         this.known = {};
         this.judged(null);
-        this.details.open = this.details.open && parts.length > 0;
+        if (!parts.length) this.details.open = false;
         this.mistakes.replaceChildren();
-        write(this.summary, "measuring …");
+        write(this.summary, say("ablation.accuracy.waiting"));
     }
 
     /** A filter that is off: its page, and its switch. */
     chip(part) {
         const { layer, map, box } = part;
-        const name = made("button", "off-name", `${layer} ${map}${box ? " · part" : ""}`, `${box ? `${spanned(box)}: ` : ""}open the page of filter ${map} of ${layer}`);
-        const on = made("button", "off-on", "×", "Switch it on again");
-        on.setAttribute("aria-label", `Switch ${name.textContent} on again`);
+        const [top, left, bottom, right] = box ?? [];
+        const filter = say(`ablation.${box ? "region" : "filter"}`, { layer, map });
+        const name = made("button", "off-name", filter, say(`ablation.look${box ? "-region" : ""}`, { layer, map, top, left, bottom, right }));
+        const on = made("button", "off-on", "×", say("ablation.on", { filter }));
+        on.setAttribute("aria-label", on.title);
         name.addEventListener("click", () => this.acts.look(part));
         on.addEventListener("click", () => this.acts.turn(part));
         const chip = made("span", "off-chip");
@@ -74,9 +84,9 @@ export class Strip {
         if (answer.error) return write(this.summary, answer.error.line);
         this.known[of] = answer;
         if (of === "sample") this.address.dataset.accuracy = String(answer.accuracy);
-        const known = MEASURES.filter((name) => this.known[name]);
-        write(this.summary, known.map((name) => accuracyOf(this.known[name])).join(" · "));
-        this.mistakes.replaceChildren(...known.map((name) => mistakesOf(this.known[name])));
+        const best = this.known[MEASURES.findLast((name) => this.known[name])];
+        write(this.summary, accuracyOf(best));
+        this.mistakes.replaceChildren(mistakesOf(best));
     }
 
     /** Say something for a while. @param {string} line */
@@ -88,42 +98,26 @@ export class Strip {
     }
 }
 
-/** A region in words. */
-function spanned([top, left, bottom, right]) {
-    return `rows ${top}–${bottom}, columns ${left}–${right}`;
-}
-
 function verdictOf({ plain, now, probability, before }) {
-    if (plain !== now) return `verdict ${now} instead of ${plain}`;
-    return `verdict still ${now}, ${percent(probability)} (all on: ${percent(before)})`;
+    return plain === now ? say("ablation.verdict.same", { now, probability, before }) : say("ablation.verdict.instead", { now, plain });
 }
 
-/** "97.1 % of 2,000 test images (−2.4 points)". */
 function accuracyOf({ images, accuracy, plain, every }) {
-    return `${percent(accuracy)} of ${every ? "all " : ""}${images.toLocaleString("en")} test images (${points(accuracy - plain)})`;
+    return say(`ablation.accuracy.${every ? "every" : "some"}`, { accuracy, images, points: points(accuracy - plain) });
 }
 
 /** Which classes suffer. */
 function mistakesOf({ images, lost, gained, mistakes }) {
     const block = made("div", "");
-    const changed = `${counted(lost)} of ${images.toLocaleString("en")} that were right are wrong now, ${counted(gained)} the other way round.`;
     const list = made("ul", "");
-    list.append(...mistakes.map(([from, to, more]) => made("li", "", `${from} → ${to}: ${more} more`, `${more} more images of ${from} are read as ${to}`)));
-    block.append(made("p", "", changed), list);
+    const item = ([from, to, count]) => made("li", "", say("ablation.mistake", { from, to, count }), say("ablation.mistake-title", { from, to, count }));
+    list.append(...mistakes.map(item));
+    block.append(made("p", "", say("ablation.changed", { images, lost, gained })), list);
     return block;
 }
 
-function counted(count) {
-    return count ? count.toLocaleString("en") : "none";
-}
-
-/** A difference of shares in percentage points. @param {number} share */
-export function points(share) {
-    const size = Math.abs(100 * share).toFixed(1);
-    return `${Number(size) ? (share < 0 ? "−" : "+") : "±"}${size} points`;
-}
-
-/** A share in percent, one decimal. */
-function percent(share) {
-    return `${(100 * share).toFixed(1)} %`;
+/** A difference of shares in percentage points, with its sign. @param {number} share */
+function points(share) {
+    const size = fixed(Math.abs(100 * share), 1);
+    return `${size === fixed(0, 1) ? "±" : share < 0 ? "−" : "+"}${size}`;
 }

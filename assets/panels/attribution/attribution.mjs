@@ -1,17 +1,17 @@
 /** Which places of the input speak for the blamed class: Grad-CAM and occlusion over the drawing, once the pen rests. */
 import { byId, bytesOf, made, write } from "../../page/elements.mjs";
-import { number, rounded } from "../../page/numbers.mjs";
+import { rounded } from "../../page/numbers.mjs";
 import { Panel } from "../../page/panel.mjs";
 import { Rest, same } from "../../page/rest.mjs";
+import { themeName } from "../../page/theme.mjs";
+import { say } from "../../page/words.mjs";
 import { colours } from "../../paint/colours.mjs";
 import { readable } from "../../paint/hover.mjs";
 import { valueOfStep } from "../../paint/tile.mjs";
 import { overlaid } from "./overlay.mjs";
 
-const FIGURES = {
-    cam: ["Grad-CAM", "the last convolution’s maps, weighted by the mean of their gradients"],
-    occlusion: ["Occlusion", "how much the score falls when a patch of the image is hidden: measured, without any gradient"],
-};
+const FIGURES = ["cam", "occlusion"];
+const ZERO = 128; // the step of zero
 
 /** Two pictures that share nothing but the network, so that each is the other's witness. */
 export class AttributionPanel extends Panel {
@@ -23,11 +23,13 @@ export class AttributionPanel extends Panel {
         this.host = byId("attribution");
         this.rest = new Rest(() => this.ask());
         this.about = null; // what is shown, or about to be
-        this.line = made("p", "attribution-line");
-        this.figures = Object.fromEntries(Object.entries(FIGURES).map(([key, words]) => [key, this.figure(...words)]));
-        const row = made("div", "attribution-row");
-        row.append(...Object.values(this.figures).map(({ element }) => element), this.line);
-        this.host.replaceChildren(row);
+        this.shown = null; // an answer, and what it is about
+        this.answer = made("p", "attribution-answer");
+        this.line = made("p", "caption attribution-line");
+        this.figures = Object.fromEntries(FIGURES.map((key) => [key, this.figure(key)]));
+        const words = made("div", "attribution-words");
+        words.append(this.answer, this.line);
+        this.host.replaceChildren(...Object.values(this.figures).map(({ element }) => element), words);
         this.view.listen((keys) => {
             if (["blame", "tab"].some((key) => keys.has(key))) this.restore();
             if (["off", "blame"].some((key) => keys.has(key))) this.soon();
@@ -36,8 +38,9 @@ export class AttributionPanel extends Panel {
     }
 
     /** A canvas with its caption. */
-    figure(title, what) {
-        const element = made("figure", "", "", what);
+    figure(key) {
+        const title = say(`attribution.${key}`);
+        const element = made("figure", "", "", say(`attribution.${key}-title`));
         const canvas = document.createElement("canvas");
         canvas.setAttribute("role", "img");
         canvas.setAttribute("aria-label", title);
@@ -50,7 +53,11 @@ export class AttributionPanel extends Panel {
     }
 
     restore() {
+        const { blame, model } = this.page;
         if (this.host.hidden === this.isOn) this.host.hidden = !this.isOn;
+        if (!blame) return;
+        const [one, other] = [blame.target, blame.rather].map((at) => model.classes[at]);
+        write(this.answer, say(`attribution.answer${blame.rather === null ? "" : "-rather"}`, { one, other }));
     }
 
     apply(frame) {
@@ -67,6 +74,7 @@ export class AttributionPanel extends Panel {
         if (this.about && same(this.about, about)) return;
         this.about = { ...about, pixels: pixels.slice() };
         this.host.classList.add("stale");
+        if (!this.line.textContent) write(this.line, say("attribution.waiting"));
         this.rest.begin();
     }
 
@@ -85,34 +93,44 @@ export class AttributionPanel extends Panel {
         else if (answer) this.show(answer, about);
     }
 
-    show(answer, { pixels: image }) {
+    /** The theme's colours are others. */
+    recolour() {
+        if (this.shown && this.isOn) this.show(...this.shown);
+    }
+
+    show(answer, about) {
+        const { pixels: image } = about;
+        this.shown = [answer, about];
+        const isDark = themeName() === "dark";
         for (const [key, { canvas, title }] of Object.entries(this.figures)) {
             const { limit, steps: text } = answer[key];
             const [height, width] = answer.size;
             const steps = bytesOf(text);
             const channels = this.page.model.facts.input[2];
-            const pixels = overlaid(image, channels, steps, colours("signed"));
+            const pixels = overlaid(image, channels, steps, colours("signed"), isDark);
             Object.assign(canvas, { height, width });
             canvas.getContext("2d").putImageData(new ImageData(pixels, width, height), 0, 0);
+            canvas.setAttribute("aria-label", pictureWords(title, steps, width));
             readable(canvas, (x, y) => placeOf(canvas, x, y), ({ row, column }) => {
                 const value = valueOfStep(steps[row * width + column], limit);
-                return `${title} · row ${row}, column ${column}\n${rounded(value)}`;
+                return say("attribution.reading", { name: title, row, column, value: rounded(value) });
             });
         }
-        this.say(this.words(answer));
+        const { layer, patch, agreement } = answer;
+        this.say(say(`attribution.caption${agreement === null ? "" : "-agree"}`, { layer, patch, agreement }));
     }
 
     say(text) {
         this.host.classList.remove("stale");
         write(this.line, text);
     }
+}
 
-    words({ layer, patch, agreement }) {
-        const [one, other] = this.view.blame.split("-").map((index) => this.page.model.classes[index]);
-        const what = other === undefined ? `for ${one}` : `for ${one} rather than ${other}`;
-        const agree = agreement === null ? "" : ` They agree by ${number(agreement, 2)} (correlation; 1 is the same picture).`;
-        return `Where the image speaks ${what}: red for, blue against. Left by gradients in ${layer}, right by hiding ${patch}×${patch} pixels at a time.${agree}`;
-    }
+/** What a picture shows, for who does not see it. @param {string} name @param {Uint8Array} steps @param {number} width */
+function pictureWords(name, steps, width) {
+    const place = steps.indexOf(steps.reduce((most, step) => Math.max(most, step), ZERO));
+    if (steps[place] === ZERO || place < 0) return say("attribution.picture-none", { name });
+    return say("attribution.picture", { name, row: Math.floor(place / width), column: place % width });
 }
 
 /** Which pixel of a canvas lies at a point of the page. */

@@ -2,10 +2,9 @@
 import { byId, write } from "../../page/elements.mjs";
 import { INPUT_BLAME } from "../../page/wire.mjs";
 import { Panel } from "../../page/panel.mjs";
+import { say } from "../../page/words.mjs";
 import { choices, sentence } from "./choices.mjs";
 import { Overlay } from "./overlay.mjs";
-
-const TIMELAPSE = "the steps of a time-lapse show what responds";
 
 /** See app/panels/blame. */
 export class BlamePanel extends Panel {
@@ -20,6 +19,7 @@ export class BlamePanel extends Panel {
         this.title = this.select.title;
         this.overlay = new Overlay(byId("network-input"));
         this.probabilities = [];
+        this.frame = null; // the newest
         this.connect();
         this.show();
     }
@@ -36,9 +36,9 @@ export class BlamePanel extends Panel {
     show() {
         const { by, line, page, select, view } = this;
         const { facts, classes } = page.model;
-        const why = facts.gradients === null ? facts.blameless || "its file is gone" : TIMELAPSE;
+        const why = facts.gradients === null ? facts.blameless || say("blame.gone") : say("blame.timelapse");
         select.disabled = !page.canBlame;
-        select.title = page.canBlame ? this.title : `blame is not available: ${why}`;
+        select.title = page.canBlame ? this.title : say("blame.unavailable", { why });
         this.offer();
         const { blame } = page;
         byId("colormap").disabled = blame !== null; // it has colours of its own
@@ -61,7 +61,7 @@ export class BlamePanel extends Panel {
                 group.append(...options.map(([value, words]) => new Option(words, value)));
                 return group;
             });
-            select.replaceChildren(new Option("what responds", ""), ...groups);
+            select.replaceChildren(new Option(say("blame.responds"), ""), ...groups);
             this.offered = text;
         }
         select.value = chosen;
@@ -77,7 +77,12 @@ export class BlamePanel extends Panel {
         this.show();
     }
 
+    recolour() {
+        if (this.frame?.blame) this.overlay.paint(this.frame.layers.get(INPUT_BLAME), this.frame.shape);
+    }
+
     apply(frame) {
+        this.frame = frame;
         this.probabilities = frame.probabilities;
         if (frame.blame) this.overlay.paint(frame.layers.get(INPUT_BLAME), frame.shape);
         else this.overlay.hide();

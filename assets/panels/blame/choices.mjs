@@ -1,4 +1,5 @@
 /** What may be to blame: a class, or one rather than another; what is said of it. */
+import { say } from "../../page/words.mjs";
 
 const FEW = 12; // classes, of which all pairs are offered
 const LIKELY = 3; // of more classes, those whose pairs are
@@ -14,19 +15,19 @@ export function choices(classes, probabilities, chosen) {
     const pairs = paired.flatMap((one) => paired.filter((other) => other !== one).map((other) => `${one}-${other}`));
     if (/^\d+-\d+$/.test(chosen) && !pairs.includes(chosen) && known(chosen, classes)) pairs.unshift(chosen);
     return [
-        { label: "for a class", options: all.map((at) => [String(at), `for ${classes[at]}`]) },
-        { label: "for one rather than another", options: pairs.map((pair) => [pair, pairWords(pair, classes)]) },
+        { label: say("blame.classes"), options: all.map((at) => [String(at), say("blame.class", { one: classes[at] })]) },
+        { label: say("blame.pairs"), options: pairs.map((pair) => [pair, pairWords(pair, classes)]) },
     ];
 }
 
 /** What the maps show. @param {{target: number, rather: ?number}} blame @param {string[]} classes */
 export function sentence({ target, rather }, classes) {
-    return `what speaks for ${classes[target]}${rather === null ? "" : ` rather than ${classes[rather]}`}`;
+    return say(`blame.speaks${rather === null ? "" : "-rather"}`, { one: classes[target], other: classes[rather] });
 }
 
 function pairWords(pair, classes) {
     const [one, other] = pair.split("-").map((at) => classes[at]);
-    return `${one} rather than ${other}`;
+    return say("blame.pair", { one, other });
 }
 
 function likely(probabilities) {

@@ -1,13 +1,15 @@
 /** Circuit: which maps of each layer a verdict is made of, adding up to its logit. Asked for when the pen rests. */
-import { byId, bytesOf, made, offer, write } from "../../page/elements.mjs";
+import { byId, bytesOf, made, offer, rem, write } from "../../page/elements.mjs";
 import { Panel } from "../../page/panel.mjs";
 import { Rest } from "../../page/rest.mjs";
+import { say } from "../../page/words.mjs";
 import { picture } from "../../paint/pictures.mjs";
 import { scaled, tables } from "../../paint/scaling.mjs";
 import { drawing } from "./drawing.mjs";
+import { fill } from "./table.mjs";
 import { Trial } from "./trial.mjs";
 
-const BLANK = "Draw something, or pick an image, to see why the network says what it says.";
+const LONG = 12; // letters of a class's name, from which on a button has no room for it
 
 /** The section above the layers, and the button beside the verdict that opens it. */
 export class CircuitPanel extends Panel {
@@ -19,7 +21,7 @@ export class CircuitPanel extends Panel {
         this.host = byId("circuit");
         this.rest = new Rest(() => this.ask());
         const part = (name) => this.host.querySelector(`.circuit-${name}`);
-        [this.title, this.select, this.said, this.box] = ["title", "class", "said", "drawing"].map(part);
+        [this.title, this.select, this.said, this.box, this.table] = ["title", "class", "said", "drawing", "table"].map(part);
         this.button = byId("circuit-open");
         this.circuit = null; // what is drawn,
         this.drawn = []; // and what it follows from
@@ -74,7 +76,7 @@ export class CircuitPanel extends Panel {
     options() {
         const { classes } = this.page.model;
         const verdict = classes[this.frame?.predicted] ?? "";
-        offer(this.select, [["", verdict && `${verdict}, the verdict`], ...classes.map((name, at) => [String(at), name])]);
+        offer(this.select, [["", verdict && say("circuit.verdict", { name: verdict })], ...classes.map((name, at) => [String(at), name])]);
     }
 
     apply(frame) {
@@ -93,7 +95,7 @@ export class CircuitPanel extends Panel {
         const { predicted } = this.frame;
         const name = this.page.model.classes[predicted] ?? "";
         this.button.hidden = predicted === null;
-        write(this.button, name.length > 12 ? "Why this?" : `Why ${name}?`);
+        write(this.button, say(`circuit.open${name.length > LONG ? "-long" : ""}`, { name }));
         this.options();
     }
 
@@ -127,7 +129,7 @@ export class CircuitPanel extends Panel {
         this.rest.stop();
         const { frame, grounds } = this;
         if (!this.isOpen || !frame || this.isDrawn) return;
-        if (frame.predicted === null) return this.hear({ error: { line: BLANK } }, frame);
+        if (frame.predicted === null) return this.hear({ error: { line: say("circuit.blank") } }, frame);
         this.box.classList.add("stale");
         const answer = await this.page.ask("circuit/of", this.wish);
         if (!answer || this.grounds.some((ground, at) => ground !== grounds[at])) return;
@@ -139,15 +141,16 @@ export class CircuitPanel extends Panel {
     hear(answer, frame) {
         this.circuit = answer.error ? null : answer;
         this.ink = answer.error ? "" : inkOf(frame);
-        write(this.said, answer.error?.line ?? answer.notes);
+        write(this.said, answer.error?.line ?? `${answer.caption} ${answer.notes}`);
         this.said.classList.toggle("notice", Boolean(answer.error) && frame.predicted !== null);
         this.box.classList.remove("stale");
         for (const key of ["logit", "total"]) {
             if (this.circuit) this.host.dataset[key] = String(answer[key]);
             else delete this.host.dataset[key];
         }
-        const name = this.page.model.classes[answer.category];
-        write(this.title, !this.circuit ? "Why?" : this.select.value === "" ? `Why ${name}?` : `What speaks for ${name}?`);
+        write(this.title, this.circuit ? answer.answer : say("circuit.why"));
+        this.table.parentElement.hidden = !this.circuit;
+        if (this.circuit) fill(this.table, answer);
         this.trial.close();
         this.draw();
     }
@@ -174,7 +177,7 @@ export class CircuitPanel extends Panel {
         const pictures = (column) => this.pictures(column);
         const name = this.page.model.classes[circuit.category];
         const focused = box.contains(document.activeElement) ? document.activeElement.closest(".circuit-node") : null;
-        box.replaceChildren(drawing(circuit, { room: box.clientWidth, name, ink, pictures, choose }), this.trial.card);
+        box.replaceChildren(drawing(circuit, { room: box.clientWidth, scale: rem() / 16, name, ink, pictures, choose }), this.trial.card);
         if (focused) this.focus(focused.dataset);
     }
 

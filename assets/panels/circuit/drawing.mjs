@@ -1,43 +1,39 @@
 /** A circuit as a picture: columns of maps from the ink to the logit, lines as wide as what flows along them. */
-import { number } from "../../page/numbers.mjs";
+import { fixed as withDigits } from "../../page/numbers.mjs";
+import { say } from "../../page/words.mjs";
 import { readable } from "../../paint/hover.mjs";
-import { LABEL, planned } from "./plan.mjs";
+import { planned } from "./plan.mjs";
 
 const SPACE = "http://www.w3.org/2000/svg";
-const LINE = 17; // pixels from one line of a sum to the next
-const HALF = 56; // pixels, of a sum's width
 const LETTERS = 17; // of a column's name
-const WORDS = { rest: "rest", bias: "bias", remainder: "remainder", beside: "passing by" };
-const MEANINGS = {
-    bias: "what the biases behind this layer add",
-    remainder: "what the slopes of curved layers behind do not explain",
-    beside: "what reaches the logit without going through this layer",
-};
+const [LINE, HALF] = [17, 56]; // sixteenths of a rem: from one line of a sum to the next, half of its width
 
 /**
  * Draw a circuit.
  * @param {object} circuit the server's answer
- * @param {{room: number, name: string, ink: string, pictures: function(object): string[], choose: function(object, object, object): void}} how
- *     `room` CSS pixels across, the class's `name`, the input as a picture, the pictures of a column's maps, and what a
- *     click on a map does: it is handed the column, the node and its place
+ * @param {{room: number, scale: number, name: string, ink: string, pictures: function(object): string[], choose: function(object, object, object): void}} how
+ *     `room` CSS pixels across, of which `scale` are a sixteenth of a rem, the class's `name`, the input as a picture, the
+ *     pictures of a column's maps, and what a click on a map does: it is handed the column, the node and its place
  * @returns {SVGElement}
  */
 export function drawing(circuit, how) {
     const { columns, flows } = circuit;
-    const plan = planned(columns, flows, how.room);
+    const { name, scale } = how;
+    const plan = planned(columns, flows, how.room, scale);
     const ledgers = columns.map((column, at) => (at < columns.length - 1 ? ledger(column, circuit.logit) : []));
-    const height = plan.height + LINE * (Math.max(...ledgers.map(({ length }) => length)) + 1);
-    const root = svg("svg", { width: plan.width, height, viewBox: `0 0 ${plan.width} ${height}`, class: "circuit-picture" });
+    const height = plan.height + scale * LINE * (Math.max(...ledgers.map(({ length }) => length)) + 1);
+    const root = svg("svg", { width: plan.width, height, viewBox: `0 0 ${plan.width} ${height}`, class: "circuit-picture", role: "group" });
+    root.setAttribute("aria-label", say("circuit.picture", { name, logit: circuit.logit }));
     const lines = plan.lines.map((line) => ribbon(line, [line.from, line.to].some(([at, place]) => columns[at].nodes[place].kind === "rest")));
     root.append(...lines);
     columns.forEach((column, at) => {
         const pictures = at && column.steps ? how.pictures(column) : [];
-        if (at < columns.length - 1) root.append(text(plan.middles[at], 14, shortened(column.name), "circuit-name"));
+        if (at < columns.length - 1) root.append(text(plan.middles[at], 14 * scale, shortened(column.name), "circuit-name"));
         column.nodes.forEach((node, place) => {
-            const drawn = { circuit, column, node, place: plan.places[at][place], picture: pictures[place] ?? how.ink, name: how.name };
+            const drawn = { circuit, column, node, scale, name, place: plan.places[at][place], picture: pictures[place] ?? how.ink };
             root.append(nodeOf(drawn, how.choose, (lit) => light(root, plan.lines, lines, lit ? [at, place] : null)));
         });
-        root.append(...summed(ledgers[at], plan.middles[at], plan.height));
+        root.append(...summed(ledgers[at], plan.middles[at], plan.height, scale));
     });
     return root;
 }
@@ -45,8 +41,7 @@ export function drawing(circuit, how) {
 /** A number of the sums: as many decimals for all, so that they can be added up. @param {number} value @param {number} logit */
 export function fixed(value, logit) {
     const decimals = Math.abs(logit) >= 100 ? 1 : Math.abs(logit) >= 1 ? 2 : 3;
-    const digits = Math.abs(value).toFixed(decimals);
-    return (value < 0 && Number(digits) ? "−" : "") + digits;
+    return withDigits(Math.abs(value) < 0.5 * 10 ** -decimals ? 0 : value, decimals);
 }
 
 /** The lines of a column's sum: what, how much. */
@@ -54,23 +49,24 @@ function ledger({ nodes, total }, logit) {
     const lines = [];
     const maps = nodes.filter(({ kind }) => kind === "map");
     const shown = maps.reduce((sum, { value }) => sum + value, 0);
-    if (maps.length) lines.push([`${maps.length} ${maps.length === 1 ? "map" : "maps"}`, shown]);
+    if (maps.length) lines.push([say("circuit.ledger.maps", { count: maps.length }), shown]);
     for (const { kind, value, count } of nodes) {
-        if (kind === "ink") lines.push(["ink", value]);
-        else if (kind === "rest") lines.push([`${count} more`, value]);
-        else if (kind !== "map") lines.push([WORDS[kind], value]);
+        if (kind === "rest") lines.push([say("circuit.ledger.more", { count }), value]);
+        else if (kind !== "map") lines.push([say(`circuit.name.${kind}`), value]);
     }
     return [...lines, ["", total]].map(([what, value]) => [what, fixed(value, logit)]);
 }
 
-function summed(lines, middle, top) {
+function summed(lines, middle, top, scale) {
     const parts = [];
+    const [left, right] = [middle - scale * HALF, middle + scale * HALF];
     lines.forEach(([what, value], at) => {
-        const y = top + LINE * (at + 1);
         const last = at === lines.length - 1;
-        if (last) parts.push(svg("line", { x1: middle - HALF, x2: middle + HALF, y1: y - 13, y2: y - 13, class: "circuit-rule" }));
-        parts.push(text(middle - HALF, y + (last ? 4 : 0), what, "circuit-what"));
-        parts.push(text(middle + HALF, y + (last ? 4 : 0), value, last ? "circuit-value total" : "circuit-value"));
+        const y = top + scale * (LINE * (at + 1) + (last ? 4 : 0));
+        const rule = y - 17 * scale;
+        if (last) parts.push(svg("line", { x1: left, x2: right, y1: rule, y2: rule, class: "circuit-rule" }));
+        parts.push(text(left, y, what, "circuit-what"));
+        parts.push(text(right, y, value, last ? "circuit-value total" : "circuit-value"));
     });
     return parts;
 }
@@ -90,14 +86,15 @@ function light(root, lines, paths, lit) {
 
 /** A node with its number; a map can be chosen. */
 function nodeOf(drawn, choose, light) {
-    const { circuit, column, node, place } = drawn;
+    const { circuit, column, node, place, scale } = drawn;
+    const { x, y, width, height } = place;
     const group = svg("g", { class: `circuit-node ${node.kind}` });
     Object.assign(group.dataset, { kind: node.kind, layer: column.name, map: node.map, value: node.value });
     group.append(...shapes(drawn));
-    const { x, y, width, height } = place;
-    if (node.kind !== "logit") group.append(text(x + width / 2, y + height + LABEL - 4, fixed(node.value, circuit.logit), node.value < 0 ? "circuit-share against" : "circuit-share"));
-    const face = svg("rect", { x, y, width, height, rx: 4, class: "circuit-face" });
-    readable(face, () => node, () => said(drawn));
+    const style = node.value < 0 ? "circuit-share against" : "circuit-share";
+    if (node.kind !== "logit") group.append(text(x + width / 2, y + height + 13 * scale, fixed(node.value, circuit.logit), style));
+    const face = svg("rect", { x, y, width, height, class: "circuit-face" });
+    readable(face, () => node, () => reading(drawn));
     group.append(face);
     group.addEventListener("pointerenter", () => light(true));
     group.addEventListener("pointerleave", () => light(false));
@@ -105,9 +102,10 @@ function nodeOf(drawn, choose, light) {
     return group;
 }
 
-function choosable(group, { column, node, circuit }, act, light) {
-    const label = `${column.name}, map ${node.map}: ${fixed(node.value, circuit.logit)} of the logit. Switch it off for a trial`;
-    for (const [name, value] of Object.entries({ tabindex: 0, role: "button", "aria-label": label })) group.setAttribute(name, value);
+function choosable(group, { column, node, name }, act, light) {
+    const key = `circuit.node.${node.value < 0 ? "takes" : "adds"}-${isUnit(column) ? "unit" : "map"}`;
+    const label = say(key, { layer: column.name, map: node.map, size: Math.abs(node.value), name });
+    for (const [attribute, value] of Object.entries({ tabindex: 0, role: "button", "aria-label": label })) group.setAttribute(attribute, value);
     group.addEventListener("click", act);
     group.addEventListener("focus", () => light(true));
     group.addEventListener("blur", () => light(false));
@@ -118,32 +116,50 @@ function choosable(group, { column, node, circuit }, act, light) {
     });
 }
 
+/** Whether a layer's maps are single values. */
+export function isUnit({ size }) {
+    return size[0] * size[1] === 1;
+}
+
 /** What a node looks like. */
-function shapes({ column, node, place, picture, name, circuit }) {
-    const { x, y, width, height } = place;
-    const [across, down] = [x + width / 2, y + height / 2];
-    if (node.kind === "ink" || node.kind === "map") {
-        const unit = node.kind === "map" && column.size[0] * column.size[1] === 1;
-        const inset = unit ? 7 : 0;
-        const box = { x: x + inset, y: y + inset, width: width - 2 * inset, height: height - 2 * inset };
-        return [svg("image", { ...box, href: picture, preserveAspectRatio: "xMidYMid meet", class: "circuit-image" }), svg("rect", { ...box, rx: 2, class: "circuit-frame" })];
-    }
-    if (node.kind === "logit") {
-        const bar = svg("rect", { x, y, width: 4, height, rx: 2, class: circuit.logit < 0 ? "circuit-bar against" : "circuit-bar" });
-        return [bar, text(x + 14, down + 4, fixed(circuit.logit, circuit.logit), "circuit-logit"), text(x + 14, down + 24, `logit of ${shortened(name)}`, "circuit-of")];
-    }
-    const behind = node.kind === "rest" ? [6, 3].map((by) => svg("rect", { x: x + by, y: y - by, width: width - 6, height, rx: 4, class: "circuit-pill" })) : [];
-    const front = svg("rect", { x, y, width: width - (behind.length ? 6 : 0), height, rx: behind.length ? 4 : 11, class: "circuit-pill" });
-    return [...behind, front, text(across - (behind.length ? 3 : 0), down + 4.5, node.kind === "rest" ? `+${node.count}` : WORDS[node.kind], "circuit-word")];
+function shapes(drawn) {
+    const { kind } = drawn.node;
+    if (kind === "ink" || kind === "map") return pictured(drawn);
+    return kind === "logit" ? ending(drawn) : pill(drawn);
+}
+
+/** A map, or the ink. */
+function pictured({ column, node, place: { x, y, width, height }, picture, scale }) {
+    const inset = node.kind === "map" && isUnit(column) ? 7 * scale : 0;
+    const box = { x: x + inset, y: y + inset, width: width - 2 * inset, height: height - 2 * inset };
+    return [svg("image", { ...box, href: picture, preserveAspectRatio: "xMidYMid meet", class: "circuit-image" }), svg("rect", { ...box, class: "circuit-frame" })];
+}
+
+/** The logit, where all ends. */
+function ending({ place: { x, y, height }, circuit: { logit }, name, scale }) {
+    const down = y + height / 2;
+    return [
+        svg("rect", { x, y, width: 4 * scale, height, class: logit < 0 ? "circuit-bar against" : "circuit-bar" }),
+        text(x + 14 * scale, down + 4 * scale, fixed(logit, logit), "circuit-logit"),
+        text(x + 14 * scale, down + 24 * scale, say("circuit.logit-of", { name: shortened(name) }), "circuit-of"),
+    ];
+}
+
+/** What has no picture: many maps folded into one node, or a constant. */
+function pill({ node: { kind, count }, place: { x, y, width, height }, scale }) {
+    const isMany = kind === "rest";
+    const [back, round] = isMany ? [[6, 3], 2] : [[], 11];
+    const behind = back.map((by) => svg("rect", { x: x + by * scale, y: y - by * scale, width: width - 6 * scale, height, rx: round * scale, class: "circuit-pill" }));
+    const front = width - (isMany ? 6 * scale : 0);
+    const words = isMany ? `+${count}` : say(`circuit.name.${kind}`);
+    const middle = y + height / 2 + 4.5 * scale;
+    return [...behind, svg("rect", { x, y, width: front, height, rx: round * scale, class: "circuit-pill" }), text(x + front / 2, middle, words, "circuit-word")];
 }
 
 /** What is said of a node that is pointed at. */
-function said({ column, node, circuit, name }) {
-    const share = `${number(node.value, 4)} of the logit ${number(circuit.logit, 4)}`;
-    if (node.kind === "map") return `${column.name} · ${column.size[0] * column.size[1] > 1 ? "map" : "unit"} ${node.map}\n${share}`;
-    if (node.kind === "rest") return `${column.name} · the other ${node.count} together\n${share}`;
-    if (node.kind === "logit") return `${name}\n${number(circuit.logit, 6)}`;
-    return node.kind === "ink" ? `ink\n${share}` : `${MEANINGS[node.kind]}\n${share}`;
+function reading({ column, node: { kind, map, count, value }, circuit: { logit }, name }) {
+    const key = kind === "map" && isUnit(column) ? "unit" : kind;
+    return say(`circuit.reading.${key}`, { layer: column.name, map, count, value, logit, name });
 }
 
 function shortened(name) {

@@ -1,8 +1,8 @@
-/** Where the nodes of a circuit stand and how its lines run, in CSS pixels: pure geometry. */
+/** Where the nodes of a circuit stand and how its lines run: pure geometry, in sixteenths of a rem (CSS pixels on a laptop). */
 
 const THUMB = 44; // a map's side
 const INK = 112; // the drawing's longer side
-export const LABEL = 17; // for the number under a node
+const LABEL = 17; // for the number under a node
 const LOGIT = 96; // the logit's width
 const PILL = { rest: 52, bias: 52, remainder: 78, beside: 78 }; // widths of nodes without a picture: of their words
 const LEAST = 22; // height of one
@@ -33,10 +33,29 @@ const LANES = ["bias", "remainder"]; // constants: rows of their own, below all 
  * @param {Array<{nodes: object[]}>} columns as app/panels/circuit/view.py gives them
  * @param {number[][][]} flows
  * @param {number} room pixels across that there are
+ * @param {number} scale pixels of a sixteenth of a rem; all that is handed back is in pixels
  * @returns {{width: number, height: number, middles: number[], places: Place[][], lines: Line[]}} `height` is where the
  *     sums begin
  */
-export function planned(columns, flows, room) {
+export function planned(columns, flows, room, scale = 1) {
+    return grown(planIn(columns, flows, room / scale), scale);
+}
+
+/** A plan, larger. */
+function grown({ width, height, middles, places, lines }, scale) {
+    const by = (values) => values.map((value) => value * scale);
+    const box = ({ x, y, width, height }) => ({ x: x * scale, y: y * scale, width: width * scale, height: height * scale });
+    return {
+        width: width * scale,
+        height: height * scale,
+        middles: by(middles),
+        places: places.map((column) => column.map(box)),
+        lines: lines.map((line) => ({ ...line, thick: line.thick * scale, ends: by(line.ends) })),
+    };
+}
+
+/** As `planned`, in the units of the numbers above. */
+function planIn(columns, flows, room) {
     const through = throughput(columns, flows);
     const unit = unitOf(columns, through);
     const gaps = columns.length - 1;

@@ -1,9 +1,10 @@
 /** The card of a map that is switched off for a trial: what it should cost the logit, and what it does. */
-import { made, tool, write } from "../../page/elements.mjs";
+import { made, rem, tool, write } from "../../page/elements.mjs";
 import { partsOf, textOf } from "../../page/off.mjs";
-import { fixed } from "./drawing.mjs";
+import { say } from "../../page/words.mjs";
+import { fixed, isUnit } from "./drawing.mjs";
 
-const MARGIN = 8; // CSS pixels
+const MARGIN = 0.5; // rem
 
 /** One card at a time, in the box of the drawing. */
 export class Trial {
@@ -40,33 +41,33 @@ export class Trial {
         this.card.hidden = false;
         this.stand(place);
         this.card.focus({ preventScroll: true });
-        if (!column.switches) return write(this.line, "A unit of a dense layer cannot be switched off.");
+        if (!column.switches) return write(this.line, say("circuit.trial.no-switch"));
         const answer = await this.page.ask("circuit/drop", { ...this.wish(), class: circuit.category, ...asked });
         if (!answer || this.asked !== asked) return;
         if (answer.error) return write(this.line, answer.error.line);
         write(this.measured, fixed(answer.measured, circuit.logit));
         this.card.dataset.predicted = String(answer.predicted);
         this.card.dataset.measured = String(answer.measured);
-        write(this.line, `${answer.said} The logit goes from ${fixed(answer.before, circuit.logit)} to ${fixed(answer.after, circuit.logit)}.`);
+        write(this.line, answer.said);
         this.stand(place);
     }
 
-    build({ name, size, switches }, { map, value }, { logit }) {
-        const flat = size[0] * size[1] === 1;
-        const close = made("button", "quiet circuit-close", "×", "Close");
-        close.setAttribute("aria-label", "Close the trial");
-        close.addEventListener("click", () => this.close());
+    build(column, { map, value }, { logit }) {
+        const { name, switches } = column;
+        const kind = isUnit(column) ? "unit" : "map";
+        const title = say(`circuit.trial.${kind}`, { layer: name, map });
+        const close = tool("×", say("circuit.trial.close"), () => this.close());
+        close.classList.add("circuit-close");
         const head = made("div", "circuit-head");
-        const title = `Without ${name}, ${flat ? "unit" : "map"} ${map}`;
         head.append(made("h2", "", title), close);
         this.card.setAttribute("aria-label", title);
         const drops = made("div", "circuit-drops");
         this.measured = made("b", "", switches ? "…" : "–");
-        drops.append(made("span", "", "predicted drop"), made("b", "", fixed(value, logit)), made("span", "", "measured drop"), this.measured);
+        drops.append(made("span", "", say("circuit.trial.predicted")), made("b", "", fixed(value, logit)), made("span", "", say("circuit.trial.measured")), this.measured);
         this.line = made("p", "circuit-line-said");
         const buttons = made("div", "circuit-buttons");
-        if (switches) buttons.append(tool("Keep it off", "", () => this.keep(name, map)));
-        buttons.append(tool(flat ? "Open unit" : "Open filter", "", () => this.look(name, map)));
+        if (switches) buttons.append(tool(say("circuit.trial.keep"), "", () => this.keep(name, map)));
+        buttons.append(tool(say(`circuit.trial.look-${kind}`), "", () => this.look(name, map)));
         delete this.card.dataset.predicted;
         delete this.card.dataset.measured;
         this.card.replaceChildren(head, drops, this.line, buttons);
@@ -88,13 +89,14 @@ export class Trial {
     /** Beside the node, inside of what is seen of the drawing; where that is too narrow, below the node or above it. */
     stand({ x, y, width, height }) {
         const { card, box } = this;
-        const right = x + width + MARGIN;
+        const margin = MARGIN * rem();
+        const right = x + width + margin;
         const fits = right + card.offsetWidth <= box.scrollLeft + box.clientWidth;
-        const left = fits ? right : x - card.offsetWidth - MARGIN;
+        const left = fits ? right : x - card.offsetWidth - margin;
         const most = box.scrollLeft + box.clientWidth - card.offsetWidth;
         card.style.left = `${Math.max(box.scrollLeft, Math.min(left, most))}px`;
         const room = box.clientHeight - card.offsetHeight;
-        const [middle, below, above] = [y + (height - card.offsetHeight) / 2, y + height + MARGIN, y - card.offsetHeight - MARGIN];
+        const [middle, below, above] = [y + (height - card.offsetHeight) / 2, y + height + margin, y - card.offsetHeight - margin];
         const top = fits || left >= box.scrollLeft ? middle : below <= room ? below : above;
         card.style.top = `${Math.max(0, Math.min(top, room))}px`;
     }

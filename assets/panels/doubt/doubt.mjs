@@ -2,8 +2,9 @@
 import { byId, made, write } from "../../page/elements.mjs";
 import { Panel } from "../../page/panel.mjs";
 import { Rest, same } from "../../page/rest.mjs";
+import { say } from "../../page/words.mjs";
 
-const NOTHING = { text: "", distance: "", nearest: [] };
+const NOTHING = { text: "", close: "", distance: "", nearest: [] };
 
 /** The line under the verdict, and what unfolds beside it. */
 export class DoubtPanel extends Panel {
@@ -16,6 +17,7 @@ export class DoubtPanel extends Panel {
         this.details = byId("nearest");
         this.distance = this.details.querySelector(".doubt-distance");
         this.images = this.details.querySelector(".doubt-images");
+        this.mark = byId("page").dataset;
         this.frame = null; // the one that is answered, or about to be
         this.rest = new Rest(() => this.ask());
         this.offer();
@@ -37,7 +39,7 @@ export class DoubtPanel extends Panel {
         const off = this.page.offText;
         if (this.frame && same(this.frame, { version, image, predicted, off })) return;
         this.frame = { version, image: image.slice(), predicted, off };
-        write(this.line, "");
+        this.doubt("");
         this.details.setAttribute("aria-busy", "true");
         this.rest.stop();
         if (predicted === null) return this.show(NOTHING);
@@ -59,9 +61,16 @@ export class DoubtPanel extends Panel {
         if (answer && this.frame === frame) this.show(answer.error ? NOTHING : answer);
     }
 
-    show({ text, distance, nearest }) {
+    /** Say why the verdict should not be believed, which then steps back. @param {string} text "" where it may be */
+    doubt(text) {
         write(this.line, text);
-        this.line.title = text && `${text} ${distance}`;
+        const doubted = text ? "yes" : "";
+        if (this.mark.doubted !== doubted) this.mark.doubted = doubted;
+    }
+
+    show({ text, close, distance, nearest }) {
+        this.doubt(text);
+        this.line.title = close || (text && distance);
         write(this.distance, distance);
         this.details.removeAttribute("aria-busy");
         this.images.replaceChildren(...nearest.map((image) => this.thumbnail(image)));
@@ -69,9 +78,10 @@ export class DoubtPanel extends Panel {
 
     /** A training image that becomes the input by a click. */
     thumbnail({ index, image, class: name }) {
-        const button = made("button", "doubt-image", "", `Training image ${index.toLocaleString("en")}: ${name}`);
+        const button = made("button", "doubt-image", "", say("doubt.image", { index, name }));
         const picture = made("img");
-        Object.assign(button, { type: "button" });
+        button.type = "button";
+        button.setAttribute("aria-label", button.title);
         button.dataset.index = String(index);
         Object.assign(picture, { src: image, alt: "" });
         button.append(picture, made("span", "", name));

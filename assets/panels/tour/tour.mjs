@@ -1,6 +1,7 @@
 /** The tour: shown at a first visit, skippable, never again by itself; it watches what is done and goes on. */
-import { byId, made, write } from "../../page/elements.mjs";
+import { byId, made, tool, write } from "../../page/elements.mjs";
 import { Panel } from "../../page/panel.mjs";
+import { say } from "../../page/words.mjs";
 import { STEPS } from "./steps.mjs";
 
 const KEY = "featurescope.tour"; // in the browser's storage once it was seen
@@ -18,14 +19,13 @@ export class TourPanel extends Panel {
         this.count = made("span", "tour-count");
         this.title = made("strong");
         this.text = made("span", "tour-text");
-        this.next = made("button", "quiet");
-        this.skip = made("button", "quiet", "Skip the tour");
+        this.next = tool("", "", () => this.go(this.at + 1));
+        this.next.classList.add("primary");
+        this.skip = tool(say("tour.skip"), say("tour.skip-title"), () => this.end());
         const words = made("p", "", "");
         words.setAttribute("aria-live", "polite");
-        words.append(this.count, this.title, this.text);
-        this.host.replaceChildren(words, this.next, this.skip);
-        this.next.addEventListener("click", () => this.go(this.at + 1));
-        this.skip.addEventListener("click", () => this.end());
+        words.append(this.title, this.text);
+        this.host.replaceChildren(this.count, words, this.next, this.skip);
         byId("tour-start").addEventListener("click", () => this.begin());
         this.host.addEventListener("keydown", (event) => event.key === "Escape" && this.end());
         this.view.listen(() => this.watch());
@@ -47,14 +47,15 @@ export class TourPanel extends Panel {
         clearTimeout(this.timer);
         this.timer = 0;
         if (at >= STEPS.length) return this.end();
-        const { title, text, touch = text, target, next } = STEPS[at];
+        const { key, target, next } = STEPS[at];
+        const isTouched = window.matchMedia("(pointer: coarse)").matches;
         this.at = at;
         Object.assign(this.before, { at: this.view.at, layer: this.view.layer });
         const isLast = at === STEPS.length - 1;
-        write(this.count, isLast ? "" : `${at + 1} of ${STEPS.length - 1}`);
-        write(this.title, `${title}.`);
-        write(this.text, window.matchMedia("(pointer: coarse)").matches ? touch : text);
-        write(this.next, next ?? "");
+        write(this.count, isLast ? "" : say("tour.count", { at: at + 1, count: STEPS.length - 1 }));
+        write(this.title, say(`tour.${key}.title`));
+        write(this.text, say(`tour.${key}.${isTouched ? "touch" : "text"}`));
+        write(this.next, next ? say(`tour.${key}.next`) : "");
         this.next.hidden = !next;
         this.skip.hidden = isLast;
         this.mark(target);
