@@ -43,7 +43,7 @@ def test_a_link_says_what_is_off_and_what_that_costs(opened, engine, workspace) 
         tab.click()
         assert page.run(SHOWN)
     page.find("#tab-activations").click()
-    page.wait("return document.querySelector('.off-verdict').textContent.startsWith('verdict ')")
+    page.wait("return /^Still \\d: | instead of /.test(document.querySelector('.off-verdict').textContent)")
 
     page.find("#off-reset").click()
     assert page.run(OFF) == "" and page.run(ACCURACY) == 0 and not page.run(SHOWN)
@@ -53,8 +53,7 @@ def test_a_link_says_what_is_off_and_what_that_costs(opened, engine, workspace) 
     assert page.run(OFF) == "conv_2:5,54;conv_1:22;conv_3:17" and page.run(SHOWN)
     page.find(".off-on").click()
     assert page.run(OFF) == "conv_2:54;conv_1:22;conv_3:17"
-    page.wait(ACCURACY)  # what it says moves the buttons beside it
-    page.find("#off-undo").click()
+    page.find("#off-undo").click()  # which stays where it is while the accuracy comes
     page.wait(f"return ({OFF[7:]}) === 'conv_2:5,54;conv_1:22;conv_3:17'")
     page.find(".off-name").click()
     assert page.run("return [page.view.layer, page.view.map, page.view.at]") == ["conv_2", 5, None]
@@ -94,16 +93,20 @@ def test_filters_are_ranked_by_what_they_cost_the_drawing(page) -> None:  # type
     page.digit("7")
     page.find("#ranking-open").click()
     page.wait("return document.querySelectorAll('.ranking-drawing .ranked-filter').length === 12")
-    assert "evidence for 7" in page.text(".ranking-drawing .ranking-of")
+    assert page.text(".ranking-drawing .ranking-of").startswith("Evidence for 7 ")
     page.wait("return document.querySelector('.ranking-of').textContent.includes(' all 224 filters tried')")
     first = page.text(".ranked-name")
     page.after(lambda: page.find(".ranked-filter input").click())
-    name, map_ = first.split()
+    name, _, map_ = first.split()
+    assert page.text(".ranking-drawing .ranking-answer") == f"The verdict 7 leans most on map {map_} of {name}."
     assert page.run(OFF) == f"{name}:{map_}"
-    page.wait("return document.querySelector('.off-verdict').textContent.startsWith('verdict ')")
-    assert page.text(".ranked-name") == first and page.find(".ranked-filter input").get_attribute("aria-label") == first
+    page.wait("return /^Still \\d: | instead of /.test(document.querySelector('.off-verdict').textContent)")
+    assert (
+        page.text(".ranked-name") == first
+        and page.find(".ranked-filter input").get_attribute("aria-label") == f"{first} is on"
+    )
     page.digit("6")
-    page.wait("return document.querySelector('.ranking-drawing .ranking-of').textContent.includes('evidence for 6')")
+    page.wait("return document.querySelector('.ranking-drawing .ranking-of').textContent.startsWith('Evidence for 6 ')")
     page.after(lambda: page.find("#clear-canvas").click())
     page.wait("return !document.querySelector('.ranking-drawing .ranked-filter')")
     assert page.text(".ranking-drawing .ranking-of").startswith("Draw something")

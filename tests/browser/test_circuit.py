@@ -48,7 +48,13 @@ def test_a_link_opens_it_and_it_adds_up_to_the_logit(page, server, net_of) -> No
     logit = number(page, "logit")
     assert logit == pytest.approx(made.logit, abs=1e-4)
     assert abs(number(page, "total") - logit) <= 1e-4
-    assert page.text(".circuit-title") == f"Why {page.text('#predicted-digit')}?"
+    assert page.text(".circuit-title").startswith(f"Why {page.text('#predicted-digit')}? ")
+    strongest = max((node for node in made.columns[3].nodes if node.kind == "map"), key=lambda node: node.value)
+    assert page.text(".circuit-said").startswith(
+        f"Map {strongest.map} of conv_3 adds {strongest.value:.2f} to the logit"
+    )
+    rows = page.run("return Array.from(document.querySelectorAll('.circuit-table tbody tr'), (row) => row.textContent)")
+    assert len(rows) == sum(len(column.nodes) + 1 for column in made.columns[:-1])
     conv = next(column for column in made.columns if column.layer == 0)
     shown = page.run(NODES, "conv_1")
     assert [(kind, at) for kind, at, _ in shown] == [(node.kind, node.map) for node in conv.nodes]
@@ -71,7 +77,7 @@ def test_a_link_opens_it_and_it_adds_up_to_the_logit(page, server, net_of) -> No
     assert page.run("return [page.view.layer, document.querySelector('.circuit-trial').hidden]") == ["conv_1", True]
     page.driver.switch_to.active_element.send_keys(Keys.ENTER)
     page.wait(TRIED)
-    assert page.run("return document.activeElement.getAttribute('aria-label')") == f"Without conv_2, map {number_of}"
+    assert page.run("return document.activeElement.getAttribute('aria-label')") == f"Without conv_2 map {number_of}"
     page.driver.switch_to.active_element.send_keys(Keys.TAB, Keys.TAB, Keys.ENTER)  # past the button that closes it
     page.wait(DRAWN)
     page.wait(f"return Math.abs(Number(document.getElementById('circuit').dataset.logit) - {logit - measured}) < 1e-3")
@@ -90,7 +96,7 @@ def test_the_button_asks_why_and_the_drawing_follows_when_the_pen_rests(page) ->
         """const select = document.querySelector(".circuit-class"); select.value = "1";
         select.dispatchEvent(new Event("change", { bubbles: true }))"""
     )
-    page.wait("return document.querySelector('.circuit-title').textContent === 'What speaks for 1?'")
+    page.wait("return document.querySelector('.circuit-title').textContent.startsWith('For 1 speak')")
     assert number(page, "logit") < seven
     page.after(lambda: page.find("#clear-canvas").click())
     page.wait("return document.querySelector('.circuit-said').textContent.startsWith('Draw something')")

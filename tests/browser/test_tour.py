@@ -36,7 +36,7 @@ def test_three_deeds(page) -> None:  # type: ignore[no-untyped-def]
 
 def test_it_is_skipped_by_keyboard_and_does_not_come_again(page, visit) -> None:  # type: ignore[no-untyped-def]
     step(page, "Draw a digit")
-    skip = next(button for button in page.all("#tour button") if button.text == "Skip the tour")
+    skip = next(button for button in page.all("#tour button") if button.text == "Skip")
     skip.send_keys(Keys.ESCAPE)
     assert page.find("#tour").get_attribute("hidden")
     url = page.driver.current_url.partition("#")[0]

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from conftest import DIGITS, SHIPPED, Server, ask
 
+from app.words import say
 from model.data import ink, prepare
 from model.explain import features
 from model.serving import bundle
@@ -21,7 +22,7 @@ def why(server: Server, off: str = "", **given: Any) -> dict[str, Any]:
 
 def test_a_letter_is_doubted_and_a_digit_is_not(server: Server) -> None:
     letter = why(server, strokes=LETTER)
-    assert letter["text"] in ("Like nothing it learned.", "Unlike most of what it learned.")
+    assert letter["text"] in (say("doubt.nothing"), say("doubt.unlike"))
     assert letter["score"] >= letter["threshold"] and letter["between"] is None
     for digit in ("0", "7", "6"):
         drawn = why(server, strokes=DIGITS[digit])

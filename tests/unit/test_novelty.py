@@ -7,8 +7,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from english import english
 
 from app.panels.doubt import words
+from app.words import say
 from model.data import ink, prepare
 from model.data.dataset import Dataset
 from model.explain import detection, novelty, outliers
@@ -170,10 +172,13 @@ def test_shuffled_images_keep_their_patches(across: int) -> None:
 def test_the_words_are_the_reason() -> None:
     close = [("4", 0.52), ("9", 0.461)]
     assert words.doubt(False, 0.5, []) == ""
-    assert words.doubt(False, 0.5, close) == "Between 4 (52 %) and 9 (46 %)."
-    assert words.doubt(True, 0.96, close) == "Unlike most of what it learned."
-    assert words.doubt(True, 0.993, []) == "Like nothing it learned."
-    assert words.distance(3600, "dense_1", 0.512, 0.9899) == (
-        "Distance 0.51 (as dense_1 sees it) from the nearest of 3,600 training images: "
+    assert words.doubt(False, 0.5, close) == say("doubt.between", one="4", most=0.52, other="9", less=0.461)
+    assert english(words.doubt(False, 0.5, close)) == "Between 4 and 9."
+    assert english(words.closeness(close)) == "4 at 52 %, 9 at 46 %: too close to tell."
+    assert words.closeness([]) == ""
+    assert words.doubt(True, 0.96, close) == say("doubt.unlike")
+    assert words.doubt(True, 0.993, []) == say("doubt.nothing")
+    assert english(words.distance(3600, "dense_1", 0.512, 0.9899)) == (
+        "Distance 0.512 (as dense_1 sees it) from the nearest of 3,600 training images: "
         "farther from anything it learned than 98 % of the validation images are."
     )

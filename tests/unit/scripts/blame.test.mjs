@@ -1,10 +1,15 @@
 /** What may be to blame, how it is said, and how it lies over the input. */
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import test from "node:test";
 
 import { blameIn } from "../../../assets/page/off_blame.mjs";
+import { flat, use } from "../../../assets/page/words.mjs";
 import { choices, sentence } from "../../../assets/panels/blame/choices.mjs";
 import { pixels } from "../../../assets/panels/blame/overlay.mjs";
+
+const WORDS = new URL("../../../assets/words/en.json", import.meta.url);
+use("en", flat(JSON.parse(readFileSync(WORDS, "utf8"))));
 
 const TEN = Array.from("0123456789");
 const MANY = Array.from({ length: 40 }, (_, at) => `class ${at}`);
@@ -24,8 +29,8 @@ test("a view's blame is a class, or two that differ", () => {
     assert.deepEqual(of("7"), { target: 7, rather: null, by: "gradient" });
     assert.deepEqual(of("4-9"), { target: 4, rather: 9, by: "gradient" });
     assert.deepEqual(["10", "4-10", "4-4"].map(of), [null, null, null]);
-    assert.equal(sentence(of("7"), TEN), "what speaks for 7");
-    assert.equal(sentence(of("4-9"), TEN), "what speaks for 4 rather than 9");
+    assert.equal(sentence(of("7"), TEN), "What speaks for 7");
+    assert.equal(sentence(of("4-9"), TEN), "What speaks for 4 rather than 9");
 });
 
 test("the input's blame is red for and blue against, clear where there is none; channels are added up", () => {

@@ -51,3 +51,10 @@ test("the drawing is as wide as there is room, and no narrower than legible", ()
     assert.ok(narrow.width > 300);
     assert.ok(narrow.places.every((column) => column.every(({ x, width }) => x >= 0 && x + width <= narrow.width)));
 });
+
+test("in larger type all of it is larger", () => {
+    const [small, large] = [planned, planned].map((make, at) => make(COLUMNS.map((nodes) => ({ nodes })), FLOWS, 1000 * (at + 1), at + 1));
+    assert.deepEqual(large.places[1][0], Object.fromEntries(Object.entries(small.places[1][0]).map(([side, value]) => [side, 2 * value])));
+    assert.deepEqual([large.width, large.height, large.middles[1]], [small.width, small.height, small.middles[1]].map((value) => 2 * value));
+    assert.ok(Math.abs(large.lines[0].thick - 2 * small.lines[0].thick) < 1e-9);
+});

@@ -21,6 +21,16 @@ test("colour maps begin and end as declared; the signed one is blue below zero a
     assert.deepEqual([bounded(-3), bounded(12.6), bounded(300)], [0, 13, 255]);
 });
 
+test("signed values lie about the ground of the theme, as far from it on either side", () => {
+    const light = (name, step) => channels(colours(name)[step]).reduce((sum, channel) => sum + channel, 0);
+    assert.ok(light("signed", 128) > 700);
+    document.documentElement.dataset = { bsTheme: "dark" };
+    assert.ok(light("signed", 128) < 120);
+    for (const step of [32, 64, 96]) assert.ok(Math.abs(light("signed", 128 - step) - light("signed", 128 + step)) < 110, step);
+    assert.ok(colours("signed") === colours("signed_dark"));
+    document.documentElement.dataset = {};
+});
+
 test("a layer's scale ends at its top; each map's own at its largest value", () => {
     const viridis = colours("viridis");
     const values = layer([0, 255, 0, 51]);
