@@ -19,7 +19,7 @@ layer.apply = (...given) => {
 };"""
 SETTLED = """const { layers } = page.panel("activations").layers;
 return layers.every(({ end, isStale }) => end.isSettled && !isStale)"""
-MAPS = """return Array.from(document.querySelectorAll("button.station"), (e) => e.getAttribute("aria-label"))"""
+MAPS = """return Array.from(document.querySelectorAll("button.station"), (e) => e.textContent)"""
 
 
 @pytest.fixture
@@ -45,10 +45,10 @@ def test_the_strip_leads_from_ink_to_verdict_and_into_a_filter(page: Page) -> No
     read = page.text("#predicted-digit")
     assert page.text(".station-read") == read and f"as {read}: edges first" in page.text("#pathway .sentence")
     names = page.run(MAPS)
-    assert [name.split(":")[0] for name in names] == ["Edges", "Parts", "Shapes"]
+    assert [name.split(" · ")[0] for name in names] == ["edges conv_1", "parts conv_2", "shapes conv_3"]
     page.run("document.querySelectorAll('button.station')[1].click()")
     page.wait("return document.getElementById('filter-page').dataset.layer === 'conv_2'")
-    assert f"conv_2 map {page.find('#filter-page').get_attribute('data-map')}." in names[1]
+    assert names[1].split(" · ")[1] == page.find("#filter-page").get_attribute("data-map")
 
 
 def test_nothing_flickers_while_a_pen_moves_and_all_is_exact_once_it_rests(page: Page) -> None:

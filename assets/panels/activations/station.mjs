@@ -11,13 +11,13 @@ export class Station {
      * @param {function(number, number): void} open the page of a filter: the layer's index and the map
      */
     constructor(info, word, open) {
-        Object.assign(this, { info, word, size: info.size[0] * info.size[1], steady: new SteadyMap(), named: null });
+        Object.assign(this, { info, size: info.size[0] * info.size[1], steady: new SteadyMap(), named: null });
         this.element = made("button", "station");
         this.element.type = "button";
         this.element.addEventListener("click", () => open(info, this.steady.map));
         const picture = made("span", "station-picture");
         this.where = made("span", "station-where");
-        this.element.append(picture, made("span", "station-word", say(`activations.pathway.${word}`)), this.where);
+        this.element.append(picture, made("span", "station-word", say(`activations.pathway.${word}`)), " ", this.where);
         this.mosaic = new Mosaic(picture, 1, ...info.size);
         this.mosaic.canvas.setAttribute("aria-hidden", "true");
         this.name();
@@ -55,6 +55,6 @@ export class Station {
         this.named = map;
         const what = { layer: this.info.name, map };
         write(this.where, say("activations.pathway.where", what));
-        this.element.setAttribute("aria-label", say(`activations.pathway.open.${this.word}`, what));
+        this.element.title = say("activations.pathway.open", what);
     }
 }
