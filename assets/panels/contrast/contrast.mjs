@@ -198,6 +198,10 @@ export class ContrastPanel extends Panel {
         this.refresh();
     }
 
+    recolour() {
+        this.repaint();
+    }
+
     /** A frame of the present input; canvases and transforms change, words a few times a second. */
     apply(frame) {
         if (!this.isShown) return;
