@@ -74,7 +74,7 @@ DARK = Theme(
         "#4da3e8", "#ff9a3d", "#2fc79a", "#ee6a5f", "#d47bd0", "#d6bd3f", "#6fdcf2", "#9d8bf5", "#ffafcb", "#aab4c4",
     ),
 )  # fmt: skip
-FONT = "Inter, system-ui, -apple-system, Segoe UI, Roboto, Helvetica Neue, Noto Sans, Liberation Sans, Arial, sans-serif"
+FONT = "Inter, system-ui, -apple-system, Segoe UI, Roboto, Helvetica Neue, Noto Sans, Arial, sans-serif"
 _PAGE = ("text", "muted", "accent", "paper", "edge", "line", "gap", "wrong", "epoch", "more", "less")
 
 

@@ -21,7 +21,7 @@ PAINTED = """const pair = document.querySelectorAll(".matched[data-layer=conv_1]
 
 
 def captions(page, layer: str) -> list[str]:  # type: ignore[no-untyped-def]
-    return page.run("return Array.from(document.querySelectorAll(`.matched[data-layer=${arguments[0]}] figcaption`),"
+    return page.run("return Array.from(document.querySelectorAll(`.matched[data-layer=${arguments[0]}] .pair-score`),"
                     "(caption) => caption.textContent)", layer)  # fmt: skip
 
 
@@ -43,7 +43,7 @@ def test_the_shipped_models_are_compared_and_one_is_like_itself(page) -> None:  
     )  # fmt: skip
     assert page.text(".compare-choices").startswith("Compare ")
     assert page.text(".compare-headline").startswith("The first layer learned nearly the same filters; deeper ones ")
-    assert page.text(".compare-scores").startswith("How alike matched filters respond, from 0 to 1: conv_1 0.7")
+    assert page.text(".compare-scores").startswith("How alike matched filters respond, from 0 to 1: conv_1\xa00.7")
     scores = captions(page, "conv_1")
     assert len(scores) == 32 and float(scores[0]) > 0.9
     loud = [abs(float(score.replace("−", "-"))) for score in scores if score != "silent"]

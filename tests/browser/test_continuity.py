@@ -191,7 +191,9 @@ def test_a_server_that_hangs_is_seen_to_and_said(visit, serve: Callable[..., Ser
         page.wait("return document.getElementById('page').classList.contains('stale')", 3)
         assert 0.55 < time.monotonic() - before < 1.5
         assert page.run(PALE)[1:] == [1, ""], "text stays readable"
-        page.wait("return document.getElementById('connection').textContent.startsWith('The server has not answered')", 4)
+        page.wait(
+            "return document.getElementById('connection').textContent.startsWith('The server has not answered')", 4
+        )
         assert 1.9 < time.monotonic() - before < 4
         page.wait("return getComputedStyle(document.querySelector('#layers canvas')).opacity < 0.5")
     finally:

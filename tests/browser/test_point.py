@@ -112,7 +112,9 @@ def test_pointing_opening_stepping_closing(page, engine: Engine, workspace) -> N
     page.wait("return document.querySelectorAll('.sum-term').length === 32")
     page.run("document.querySelectorAll('.sum-term button')[1].focus()")
     page.driver.switch_to.active_element.send_keys(" ")
-    rows = "return Array.from(document.querySelectorAll('.sum-term button'), (name) => name.getAttribute('aria-pressed'))"
+    rows = (
+        "return Array.from(document.querySelectorAll('.sum-term button'), (name) => name.getAttribute('aria-pressed'))"
+    )
     assert page.run(rows) == ["false", "true", *["false"] * 30]
     page.run("document.getElementById('point').focus()")
     page.run("document.querySelector('.point-play').click()")

@@ -74,9 +74,7 @@ def test_of_a_drawing_and_by_keyboard(page, engine: Engine) -> None:  # type: ig
 def test_a_tap_says_it_too(page) -> None:  # type: ignore[no-untyped-def]
     tap = """const { left, top } = arguments[0].getBoundingClientRect(), [, x = left, y = top] = arguments;
     arguments[0].dispatchEvent(new PointerEvent("pointerdown", { bubbles: true, pointerType: "touch", clientX: x, clientY: y }));"""
-    x, y = page.run(
-        "return page.panel('activations').layers.layers[0].mosaic.spot({ map: 0, row: 1, column: 1 })"
-    )
+    x, y = page.run("return page.panel('activations').layers.layers[0].mosaic.spot({ map: 0, row: 1, column: 1 })")
     page.run(tap, page.find("[data-layer=conv_1] canvas"), x, y)
     assert "map 0 · row 1, column 1" in page.text("#hover")
     page.wait("return page.panel('activations').layers.layers[0].exact?.pixel.column === 1")

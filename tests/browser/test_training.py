@@ -178,7 +178,9 @@ def test_the_time_lapse_drives_the_drawing_through_the_epochs(trained) -> None: 
     seen.append(walked(page, "server"))
     assert seen[0] == seen[1] and len(set(seen[0])) == 3, "both ends show the same, each epoch another one"
     page.wait("return document.querySelector('.timelapse-words').textContent === 'Epoch 2 of 2'")
-    page.wait("return document.querySelector('.timelapse-reads').textContent.endsWith(' of 400 validation images read right')")
+    page.wait(
+        "return document.querySelector('.timelapse-reads').textContent.endsWith(' of 400 validation images read right')"
+    )
     assert page.text("#whose").startswith("Epoch 2 of 2 answers: three-conv-64")
     page.find("#tab-evaluation").click()
     assert page.find("#whose").is_displayed(), "on every tab"

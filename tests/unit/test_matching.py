@@ -172,7 +172,7 @@ def test_the_answer_is_measured_from_chance() -> None:
         assert headline([*alike(*shares), lacking]) == say(f"compare.{key}", **values), shares
     assert english(headline(alike(0.7, 0.1))) == "The first layer learned nearly the same filters; deeper ones differ."
     told = english(scores([*alike(0.75), lacking]))
-    assert told == "How alike matched filters respond, from 0 to 1: conv_1 0.80 (by chance 0.20)."
+    assert told == "How alike matched filters respond, from 0 to 1: conv_1\xa00.80\xa0(by\xa0chance\xa00.20)."
     assert scores([lacking]) is None
 
 

@@ -16,9 +16,13 @@ def layout(_: Context) -> html.Div:
     return html.Div(
         [
             _choices(),
-            html.P("", className="sentence compare-headline", role="status"),
-            html.P("", className="caption compare-scores"),
-            html.P("", className="compare-warning", hidden=True),
+            html.Div(
+                [
+                    html.P("", className="sentence compare-headline", role="status"),
+                    html.P("", className="caption compare-scores"),
+                ],
+                className="compare-head",
+            ),
             _both(),
             html.Div(id=ids.COMPARE_MATCHES, className="matches"),
             _curves(),

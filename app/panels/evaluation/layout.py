@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dash import html
 
 from app import ids
+from app.panels.controls import plot
 from app.panels.facts import no_images
 from app.panels.panel import Context
 from app.words import said

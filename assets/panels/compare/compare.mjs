@@ -18,7 +18,7 @@ export class ComparePanel extends Panel {
     constructor(page) {
         super(page);
         this.layers = []; // of the answer that is on the page
-        [this.host, this.headline, this.scores, this.warning, this.both] = ["", "-headline", "-scores", "-warning", "-both"].map((part) => document.querySelector(`.compare${part}`));
+        [this.host, this.headline, this.scores, this.both] = ["", "-headline", "-scores", "-both"].map((part) => document.querySelector(`.compare${part}`));
         const places = document.querySelectorAll(".compare-side");
         this.sides = ["a", "b"].map((name, which) => new Side(page, { name, element: places[which] }, (frame) => this.receive(which, frame)));
         this.phrase(byId("compare-choices"));
@@ -95,7 +95,7 @@ export class ComparePanel extends Panel {
         clearTimeout(this.waiting);
         this.host.classList.remove("waiting-for");
         if (answer.error) return this.refuse(answer.error);
-        this.tell(answer.headline, answer.scores, answer.warning);
+        this.tell(answer.headline, answer.scores ?? "");
         if (JSON.stringify(answer.layers) !== this.shown) this.list(answer);
         this.host.classList.add("ready");
         answer.versions.forEach((version, which) => {
@@ -104,31 +104,31 @@ export class ComparePanel extends Panel {
         });
     }
 
-    /** The layers with their pairs, and folded away how they were found. */
-    list({ layers, explanation }) {
+    /** What is to be known before, the layers with their pairs, and folded away how they were found. */
+    list({ layers, warning, explanation }) {
         this.shown = JSON.stringify(layers);
         this.layers = layers.map((layer) => new MatchedLayer(layer, this.view));
         const details = made("details", "compare-explanation");
         details.append(made("summary", "", say("compare.how")), made("p", "caption", explanation));
-        byId("compare-matches").replaceChildren(...this.layers.map(({ element }) => element), details);
+        const before = warning ? [made("p", "caption", warning)] : [];
+        byId("compare-matches").replaceChildren(...before, ...this.layers.map(({ element }) => element), details);
     }
 
     wait() {
         this.host.classList.add("waiting-for");
-        this.tell(say("compare.comparing"), "", "");
+        this.tell(say("compare.comparing"), "");
     }
 
-    tell(headline, scores, warning) {
+    tell(headline, scores) {
         write(this.headline, headline);
-        write(this.scores, scores ?? "");
-        write(this.warning, warning ?? "");
-        this.warning.hidden = !warning;
+        write(this.scores, scores);
     }
 
     /** A frame of A or B. @param {number} which @param {object} frame */
     receive(which, frame) {
         const side = this.sides[which];
         for (const matched of this.layers) matched.apply(which, frame.layers, side.info(matched.layer.indices?.[which]));
+        if (!this.sides.every(({ frame: there }) => there)) return;
         const [a, b] = this.sides.map(({ answer }) => answer);
         const what = called(this.view.input);
         if (a === null || b === null) return write(this.both, say("compare.nothing"));
@@ -158,6 +158,6 @@ export class ComparePanel extends Panel {
         this.shown = "";
         byId("compare-matches").replaceChildren();
         this.host.classList.remove("ready");
-        this.tell(say("compare.cannot"), line, "");
+        this.tell(say("compare.cannot"), line);
     }
 }

@@ -87,14 +87,14 @@ function pairElement([a, b, score], at, kernels) {
     const silent = score === null;
     const text = silent ? say("compare.silent") : fixed(score, 2);
     const label = say("compare.pair", { a: String(a), b: String(b), score: text });
-    const element = made("figure", silent ? "filter-pair silent-pair" : "filter-pair", "", label);
+    const element = made("div", silent ? "filter-pair silent-pair" : "filter-pair", "", label);
     element.tabIndex = 0;
     element.setAttribute("role", "img");
     element.setAttribute("aria-label", label);
     const maps = made("div", "pair-maps");
     const pictures = [a, b].map((map) => ({ map, canvas: made("canvas", ""), image: null }));
     maps.append(...pictures.map(({ canvas }) => canvas));
-    element.append(maps, ...(kernels.length ? [kernelsElement(kernels, at)] : []), made("figcaption", "", text));
+    element.append(maps, ...(kernels.length ? [kernelsElement(kernels, at)] : []), made("span", "pair-score", text));
     return { element, pictures };
 }
 

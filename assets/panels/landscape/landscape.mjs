@@ -79,7 +79,9 @@ export class LandscapePanel extends Panel {
         label.append(made("span", "", say("map.images")), this.select);
         this.side.append(label, legend);
         this.stage.append(this.canvas, this.side, progress);
-        this.host.replaceChildren(this.now, caption, this.stage);
+        const head = made("div", "landscape-head");
+        head.append(this.now, caption);
+        this.host.replaceChildren(head, this.stage);
         this.scatter = new Scatter(this.canvas);
         this.legend = new Legend(legend, (name) => this.single(name));
         this.marker = new Marker(this.stage, this.scatter);

@@ -57,9 +57,10 @@ export class Pointed {
         this.ring.hidden = this.card.hidden = true;
     }
 
-    /** Right of the spot and above it, left or below where there is no room; the card is of one size. */
+    /** Right of the spot and above it, left or below where there is no room beside the points; the card is of one size. */
     place([left, top]) {
-        const { width, height } = this.scatter;
+        const { centre, height } = this.scatter;
+        const width = 2 * centre;
         const aside = ASIDE * rem();
         const [wide, high] = [this.card.offsetWidth, this.card.offsetHeight];
         const x = left + aside + wide <= width ? left + aside : left - aside - wide;

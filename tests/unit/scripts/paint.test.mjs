@@ -5,7 +5,6 @@ import test from "node:test";
 import { tables as declared } from "../../../assets/page/tables.mjs";
 import { bounded, colours } from "../../../assets/paint/colours.mjs";
 import { colormapOf, ending, ends, extentOf, scaled, tables } from "../../../assets/paint/scaling.mjs";
-import { shownSize } from "../../../assets/panels/compare/matches.mjs";
 
 const channels = (pixel) => [pixel & 255, (pixel >> 8) & 255, (pixel >> 16) & 255];
 const layer = (values, extra = {}) => ({ steps: Uint8Array.from(values), low: 0, high: 2, levels: 255, signed: false, top: 2, ...extra });
@@ -76,8 +75,4 @@ test("blame is signed, and standardised it keeps its zero; a quiet layer's scale
     assert.equal(tables("standardised", blame, 3, "gray")(0)[85], colours("signed")[128]);
     assert.deepEqual(ends("standardised", blame, 3), ["−2.00", "2.00"]);
     assert.deepEqual(ends("standardised", quiet, 3), ["−2 σ", "+2 σ"]);
-});
-
-test("pictures of a pair are whole multiples of their values, unless they are large", () => {
-    assert.deepEqual([[26, 26], [3, 3], [100, 50]].map((size) => shownSize(size, 48)), [[52, 52], [48, 48], [64, 32]]);
 });
