@@ -115,7 +115,7 @@ COLOUR_MAPS = {
         "jet (misleads)",
     ),
     "signed": ColourMap("053061 2065ab 4393c3 90c4dd d1e5f0 f7f6f6 fddbc7 f3a481 d6604d b1182b 67001f"),
-    "signed_dark": ColourMap("c2e4ff 7fc1f5 4a98d6 2f6da4 223f5b 1a1d21 592d28 9c4437 d8634c f79a80 ffd9cb"),
+    "signed_dark": ColourMap("9ad2ff 66aae2 4290cf 2f6da4 223f5b 1a1d21 592d28 9c4437 d0604a ee8a70 ffb8a4"),
 }
 
 

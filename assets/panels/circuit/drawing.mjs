@@ -91,8 +91,9 @@ function nodeOf(drawn, choose, light) {
     const group = svg("g", { class: `circuit-node ${node.kind}` });
     Object.assign(group.dataset, { kind: node.kind, layer: column.name, map: node.map, value: node.value });
     group.append(...shapes(drawn));
-    const style = node.value < 0 ? "circuit-share against" : "circuit-share";
-    if (node.kind !== "logit") group.append(text(x + width / 2, y + height + 13 * scale, fixed(node.value, circuit.logit), style));
+    const share = fixed(node.value, circuit.logit);
+    const style = share.startsWith("−") ? "circuit-share against" : "circuit-share";
+    if (node.kind !== "logit") group.append(text(x + width / 2, y + height + 13 * scale, share, style));
     const face = svg("rect", { x, y, width, height, class: "circuit-face" });
     readable(face, () => node, () => reading(drawn));
     group.append(face);
