@@ -8,7 +8,7 @@ const COVERING = "(max-width: 1199px)"; // the drawer lies over the page
 export class Drawer {
     /** @param {Page} page */
     constructor(page) {
-        Object.assign(this, { page, view: page.view, name: "", pixel: null });
+        Object.assign(this, { page, view: page.view, name: "", pixel: null, opener: null });
         this.element = byId("filter-page");
         this.element.tabIndex = -1;
         document.addEventListener("keydown", (event) => this.escape(event));
@@ -23,7 +23,9 @@ export class Drawer {
         this.name = info?.name ?? "";
         this.pixel = pixel ?? (info ? { map: this.view.map, row: 0, column: 0 } : null);
         if (before.name && !this.name && (document.activeElement === document.body || this.holds(document.activeElement))) this.giveBack(before);
-        if (!before.name && this.name) queueMicrotask(() => this.enter()); // once the filter panel has opened it
+        if (before.name || !this.name) return;
+        this.opener = document.activeElement;
+        queueMicrotask(() => this.enter()); // once the filter panel has opened it
     }
 
     /** Take the focus in where the drawer lies over what has it. */
@@ -36,7 +38,9 @@ export class Drawer {
         return this.element.contains(element);
     }
 
+    /** To the map that it is of; on other tabs, to what opened it. */
     giveBack({ name, pixel }) {
+        if (this.view.tab !== "activations") return this.opener?.focus({ preventScroll: true });
         this.page.panel("activations").layers.layers.find((layer) => layer.name === name)?.focus(pixel);
     }
 

@@ -32,6 +32,7 @@ export class SumView {
         if (other) this.all = false;
         if (other) this.chosen = null;
         Object.assign(this, { pixel, info });
+        this.element.dataset.asked = pixel ? info.kind : ""; // it has its room before the answer is there
         if (!pixel) return this.clear();
         this.want();
     }
