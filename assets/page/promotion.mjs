@@ -13,7 +13,7 @@ export class Promotion {
         this.line = made("div", "promotion");
         Object.assign(this.line, { id: "promotion", hidden: true });
         this.said = made("span", "promotion-said");
-        this.said.setAttribute("role", "status");
+        this.line.setAttribute("role", "status");
         const compare = tool(say("state.what-changed"), "", () => this.compare());
         const close = tool("×", say("state.close"), () => this.close());
         close.classList.add("promotion-close");

@@ -239,7 +239,7 @@ def test_a_page_draws_on_while_the_server_hangs_and_is_gone_and_is_back(
     page.wait("return document.getElementById('connection').textContent.startsWith('Drawing goes on')")
     page.after(lambda: page.pen("pointermove", parts[2].tolist()))
     assert page.run("return document.getElementById('layers').dataset.engine") == "browser"
-    assert page.run("return getComputedStyle(document.getElementById('layers')).opacity") == "1"
+    assert page.run("return getComputedStyle(document.querySelector('#layers canvas')).opacity") == "1"
     page.after(lambda: select(page, "which-layers", "every"))
     page.run("page.keep({ kind: 'ink', strokes: [[0.3, 0.3, 0.6, 0.6]] })")
     page.wait("return document.querySelector('.side-by-side-verdict')?.textContent.length > 0")
