@@ -14,6 +14,8 @@ export class Matrix {
     constructor(host, choose) {
         Object.assign(this, { host, choose, answer: null, buttons: [], at: 0 });
         this.cells = host.querySelector(".matrix-cells");
+        this.drawing = new MutationObserver(() => this.follow());
+        this.drawing.observe(host, { childList: true, subtree: true });
         this.cells.addEventListener("click", ({ target }) => this.hit(target));
         this.cells.addEventListener("keydown", (event) => this.key(event));
         this.cells.addEventListener("focusin", ({ target }) => this.focused(target));
@@ -30,7 +32,6 @@ export class Matrix {
         this.build();
         this.name();
         this.draw();
-        this.follow();
     }
 
     /** A button a cell, row by row; the same ones again for as many classes. */
@@ -89,13 +90,13 @@ export class Matrix {
         draw("confusion-matrix", { data: written, layout }, this.answer.picture);
     }
 
-    /** Lie over the cells whenever Plotly has drawn. */
-    async follow() {
-        const graph = () => this.host.querySelector(".js-plotly-plot");
-        while (!graph()?.on) await new Promise(requestAnimationFrame);
-        if (this.graph === graph()) return;
-        this.graph = graph();
-        this.graph.on("plotly_afterplot", () => this.place());
+    /** Lie over the cells whenever Plotly has drawn, which it begins once the tab is shown. */
+    follow() {
+        const graph = this.host.querySelector(".js-plotly-plot");
+        if (!graph?.on || graph === this.graph) return;
+        this.graph = graph;
+        this.drawing.disconnect();
+        graph.on("plotly_afterplot", () => this.place());
         this.place();
     }
 
