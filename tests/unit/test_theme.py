@@ -35,7 +35,9 @@ class TestTheme:
         assert contrast(theme.paper, theme.accent) >= 4.5
 
     def test_right_cells_and_mistakes_are_read(self, theme: Theme) -> None:
-        assert all(contrast(theme.text, ground) >= 4.5 for ground in (theme.right, *(stop for _, stop in theme.mistakes)))
+        assert all(
+            contrast(theme.text, ground) >= 4.5 for ground in (theme.right, *(stop for _, stop in theme.mistakes))
+        )
 
 
 @pytest.mark.parametrize("name", [name for name, colour_map in COLOUR_MAPS.items() if colour_map.title])
