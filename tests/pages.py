@@ -41,6 +41,8 @@ canvas.dispatchEvent(new PointerEvent("pointermove", { bubbles: true,
 return document.getElementById("hover").textContent"""
 
 
+SETTLED = """const layers = window.page?.panel("activations").layers.layers ?? [];
+return layers.every(({ end, isStale }) => end.isSettled && !isStale)"""
 HEAR = """window.asked = [];
 for (const name of ["fetch", "WebSocket", "XMLHttpRequest", "EventSource"]) {
     window[name] = new Proxy(window[name], { apply: refused, construct: refused });
@@ -146,7 +148,8 @@ class Page:
         self.after(lambda: field.send_keys(f"{index}\n"))
 
     def pictures(self) -> dict[str, str]:
-        """Each panel's mosaic, as a data URI."""
+        """Each panel's mosaic, as a data URI, once its colours have come to rest."""
+        self.wait(SETTLED)
         return self.run(
             """return Object.fromEntries(Array.from(document.querySelectorAll("#layers [data-layer]"),
                 (panel) => [panel.dataset.layer, panel.querySelector("canvas").toDataURL()]))"""

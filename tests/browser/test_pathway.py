@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 from conftest import DIGITS
-from pages import Page
+from pages import SETTLED, Page
 
 WATCH = """const layer = page.panel("activations").layers.layers.at(-1), { high } = layer.label;
 Object.assign(window, { ends: [], shown: [], said: [], began: performance.now() });
@@ -17,8 +17,6 @@ layer.apply = (...given) => {
     shown.push(high.textContent);
     said.push(Array.from(document.querySelectorAll(".station-where"), (e) => e.textContent).join());
 };"""
-SETTLED = """const { layers } = page.panel("activations").layers;
-return layers.every(({ end, isStale }) => end.isSettled && !isStale)"""
 MAPS = """return Array.from(document.querySelectorAll("button.station"), (e) => e.textContent)"""
 
 
