@@ -103,10 +103,10 @@ function nodeOf(drawn, choose, light) {
     return group;
 }
 
-function choosable(group, { column, node, name }, act, light) {
-    const key = `circuit.node.${node.value < 0 ? "takes" : "adds"}-${isUnit(column) ? "unit" : "map"}`;
-    const label = say(key, { layer: column.name, map: node.map, size: Math.abs(node.value), name });
-    for (const [attribute, value] of Object.entries({ tabindex: 0, role: "button", "aria-label": label })) group.setAttribute(attribute, value);
+function choosable(group, { column, node, name, circuit }, act, light) {
+    const value = fixed(node.value, circuit.logit); // as it is seen
+    const label = say(`circuit.node.${isUnit(column) ? "unit" : "map"}`, { layer: column.name, map: node.map, value, name });
+    for (const [attribute, given] of Object.entries({ tabindex: 0, role: "button", "aria-label": label })) group.setAttribute(attribute, given);
     group.addEventListener("click", act);
     group.addEventListener("focus", () => light(true));
     group.addEventListener("blur", () => light(false));
