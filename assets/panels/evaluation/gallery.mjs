@@ -92,15 +92,17 @@ function thumb({ names, split, sort, sheet }, [index, trueClass, read, confidenc
     const [meant, predicted] = [names[trueClass], names[read]];
     const right = trueClass === read;
     const image = say(`evaluation.image.${split}`, { index });
-    const label = say(`evaluation.thumb.${right ? "right" : "wrong"}`, { image, true: meant, predicted, confidence });
+    const known = say(`evaluation.thumb.${right ? "right" : "wrong"}`, { image, true: meant, predicted, confidence });
+    const seen = [right ? meant : `${meant} → ${predicted}`, ...(sort !== "wrong" && sort !== "near" ? [percent(confidence)] : [])];
+    const shown = sheet ? "" : seen.join(" ");
+    const label = known.includes(shown) ? known : say("evaluation.thumb.seen", { label: known, shown }); // a name has the text that is seen
     const button = made("button", right ? "thumb" : "thumb wrong");
     button.type = "button";
     button.setAttribute("aria-label", label);
-    button.title = say("evaluation.thumb.title", { label });
+    button.title = say("evaluation.thumb.title", { label: known });
     Object.assign(button.dataset, { index, split, true: meant, predicted, confidence });
     button.append(canvas);
-    if (!sheet) button.append(made("span", "", right ? meant : `${meant} → ${predicted}`));
-    if (!sheet && sort !== "wrong" && sort !== "near") button.append(made("span", "", percent(confidence)));
+    if (!sheet) button.append(made("span", "", seen.join("\n")));
     return button;
 }
 
