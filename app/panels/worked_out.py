@@ -19,14 +19,6 @@ class WorkedOut:
     job: Job | None
     in_use: bool
 
-    def lack(self, of: str) -> str:
-        """Why what is not kept of a model or filter will not come; empty while it is on its way."""
-        if self.job and self.job.trouble:
-            return f"This could not be worked out: {self.job.trouble}."
-        if not self.in_use:
-            return "Worked out for the model in use only."
-        return f"Not worked out for this {of}." if self.job is None or self.job.share >= 1 else ""
-
 
 def worked_out(context: Context, model: Model) -> WorkedOut:
     """What there is of a model; what is not there yet is wanted from now on."""
