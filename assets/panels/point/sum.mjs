@@ -9,6 +9,9 @@ import { endingOf } from "./ending.mjs";
 import { scalesOf } from "./scales.mjs";
 import { TermRow } from "./term_row.mjs";
 
+const WEIGHED = ["conv", "dense"]; // kinds of layers with a term a map or unit
+const FEW = 3; // channels of an image
+
 /** `#sum`. */
 export class SumView {
     /** @param {HTMLElement} element @param {Page} page */
@@ -32,9 +35,16 @@ export class SumView {
         if (other) this.all = false;
         if (other) this.chosen = null;
         Object.assign(this, { pixel, info });
-        this.element.dataset.asked = pixel ? info.kind : ""; // it has its room before the answer is there
+        this.element.dataset.room = pixel ? this.roomFor(info) : ""; // before the answer is there
         if (!pixel) return this.clear();
         this.want();
+    }
+
+    /** How much an answer will take: of many terms, or of one or a few. */
+    roomFor({ kind, index }) {
+        const { looks, input } = this.page.model.facts;
+        const few = looks[index]?.[0]?.[0] === -1 && input[2] <= FEW;
+        return WEIGHED.includes(kind) && !few ? "much" : "little";
     }
 
     /** All terms, or the strongest. */
