@@ -18,7 +18,7 @@ export class ComparePanel extends Panel {
     constructor(page) {
         super(page);
         this.layers = []; // of the answer that is on the page
-        [this.host, this.headline, this.scores, this.both] = ["", "-headline", "-scores", "-both"].map((part) => document.querySelector(`.compare${part}`));
+        [this.host, this.headline, this.scores, this.both] = ["", "-headline", "-scores", "-both"].map((part) => document.querySelector(`#panel-compare .compare${part}`));
         const places = document.querySelectorAll(".compare-side");
         this.sides = ["a", "b"].map((name, which) => new Side(page, { name, element: places[which] }, (frame) => this.receive(which, frame)));
         this.phrase(byId("compare-choices"));
