@@ -20,7 +20,7 @@ export class Section {
         [this.low, this.ramp, this.high] = ["low", "ramp", "high"].map((part) => made("span", part));
         this.scale.append(this.low, this.ramp, this.high);
         ramp(this.ramp, "signed");
-        const head = made("div", "layer-head");
+        const head = made("div", "filters-head");
         head.append(made("h2", "", info.name), this.facts, this.scale);
         this.live = new (isFirst ? Grid : Chooser)(info, view, (map) => open(info.name, map), channels);
         this.none = made("p", "note", say("filters.no-kernels"));
@@ -34,7 +34,7 @@ export class Section {
         this.summary = made("summary");
         this.maps = made("div", "maps kernels");
         this.sheet.append(this.summary, made("p", "caption", say("filters.sheet-note")), this.maps);
-        this.element = made("section", "layer");
+        this.element = made("section", "filters-layer");
         this.element.setAttribute("aria-label", this.info.name);
         this.element.append(head, this.none, this.live.element, this.sheet);
         this.element.dataset.layer = this.info.name;

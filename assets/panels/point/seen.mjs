@@ -43,7 +43,7 @@ export class SeenOutlines {
         const { canvas } = mosaic;
         if (!this.onLayers.has(layer)) this.onLayers.set(layer, new Outlines(canvas.parentElement));
         const outlines = this.onLayers.get(layer);
-        outlines.fit(canvas.width, canvas.height, canvas.style.width, "100%");
+        outlines.fit(canvas.width, canvas.height, canvas.style.width, "auto");
         if (pixel.layer === layer.index) {
             const place = layer.placeOf(pixel).map;
             outlines.draw("map", [inMosaic(mosaic, place, [0, 0, layer.height - 1, layer.width - 1])]);

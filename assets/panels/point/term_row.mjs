@@ -77,7 +77,6 @@ export function bar() {
     const fill = made("span");
     element.append(fill);
     const show = (share) => {
-        fill.className = share < 0 ? "less" : "more";
         fill.style.transform = `scaleX(${share})`;
     };
     return { element, show };
