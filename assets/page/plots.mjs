@@ -85,6 +85,7 @@ async function show(place, wanted) {
     if (!place.firstElementChild) place.append(made("div", "plot-drawing"));
     const { data, layout } = scaled(wanted.figure, wanted.root / USUAL);
     await Plotly.react(place.firstElementChild, data, layout, SETUP);
+    fit(place); // another root comes with another size, which an update does not look at
 }
 
 /** Plotly, as the installed package has it; null where it cannot be fetched, then the next figure asks anew. */
