@@ -6,6 +6,7 @@ import { say } from "../../page/words.mjs";
 import { walkable } from "../../paint/cursor.mjs";
 import { readable } from "../../paint/hover.mjs";
 import { Mosaic } from "../../paint/mosaic.mjs";
+import { readingOf, walkedOf } from "../../paint/reading.mjs";
 import { colormapOf, ending, ends, extentOf, scaled, tables } from "../../paint/scaling.mjs";
 import { CalmEnd } from "./calm.mjs";
 import { Label } from "./label.mjs";
@@ -37,7 +38,6 @@ export class Layer {
         this.order = null;
         this.end = new CalmEnd();
         this.told = 0; // when its numbers were written last
-        this.walked = null; // the map that the keyboard is on
         this.build();
     }
 
@@ -67,10 +67,9 @@ export class Layer {
         this.mosaic = new Mosaic(host, this.maps, this.height, this.width, FINE);
         const { canvas } = this.mosaic;
         canvas.setAttribute("role", "img");
-        this.describe(null);
+        canvas.setAttribute("aria-label", say(`activations.picture-${this.flat ? "units" : "maps"}`, { layer: this.name, count: this.maps }));
         readable(canvas, (x, y) => this.mosaic.at(x, y), (place) => this.reading(place), (place) => this.rested(place));
-        canvas.addEventListener("pointed", ({ detail: spot }) => this.walk(spot && this.mosaic.at(...spot())));
-        this.put = walkable(this.mosaic);
+        this.put = walkable(this.mosaic, (place, entered) => this.called(this.pixelAt(place), entered));
     }
 
     /** What its label and its maps are to be laid out by, see `arranged`. */
@@ -188,47 +187,20 @@ export class Layer {
         this.mosaic.canvas.focus({ preventScroll: true });
     }
 
-    /** The keyboard has come to a place of the mosaic: say which map that is, once a map. @param {?object} place */
-    walk(place) {
-        const map = place ? this.pixelAt(place).map : null;
-        if (map === this.walked) return;
-        this.walked = map;
-        this.describe(map);
-    }
-
-    /** Name the picture: all of it, or one of its maps. @param {?number} map */
-    describe(map) {
-        const { canvas } = this.mosaic;
-        canvas.setAttribute("aria-label", map === null || !this.layer ? this.title : this.strongest(map));
-    }
-
-    get title() {
-        return say(`activations.picture-${this.flat ? "units" : "maps"}`, { layer: this.name, count: this.maps });
-    }
-
-    /** Which map it is, and where it is strongest. */
-    strongest(map) {
-        const { name: layer, flat, width, size } = this;
-        const what = { layer, map };
-        if (this.isOff(layer, map)) return say(`activations.walk.${flat ? "unit" : "map"}-off`, what);
-        const { steps, zero } = this.layer;
-        let most = map * size;
-        for (let at = most, end = most + size; at < end; at++) {
-            if (Math.abs(steps[at] - zero) > Math.abs(steps[most] - zero)) most = at;
-        }
-        const place = { row: Math.floor((most - map * size) / width), column: (most - map * size) % width };
-        const value = number(valueOf(this.layer, steps[most]));
-        return say(`activations.walk.${flat ? "unit" : "map"}`, { ...what, ...place, value });
+    /** What the picture is called while the keyboard is at one of its pixels. */
+    called(pixel, entered) {
+        if (!this.layer) return "";
+        if (this.isOff(this.name, pixel.map)) return readingOf(this.info, pixel, "", "off");
+        return walkedOf(this.info, pixel, this.layer, entered);
     }
 
     /** What a point of the mosaic holds, in words: at once the value of its step, then the exact one. */
     reading(place) {
         if (!this.layer) return "";
         const pixel = this.pixelAt(place);
-        const where = say(`activations.place.${this.flat ? "unit" : "map"}`, { layer: this.name, ...pixel });
-        if (this.isOff(this.name, pixel.map)) return `${where}\n${say("activations.off")}`;
+        if (this.isOff(this.name, pixel.map)) return readingOf(this.info, pixel, "", "off");
         const value = this.knows(pixel) ? this.exact.said : this.rounded(pixel);
-        return `${where}\n${say(`activations.value.${this.layer.isBlame ? "blame" : "activation"}`, { value })}`;
+        return readingOf(this.info, pixel, value, this.layer.isBlame ? "blame" : "activation");
     }
 
     /** The value of a pixel's step; only zeros are as they are. */
