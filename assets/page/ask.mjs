@@ -2,11 +2,9 @@
  * Questions to the server, and acts: the newest answer only, errors as values, answers kept by what they follow from.
  * Nothing else asks the server but the live link.
  */
-import { spoken } from "./words.mjs";
+import { say, spoken } from "./words.mjs";
 
 const MOST = 64; // answers kept
-const UNREACHABLE = { error: { code: "unreachable", line: "The server cannot be reached." } };
-const BROKEN = { error: { code: "broken", line: "The server could not answer; see its log." } };
 
 /**
  * What this page is called while it is open, so that the server tells pages behind one address apart. By
@@ -64,7 +62,12 @@ export class Asker {
             const response = await this.fetch(path, request);
             return spoken(await response.json());
         } catch (trouble) {
-            return trouble instanceof SyntaxError ? BROKEN : UNREACHABLE;
+            return failed(trouble instanceof SyntaxError ? "broken" : "unreachable");
         }
     }
+}
+
+/** That there is no answer. @param {string} code broken or unreachable */
+export function failed(code) {
+    return { error: { code, line: say(`page.${code}`) } };
 }

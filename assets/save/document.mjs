@@ -28,7 +28,7 @@ export function documentOf(untouched, { facts, saved, styles, modules, engine, s
         `<script>{\n${link}\n${begin}}</script>`,
     ];
     return `<!DOCTYPE html>
-<html lang="en" data-bs-theme="${document.documentElement.dataset.bsTheme}">
+<html lang="${saved.language}" data-bs-theme="${document.documentElement.dataset.bsTheme}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -79,13 +79,14 @@ function elements(untouched, facts, { home, view }) {
         button.remove();
     }
     for (const id of SERVERS) part(id)?.remove();
-    const link = made("a", "quiet", "Open in Featurescope", "The full program, with exactly this view");
+    const link = made("a", "quiet");
+    Object.assign(link.dataset, { say: "save.home", sayTitle: "save.home-title" });
     Object.assign(link, { id: "open-home", href: `${home}#${view}` });
     part("share").replaceWith(link);
     const [name, where] = spoken(facts.name);
     part("model-name").replaceChildren(name, made("span", "spare", where));
     const [range, how] = spoken(facts.reads);
     part("model-input").replaceWith(Object.assign(made("span", "spare", range, how), { id: "model-input" }));
-    Object.assign(part("engine"), { textContent: "from this browser", title: "This page computes its maps itself, without a server." });
+    Object.assign(part("engine").dataset, { say: "header.from-browser", sayTitle: "save.engine" });
     return page;
 }

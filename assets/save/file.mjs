@@ -2,7 +2,7 @@
 import { keyOf } from "../page/browser_end.mjs";
 import { factsOf } from "../page/shown_model.mjs";
 import { written } from "../page/address.mjs";
-import { wordsInUse } from "../page/words.mjs";
+import { say, wordsInUse } from "../page/words.mjs";
 import { documentOf } from "./document.mjs";
 import { gathered } from "./modules.mjs";
 import { base64, packed } from "./packed.mjs";
@@ -13,8 +13,7 @@ const MOST = 12_000_000; // bytes, which a mail or a course page takes
 const ENTRIES = { modules: ["save/opened.mjs"], engine: ["engine/engine.mjs", INDEX, LOADER] }; // of the page, of its worker
 const SCRIPTS = ["save/link.js", "save/begin.js", "save/worker.js"];
 const ASSETS = new URL("..", import.meta.url);
-const BLAMELESS = { gradients: null, blameless: "a saved page is kept small; open it in Featurescope" }; // twice the model's bytes
-const UNREACHABLE = "The server cannot be reached; the page is saved with its help.";
+const BLAMELESS = () => ({ gradients: null, blameless: say("save.small") }); // twice the model's bytes
 
 /**
  * Make the file.
@@ -44,8 +43,8 @@ export async function fileOf(page, { runtime, untouched }, progress) {
     );
     const view = viewOf(page.view);
     const saved = { home: location.origin + location.pathname, view, answers: { "filters/kernels": pieces.kernels }, images: pieces.images, language: document.documentElement.lang, words: wordsInUse() };
-    const file = new File([documentOf(untouched, { facts: { ...facts, ...BLAMELESS }, saved, ...pieces })], nameOf(facts), { type: "text/html" });
-    if (file.size > MOST) throw new Error(`This page would be a file of ${megabytes(file.size)}; it may be ${megabytes(MOST)}.`);
+    const file = new File([documentOf(untouched, { facts: { ...facts, ...BLAMELESS() }, saved, ...pieces })], nameOf(facts), { type: "text/html" });
+    if (file.size > MOST) throw new Error(say("save.too-large", { size: file.size / 1e6, most: MOST / 1e6 }));
     return file;
 }
 
@@ -77,7 +76,7 @@ function imagesIn({ view, model }) {
 async function imageOf(page, input, version) {
     const { link } = page.live;
     const answer = link.isOpen && (await link.exchange(page.questionOf(input, version, [], { off: [] })));
-    if (!answer) throw new Error(UNREACHABLE);
+    if (!answer) throw new Error(say("save.unreachable"));
     const { pixels, trueClass } = page.decoded(answer);
     return { key: keyOf(input), pixels: base64(pixels), trueClass };
 }
@@ -91,7 +90,7 @@ function viewOf(view) {
 /** An answer that is none of an error. */
 async function known(answer) {
     const given = await answer;
-    if (!given || given.error) throw new Error(given?.error.line ?? "The page was saved elsewhere meanwhile.");
+    if (!given || given.error) throw new Error(given?.error.line ?? say("save.displaced"));
     return given;
 }
 
@@ -106,16 +105,12 @@ async function text(url) {
 /** The answer to a request for a file. */
 async function had(url) {
     const response = await fetch(url).catch(() => null);
-    if (!response) throw new Error(UNREACHABLE);
-    if (!response.ok) throw new Error(`The server has no ${new URL(url, location.href).pathname} any more; load the page anew.`);
+    if (!response) throw new Error(say("save.unreachable"));
+    if (!response.ok) throw new Error(say("save.gone", { path: new URL(url, location.href).pathname }));
     return response;
 }
 
 /** What the file is called: letters that every disk takes. */
 function nameOf({ model }) {
     return `featurescope-${model.replace(/[^\p{L}\p{N}._-]+/gu, "-").slice(0, 60)}.html`;
-}
-
-function megabytes(size) {
-    return `${(size / 1e6).toFixed(1)} MB`;
 }

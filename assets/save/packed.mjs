@@ -1,17 +1,18 @@
 /** Bytes as text that a document can hold, gzipped and in base64; and back. */
 import { bytesOf } from "../page/elements.mjs";
+import { say } from "../page/words.mjs";
 
 const LETTERS = 0x8000; // made at a time, for they are passed as arguments
 
 /** @param {ArrayBuffer|Uint8Array} bytes @returns {Promise<string>} */
 export async function packed(bytes) {
-    if (!globalThis.CompressionStream) throw new Error("This browser cannot pack the page (it lacks CompressionStream); a newer one can.");
+    if (!globalThis.CompressionStream) throw new Error(say("save.too-old", { lacks: "CompressionStream" }));
     return base64(new Uint8Array(await through(bytes, new CompressionStream("gzip"))));
 }
 
 /** @param {string} text @returns {Promise<ArrayBuffer>} @throws where the browser is too old */
 export async function unpacked(text) {
-    if (!globalThis.DecompressionStream) throw new Error("it lacks DecompressionStream; a newer one has it");
+    if (!globalThis.DecompressionStream) throw new Error(say("save.too-old", { lacks: "DecompressionStream" }));
     return through(bytesOf(text), new DecompressionStream("gzip"));
 }
 

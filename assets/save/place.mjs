@@ -2,11 +2,11 @@
 import { read } from "../page/address.mjs";
 import { browserEnd, keyOf, modelOf } from "../page/browser_end.mjs";
 import { byId, bytesOf, write } from "../page/elements.mjs";
+import { say } from "../page/words.mjs";
 import { unpacked } from "./packed.mjs";
 import { PANELS } from "./panels.mjs";
 import { INDEX, LOADER } from "./runtime.mjs";
 
-const ALONE = { error: { code: "unreachable", line: "This page was saved without its server." } };
 const NO_SERVER = { isOpen: false, pace: Infinity };
 const NEVER = { readyState: 0, close() {} }; // a socket that stays about to open
 
@@ -24,7 +24,7 @@ export function savedPlace() {
             replace: (...entry) => note("replaceState", ...entry),
             push: (...entry) => note("pushState", ...entry),
         },
-        fetch: async (path) => ({ json: async () => answers[/^\/ask\/([^?]+)/.exec(path)?.[1]] ?? ALONE }),
+        fetch: async (path) => ({ json: async () => answers[/^\/ask\/([^?]+)/.exec(path)?.[1]] ?? { error: { code: "unreachable", line: say("save.alone") } } }),
         socket: () => ({ ...NEVER }),
         end: (page) => end(page, images),
         begin(page) {
@@ -44,7 +44,7 @@ function end(page, images) {
         images: images.map(({ key, pixels, trueClass }) => ({ key, pixels: bytesOf(pixels), trueClass })),
         exchange: async () => null,
         server: () => NO_SERVER,
-        tell: (trouble) => write(line, `This browser cannot compute the maps: ${trouble}.`),
+        tell: (trouble) => write(line, say("save.trouble", { trouble })),
         moved() {
             if (handover.local) write(line, "");
             page.moved();
