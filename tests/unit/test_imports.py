@@ -1,4 +1,4 @@
-"""A path says what its code may do: who may import whom, as the README's table has it."""
+"""A path says what its code may do: who may import whom, as the table of docs/architecture.md has it."""
 
 from __future__ import annotations
 
