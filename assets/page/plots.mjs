@@ -74,7 +74,7 @@ function fit(place) {
     if (!drawing?._fullLayout || drawing.layout.autosize === false) return;
     const { width, height } = drawing._fullLayout;
     const fits = Math.abs(width - drawing.clientWidth) < 1 && Math.abs(height - drawing.clientHeight) < 1;
-    if (!fits) window.Plotly.relayout(drawing, { autosize: true });
+    if (!fits) window.Plotly.relayout(drawing, { autosize: true }).then(() => tell(place));
 }
 
 async function show(place, wanted) {
@@ -85,7 +85,13 @@ async function show(place, wanted) {
     if (!place.firstElementChild) place.append(made("div", "plot-drawing"));
     const { data, layout } = scaled(wanted.figure, wanted.root / USUAL);
     await Plotly.react(place.firstElementChild, data, layout, SETUP);
+    tell(place);
     fit(place); // another root comes with another size, which an update does not look at
+}
+
+/** What lies over a figure hears `drawn` on its place. */
+function tell(place) {
+    place.dispatchEvent(new Event("drawn"));
 }
 
 /** Plotly, as the installed package has it; null where it cannot be fetched, then the next figure asks anew. */

@@ -14,8 +14,7 @@ export class Matrix {
     constructor(host, choose) {
         Object.assign(this, { host, choose, answer: null, buttons: [], at: 0 });
         this.cells = host.querySelector(".matrix-cells");
-        this.drawing = new MutationObserver(() => this.follow());
-        this.drawing.observe(host, { childList: true, subtree: true });
+        host.querySelector("#confusion-matrix").addEventListener("drawn", () => this.place());
         this.cells.addEventListener("click", ({ target }) => this.hit(target));
         this.cells.addEventListener("keydown", (event) => this.key(event));
         this.cells.addEventListener("focusin", ({ target }) => this.focused(target));
@@ -90,16 +89,7 @@ export class Matrix {
         draw("confusion-matrix", { data: written, layout }, this.answer.picture);
     }
 
-    /** Lie over the cells whenever Plotly has drawn, which it begins once the tab is shown. */
-    follow() {
-        const graph = this.host.querySelector(".js-plotly-plot");
-        if (!graph?.on || graph === this.graph) return;
-        this.graph = graph;
-        this.drawing.disconnect();
-        graph.on("plotly_afterplot", () => this.place());
-        this.place();
-    }
-
+    /** Lie over the cells, as Plotly has drawn them. */
     place() {
         const area = this.host.querySelector(".nsewdrag")?.getBoundingClientRect();
         if (!area?.width) return;
