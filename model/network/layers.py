@@ -67,26 +67,23 @@ _WORDS = {"activation": _ACTIVATIONS, "padding": _PADDINGS, "pooling": _POOLINGS
 class Kind:
     """A kind of layer as text and forms have it: its spec, the numbers that follow its word, an example.
 
-    `typical` are the numbers that a new one begins with on a form; `units` say what stands behind a number there.
+    `typical` are the numbers that a new one begins with on a form.
     """
 
     spec: type
-    title: str
     example: str
     numbers: tuple[str, ...] = ()
     typical: tuple[str, ...] = ()
-    units: tuple[str, ...] = ()
 
 
 KINDS: dict[str, Kind] = {
     "conv": Kind(
-        Conv, "convolution", "conv FILTERS KERNEL [activation] [same], as in conv 32 3",
-        ("filters", "kernel"), ("32", "3"), ("filters", "kernel"),
+        Conv, "conv FILTERS KERNEL [activation] [same], as in conv 32 3", ("filters", "kernel"), ("32", "3"),
     ),
-    "pool": Kind(Pool, "pooling", "pool SIZE [average], as in pool 2", ("size",), ("2",), ("window",)),
-    "norm": Kind(Norm, "batch norm", "norm alone"),
-    "dropout": Kind(Dropout, "dropout", "dropout RATE, as in dropout 0.5", ("rate",), ("0.3",), ("share",)),
-    "dense": Kind(Dense, "dense", "dense UNITS [activation], as in dense 128", ("units",), ("128",), ("units",)),
+    "pool": Kind(Pool, "pool SIZE [average], as in pool 2", ("size",), ("2",)),
+    "norm": Kind(Norm, "norm alone"),
+    "dropout": Kind(Dropout, "dropout RATE, as in dropout 0.5", ("rate",), ("0.3",)),
+    "dense": Kind(Dense, "dense UNITS [activation], as in dense 128", ("units",), ("128",)),
 }  # fmt: skip
 
 

@@ -16,15 +16,17 @@ LETTERS = re.compile(r"[^\W\d_]{2,}")
 NAMES = re.compile(  # what no language translates: layers, presets, formats, names that people gave
     r"conv_\d|pool_\d|dense(_\d)?|dropout(_\d)?|flatten|norm_\d|softmax|default|three-conv-\d+|two-conv[\w-]*|bn-two-conv|wide-kernel"
     r"|Featurescope|English|Deutsch|MNIST|viridis|cividis|inferno|magma|gray|binary|jet|adam\w*|nadam|rmsprop|sgd"
+    r"|(conv|pool|norm|dropout|dense)( [\d.]+)+|relu|elu|gelu|selu|sigmoid|tanh|linear"
     r"|PNG|SVG|CSV|NPZ|KERAS|Python|max|min|σ"
 )
-SEEN = """const shown = [];
+SEEN = """const shown = [], own = new Map();  // an element's own text in one, though a choice may stand in it
 const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
 for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     const { parentElement: parent } = node;
     if (parent.closest("script, style, noscript, #tables, textarea")) continue;
-    if (parent.closest("option") || parent.getClientRects().length) shown.push(node.data);
+    if (parent.closest("option") || parent.getClientRects().length) own.set(parent, (own.get(parent) ?? "") + node.data);
 }
+shown.push(...own.values());
 for (const element of document.querySelectorAll("[title], [aria-label], [placeholder]"))
     for (const name of ["title", "aria-label", "placeholder"]) if (element.hasAttribute(name)) shown.push(element.getAttribute(name));
 return shown"""
@@ -34,7 +36,8 @@ def bracketed(words: Any) -> Any:
     """Every sentence between brackets; what chooses among forms stays."""
     if isinstance(words, str):
         return f"⟦{words}⟧"
-    return {key: text if key == "by" else bracketed(text) for key, text in words.items()}
+    chooses = "by" if "other" in words else ""
+    return {key: text if key == chooses else bracketed(text) for key, text in words.items()}
 
 
 @pytest.fixture(scope="module")

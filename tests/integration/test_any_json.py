@@ -61,7 +61,7 @@ def test_a_removed_workspace_is_said_in_a_line(tmp_path: Path) -> None:
     shutil.rmtree(tmp_path / "workspace")
     for path in ("/", "/_dash-layout", "/health"):
         assert target.get(path)[0] == 200
-    assert b"cannot be shown" in target.get("/_dash-layout")[1]
+    assert b'"data-say":"page.unreadable"' in target.get("/_dash-layout")[1]
     for path in abuse.PATHS:
         for wish in ({}, abuse.WHOLE, abuse.WHOLE | abuse.COMPARED):
             abuse.check(target, path, wish)

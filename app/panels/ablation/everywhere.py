@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from app.panels.images import check_fits
 from app.panels.panel import Context, Wish
 from app.panels.worked_out import WorkedOut, worked_out
 from model.explain import filters
@@ -17,8 +18,7 @@ def ranking(context: Context, wish: Wish) -> dict[str, Any]:
     is. Raises BadInput where they cannot be, and where that work is over without them.
     """
     model = context.model(wish)
-    if model.misfit:
-        raise BadInput(model.misfit)
+    check_fits(model.bundle, model.dataset)
     there = worked_out(context, model)
     kept, job = there.kept.read("ranking"), there.job
     if kept is None:

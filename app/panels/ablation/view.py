@@ -6,13 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from app.panels.images import check_images
 from app.panels.inputs import image_of
 from app.panels.off import off_of
 from app.panels.panel import Context, Model, Wish
 from model.cache import Memory
 from model.data import ink
 from model.explain import ablation
-from model.records import Array, BadInput, Evaluation
+from model.records import Array, Evaluation
 from model.serving import predict
 
 _SPLIT = "test"
@@ -89,11 +90,8 @@ def _ranked(model: Model, ranking: ablation.Ranking) -> dict[str, Any]:
 
 def _images(model: Model) -> tuple[Array, Array]:
     """The split; raises BadInput where there is nothing to measure."""
-    if model.misfit:
-        raise BadInput(model.misfit)
     images, labels = model.split(_SPLIT)
-    if not len(labels):
-        raise BadInput("There are no test images in this data.")
+    check_images(model, _SPLIT, len(labels))
     return images, labels
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from app.panels.images import data_of
 from app.panels.panel import Wish
 from app.words import say, title
 from model import text
@@ -101,7 +102,7 @@ def about(candidate: Candidate, model: Bundle) -> dict[str, Any]:
         "parameters": say("compare.count", count=sum(layer.parameters for layer in model.layers)),
         "preset": status.preset or card.get("preset", ""),
         "layers": options.get("layers", ""),
-        "data": options.get("data", ""),
+        "data": data_of(data) if (data := options.get("data", "")) else "",
     }
     known = {f"compare.settings.{name}": value for name, value in told.items()}
     known |= {

@@ -10,6 +10,7 @@ from typing import Any
 from app.panels.compare import figure, words
 from app.panels.compare.candidates import about, candidates, chosen, in_a_line, wished
 from app.panels.compare.figure import CURVES
+from app.panels.images import check_fits
 from app.panels.panel import Context, Wish
 from app.panels.plots import theme_of
 from app.words import say
@@ -17,9 +18,9 @@ from model.cache import Memory
 from model.data.dataset import Dataset
 from model.explain import matching
 from model.explain.matching import LayerMatch
-from model.records import Array, BadInput, Bundle, Bytes
+from model.records import Array, Bundle, Bytes
 from model.runs import folders
-from model.serving import bundle, predict
+from model.serving import bundle
 from model.serving.steps import as_text, scaled, strongest
 
 _MOST = 32  # pairs of models remembered
@@ -41,8 +42,7 @@ def matches(context: Context, wish: Wish) -> dict[str, Any]:
     both = chosen(context.workspace, wish)
     a, b = (candidate.bundle(context.workspace) for candidate in both)
     for model in (a, b):
-        if trouble := predict.fits(model, context.dataset):
-            raise BadInput(trouble)
+        check_fits(model, context.dataset)
     images = matching.sample(context.dataset.split("validation")[0])
     pairs = matched(a, b, context.dataset, images)
     return {

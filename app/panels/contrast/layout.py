@@ -7,9 +7,9 @@ from typing import Any
 from dash import html
 
 from app import ids
-from app.panels.facts import no_images
+from app.panels.images import no_images
 from app.panels.panel import Context
-from app.words import said
+from app.words import said, said_by
 
 COUNTS = (10, 25, 50, 100, 200, 500)  # images of each class
 USUAL = 100
@@ -19,7 +19,7 @@ def layout(context: Context) -> html.Div:
     """The answer, the choices, a tug-of-war, the best maps large and the rest folded; the script fills all of it in."""
     empty = no_images(context.models.current)
     if empty:
-        return html.Div(html.P(empty, className="notice"), className="contrast")
+        return html.Div(html.P(className="notice", **said_by(empty)), className="contrast")
     return html.Div(
         [
             html.P(className="sentence contrast-answer", role="status"),

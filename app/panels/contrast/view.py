@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from app.panels.contrast import words
+from app.panels.images import check_fits
 from app.panels.panel import Context, Model, Wish
 from app.words import refused
 from model.cache import Memory
@@ -40,8 +41,7 @@ _memory: Memory[tuple[str, str, Pair], Contrast] = Memory(_MOST, lambda kept: ke
 def contrast(context: Context, wish: Wish) -> dict[str, Any]:
     """The answer to a page's wish; raises BadInput where there is none."""
     model = context.model(wish)
-    if model.misfit:
-        raise BadInput(model.misfit)
+    check_fits(model.bundle, model.dataset)
     pair = read(model, wish)
     chosen = {
         "version": model.bundle.version,

@@ -11,9 +11,9 @@ from dash import html
 
 from app import ids
 from app.panels.controls import plot
-from app.panels.facts import no_images
+from app.panels.images import no_images
 from app.panels.panel import Context
-from app.words import said
+from app.words import said, said_by, say
 
 _CELLS = ("counts", "true", "predicted")
 _VERDICTS = ("all", "wrong", "right")
@@ -24,9 +24,8 @@ def layout(context: Context) -> html.Div:
     """Figures and thumbnails are answers to questions; without test images the page says so."""
     empty = no_images(context.models.current)
     answer = html.P(
-        empty or None,
-        id=ids.ACCURACY, className="sentence", role="status", **({} if empty else said("evaluation.measuring")),
-    )  # fmt: skip
+        id=ids.ACCURACY, className="sentence", role="status", **said_by(empty or say("evaluation.measuring"))
+    )
     caption = html.P(
         [
             html.Span(className="evaluation-interval"),

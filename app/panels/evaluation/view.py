@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 
 from app.panels.evaluation import figure, words
+from app.panels.images import check_images
 from app.panels.panel import Context, Model, Wish
 from app.panels.plots import theme_of
 from model.data import splits
 from model.explain import metrics
-from model.records import Array, BadInput, Evaluation
+from model.records import Array, Evaluation
 from model.serving import predict
 
 Marked = tuple[int | None, int | None]  # the classes, true and read as, of the images that are looked at
@@ -54,8 +55,7 @@ def _trained_on(model: Model, split: str, count: int) -> int:
 def measured(model: Model, split: str) -> Evaluation:
     """The predictions on a split; raises BadInput where there is nothing to measure."""
     result = model.evaluate(split)
-    if not len(result.labels):
-        raise BadInput(f"There are no {splits.title(split)} images in this data.")
+    check_images(model, split, len(result.labels))
     return result
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.panels.filter import words
+from app.panels.images import misfit_of
 from app.panels.panel import Context, Model, Wish
 from app.panels.thumbnails import thumbnail
 from app.panels.wishes import whole
@@ -50,7 +51,7 @@ def about(context: Context, wish: Wish) -> dict[str, Any]:
     strongest_patches = responses[0][chosen.number] if responses else None
     return {
         "job": job and {"number": job.number, "share": job.share},
-        "lacks": words.lack(model.misfit, there),
+        "lacks": words.lack(misfit_of(model.bundle, model.dataset), there),
         "lacks_pattern": words.no_pattern(model.bundle.gradients),
         "kernel": _kernel(chosen),
         "patches": _patches(chosen, strongest_patches) if strongest_patches is not None else None,

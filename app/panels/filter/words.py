@@ -10,7 +10,7 @@ from app.words import say
 Phrase = dict[str, Any]
 
 
-def lack(misfit: str, there: WorkedOut) -> Phrase | str:
+def lack(misfit: Phrase | None, there: WorkedOut) -> Phrase | str:
     """Why what is not there of a filter will not come; empty while it is on its way.
 
     `misfit` tells of a model that cannot read the data.

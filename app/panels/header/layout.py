@@ -6,9 +6,10 @@ from dash import html
 from dash.development.base_component import Component
 
 from app import ids
-from app.panels.facts import Phrase, counts, data_of, name_of, reads
+from app.panels.facts import Phrase, counts, name_of, reads
+from app.panels.images import data_of
 from app.panels.panel import Context
-from app.words import said
+from app.words import said, said_by
 from model.serving.bundle import single_of
 
 
@@ -33,7 +34,7 @@ def layout(context: Context) -> html.Header:
                     ),
                     _fact(
                         "data",
-                        html.Span(id=ids.DATA_SOURCE, **_said(data_of(context.dataset))),
+                        html.Span(id=ids.DATA_SOURCE, **said_by(data_of(context.dataset.title))),
                         html.Span(className="spare", **said("header.for-testing", count=counts(model)["test"])),
                     ),
                     _fact("maps", html.Span(id=ids.ENGINE, **said("header.from-server", title="header.ends"))),
@@ -111,9 +112,4 @@ def _fact(term: str, *facts: html.Span) -> html.Div:
 
 def _span(phrase: Phrase, kind: str = "") -> html.Span:
     """What a phrase says."""
-    return html.Span(className=kind, **_said(phrase))
-
-
-def _said(phrase: Phrase) -> dict[str, str]:
-    """As `said`, of a phrase."""
-    return said(phrase["say"], **phrase["with"])
+    return html.Span(className=kind, **said_by(phrase))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dash import html
 
 from app import ids
-from app.panels.facts import counts, misfit_of
+from app.panels.facts import counts
+from app.panels.images import misfit_of
 from app.panels.input.pad import pad, strokes, tools
 from app.panels.input.picker import picker
 from app.panels.input.verdict import answer, bars
@@ -24,6 +25,8 @@ def layout(context: Context) -> html.Aside:
     )
     sight = html.Div([pad(model), strokes(fold), answer(model)], className="sight")
     more = html.Div(
-        [tools(model), bars(), picker(counts(model)["test"], misfit_of(model))], id=ids.MORE, className="more"
+        [tools(model), bars(), picker(counts(model)["test"], misfit_of(model.bundle, model.dataset))],
+        id=ids.MORE,
+        className="more",
     )
     return html.Aside([sight, more], className="side")

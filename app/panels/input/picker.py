@@ -6,12 +6,12 @@ from dash import dcc, html
 
 from app import ids
 from app.panels.facts import Phrase
-from app.words import said
+from app.words import said, said_by
 
 
 def picker(test_count: int, misfit: Phrase | None) -> html.Div:
     """Steps through the test images, takes an index, or surprises."""
-    notice = said(misfit["say"], **misfit["with"]) if misfit else {}
+    notice = said_by(misfit) if misfit else {}
     row = [
         html.Label(htmlFor=ids.TEST_INDEX, className="picker-name", **said("splits.one.test")),
         _tool(ids.TEST_PREV, "previous", "‹"),

@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
+from app.panels.images import check_images
 from app.panels.panel import Context, Model, Wish
 from app.panels.thumbnails import thumbnail
 from model.cache import Memory
-from model.data import splits
 from model.explain import features
 from model.records import Array, BadInput
 from model.serving.steps import as_text
@@ -57,8 +57,7 @@ def of(model: Model, split: str) -> dict[str, Any]:
 def _placed(model: Model, split: str) -> dict[str, Any]:
     """As `of`, worked out."""
     _, labels = model.split(split)
-    if model.misfit or not len(labels):
-        raise BadInput(model.misfit or f"there are no {splits.title(split)} images in this data")
+    check_images(model, split, len(labels))
     plane, points = model.vectors(split).plane()
     index = features.layer_of(model.bundle)
     scale = float(np.abs(points).max()) / 32767 or 1.0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from app.panels.images import data_of
 from app.panels.panel import Context, Wish
 from app.panels.plots import theme_of
 from app.panels.training import figure
@@ -182,6 +183,8 @@ def _value(option: str, text: str) -> str | Phrase:
     """What an option was set to."""
     parameter = hyperparameters.BY_OPTION.get(option)
     chosen = parameter is not None and text in parameter.choices
+    if option == "data":
+        return data_of(text)
     return say(f"training.options.{option}.choices.{text}") if chosen else text
 
 

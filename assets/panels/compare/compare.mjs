@@ -27,12 +27,11 @@ export class ComparePanel extends Panel {
         });
     }
 
-    /** Put the two choices into their sentence. @param {HTMLElement} host */
+    /** Put the two choices into their sentence, in the order that the language has. @param {HTMLElement} host */
     phrase(host) {
-        const [first, rest] = say("compare.choose", { a: PLACES[0], b: PLACES[1] }).split(PLACES[0]);
-        const [between, last] = rest.split(PLACES[1]);
-        const [a, b] = Array.from(host.children);
-        host.replaceChildren(first, a, between, b, last);
+        const choices = new Map(PLACES.map((place, which) => [place, host.children[which]]));
+        const parts = say("compare.choose", { a: PLACES[0], b: PLACES[1] }).split(new RegExp(`(${PLACES.join("|")})`));
+        host.replaceChildren(...parts.map((part) => choices.get(part) ?? part));
         host.addEventListener("change", () => this.choose());
     }
 

@@ -8,19 +8,21 @@ export function settingsTable({ titles, rows }) {
     const same = rows.filter(([, , , differs]) => !differs);
     const heading = differing.length ? say("compare.settings.differ", { count: differing.length }) : say("compare.settings.nothing");
     const shown = [made("h2", "", heading)];
-    if (differing.length) shown.push(tableOf(titles, differing));
+    if (differing.length) shown.push(tableOf(heading, titles, differing));
     if (same.length) shown.push(folded(titles, same));
     return shown;
 }
 
 function folded(titles, rows) {
     const details = made("details", "");
-    details.append(made("summary", "", say("compare.settings.same", { count: rows.length })), tableOf(titles, rows));
+    const name = say("compare.settings.same", { count: rows.length });
+    details.append(made("summary", "", name), tableOf(name, titles, rows));
     return details;
 }
 
-function tableOf(titles, rows) {
+function tableOf(name, titles, rows) {
     const table = made("table", "settings-table");
+    table.setAttribute("aria-label", name);
     table.createTHead().insertRow().append(made("td"), ...titles.map((title, at) => titleCell("AB"[at], title)));
     const body = table.createTBody();
     for (const [name, a, b] of rows) {

@@ -106,11 +106,11 @@ function written(row) {
     return parts.join(" ");
 }
 
-/** What a field of a layer is set with: a choice, or a number with its unit. */
+/** What a field of a layer is set with: a choice, or a number with its unit. Activations are called as in code. */
 function control({ name, choices }, value) {
     const element = made(choices ? "select" : "input");
     const title = say(`training.layers.fields.${name}`);
-    if (choices) element.append(...choices.map((choice) => new Option(choice, choice)));
+    if (choices) element.append(...choices.map((choice) => new Option(name === "activation" ? choice : say(`training.layers.choices.${choice}`), choice)));
     else element.inputMode = "decimal";
     element.value = value;
     element.dataset.field = name;
