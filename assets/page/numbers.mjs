@@ -15,12 +15,12 @@ export function countIn(code) {
 
 /** A count, its thousands apart. @param {number} count */
 export function whole(count) {
-    return wholes.format(count);
+    return wholes.format(count).replace("-", "−");
 }
 
-/** A share in per cent. @param {number} share @param {number} digits after the point */
+/** A share in per cent, never parted from its sign. @param {number} share @param {number} digits after the point */
 export function percent(share, digits = 1) {
-    return `${fixed(100 * share, digits)} %`;
+    return `${fixed(100 * share, digits)}\u00a0%`;
 }
 
 /** So many digits after the point. @param {number} value @param {number} digits */

@@ -10,6 +10,7 @@ const KEY = "featurescope-language";
 const USUAL = "en"; // its file is complete; where another lacks a sentence, this one has it
 const PLACE = /\{(\w+)(?::(\w+))?\}/g; // `{name}` or `{name:format}`
 const FORMATS = { number, percent, whole, percent0: (share) => percent(share, 0), percent2: (share) => percent(share, 2), two: (value) => fixed(value, 2) };
+const UNIT = /(?<=[\d}]) (?=(?:%|s|ms|min|h|MB|GB)(?!\p{L}))/gu; // no line ends between a value and what it is of
 const SPOKEN = { say: "textContent", sayTitle: "title", sayLabel: "aria-label", sayPlaceholder: "placeholder" }; // data-say-… → what it sets
 
 let sentences = {};
@@ -47,10 +48,15 @@ export async function speak(code, load) {
 
 /** Say everything with these words from now on. @param {string} code @param {Object<string, string|object>} words by key */
 export function use(code, words) {
-    sentences = words;
+    sentences = Object.fromEntries(Object.entries(words).map(([key, sentence]) => [key, unbroken(sentence)]));
     plurals = new Intl.PluralRules(code);
     countIn(code);
     document.documentElement.lang = code;
+}
+
+function unbroken(sentence) {
+    if (typeof sentence === "string") return sentence.replace(UNIT, "\u00a0");
+    return Object.fromEntries(Object.entries(sentence).map(([form, text]) => [form, unbroken(text)]));
 }
 
 /** The words in use, by key; a saved page takes them along. */

@@ -132,12 +132,12 @@ def test_classes_and_other_splits(tab, result: Evaluation) -> None:  # type: ign
     assert rows[4] == [
         "3",
         str(found.support[3]),
-        *(f"{100 * values[3]:.1f} %" for values in (found.precision, found.recall, found.f1)),
+        *(f"{100 * values[3]:.1f}\u00a0%" for values in (found.precision, found.recall, found.f1)),
     ]
     assert tab.text("#class-table .weakest th") == str(found.weakest)
     share, wrong = 100 * result.accuracy, int((result.predicted != result.labels).sum())
-    assert tab.text("#accuracy") == f"{share:.1f} % of 1,000 test images are read right: {wrong} are not."
-    assert "95 % interval" in tab.text(".evaluation-interval") and not tab.text(".evaluation-trained")
+    assert tab.text("#accuracy") == f"{share:.1f}\u00a0% of 1,000 test images are read right: {wrong} are not."
+    assert "95\u00a0% interval" in tab.text(".evaluation-interval") and not tab.text(".evaluation-trained")
     assert [element.get_attribute("value") for element in tab.all("#eval-split option")] == [
         "test",
         "validation",

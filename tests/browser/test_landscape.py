@@ -63,7 +63,7 @@ def test_a_click_loads_the_point(page, engine, workspace) -> None:  # type: igno
     assert told.startswith(
         f"Each point is one of the {len(labels):,} test images, where the 128 units of dense_1 put it"
     )
-    assert f"carry {100 * plane.share[0]:.0f} % and {100 * plane.share[1]:.0f} % of the variation" in told
+    assert f"carry {100 * plane.share[0]:.0f}\u00a0% and {100 * plane.share[1]:.0f}\u00a0% of the variation" in told
     index = lone(page)
     page.after(lambda: click(page, index))
     assert page.find("#test-index").get_property("value") == str(index)

@@ -17,11 +17,11 @@ def told(logit: float, *values: float, is_verdict: bool = True) -> list[str]:
 def test_mostly_is_said_of_the_maps_that_make_up_most() -> None:
     assert told(10, 6, 1) == [
         "Why 6? Mostly because of map 10 of conv_3.",
-        "Map 10 of conv_3 adds 6.00 to the logit 10.0 of 6: 60 % of it.",
+        "Map 10 of conv_3 adds 6.00 to the logit 10.0 of 6: 60\u00a0% of it.",
     ]
     assert told(10, 3, 2, 1) == [
         "Why 6? Mostly because of maps 10 and 11 of conv_3.",
-        "Maps 10 and 11 of conv_3 add 5.00 to the logit 10.0 of 6: 50 % of it.",
+        "Maps 10 and 11 of conv_3 add 5.00 to the logit 10.0 of 6: 50\u00a0% of it.",
     ]
     assert told(10, 3, 1.5)[0] == "Why 6? Many maps, most of all map 10 of conv_3."
     assert told(10, 6, is_verdict=False)[0] == "For 6 speaks, most of all, map 10 of conv_3."

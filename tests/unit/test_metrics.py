@@ -120,8 +120,8 @@ def test_the_matrix_as_shares_without_its_diagonal_and_with_a_frame() -> None:
 def test_the_sentence_and_the_table() -> None:
     given = Evaluation("builtin", np.eye(3, dtype=np.float32)[[0, 1, 1, 0]], np.array([0, 1, 1, 1], np.uint8))
     assert english([accuracy(given), interval(given), trained(3)]) == [
-        "75.0 % of 4 built-in images are read right: 1 is not.",
-        "With 4 built-in images, chance leaves it between 30.06 % and 95.44 % (95 % interval, Wilson 1927).",
+        "75.0\u00a0% of 4 built-in images are read right: 1 is not.",
+        "With 4 built-in images, chance leaves it between 30.06\u00a0% and 95.44\u00a0% (95\u00a0% interval, Wilson 1927).",
         "It has trained on 3 of these images, so this says little of new ones.",
     ]
     right = Evaluation("test", np.eye(2, dtype=np.float32)[[0, 1, 1]], np.array([0, 1, 1], np.uint8))
@@ -129,7 +129,7 @@ def test_the_sentence_and_the_table() -> None:
     labels = np.zeros(20_000, np.uint8)
     labels[0] = 1
     almost = Evaluation("train", np.tile(np.array([[1, 0]], np.float32), (20_000, 1)), labels)
-    assert english(accuracy(almost)) == "99.99 % of 20,000 training images are read right: 1 is not."
+    assert english(accuracy(almost)) == "99.99\u00a0% of 20,000 training images are read right: 1 is not."
     assert classes(given, ("a", "b", "c")) == [
         ["a", 1, 50.0, 100.0, 66.7],
         ["b", 3, 100.0, 66.7, 80.0],

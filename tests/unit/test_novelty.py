@@ -174,11 +174,11 @@ def test_the_words_are_the_reason() -> None:
     assert words.doubt(False, 0.5, []) == ""
     assert words.doubt(False, 0.5, close) == say("doubt.between", one="4", most=0.52, other="9", less=0.461)
     assert english(words.doubt(False, 0.5, close)) == "Between 4 and 9."
-    assert english(words.closeness(close)) == "4 at 52 %, 9 at 46 %: too close to tell."
+    assert english(words.closeness(close)) == "4 at 52\u00a0%, 9 at 46\u00a0%: too close to tell."
     assert words.closeness([]) == ""
     assert words.doubt(True, 0.96, close) == say("doubt.unlike")
     assert words.doubt(True, 0.993, []) == say("doubt.nothing")
     assert english(words.distance(3600, "dense_1", 0.512, 0.9899)) == (
         "Distance 0.512 (as dense_1 sees it) from the nearest of 3,600 training images: "
-        "farther from anything it learned than 98 % of the validation images are."
+        "farther from anything it learned than 98\u00a0% of the validation images are."
     )

@@ -35,13 +35,13 @@ def test_a_line_begins_with_its_state(state: str) -> None:
 
 def test_a_run_in_a_line() -> None:
     assert english(sentence(RUN)) == (
-        "running · default, epoch 3 of 5, 75 % of it, loss 0.123, 0 images/s, 10\u00a0min left"
+        "running · default, epoch 3 of 5, 75\u00a0% of it, loss 0.123, 0 images/s, 10\u00a0min left"
     )
     lost = dataclasses.replace(RUN, loss=float("nan"), seconds_left=float("inf"))
     assert json.loads(json.dumps(sentence(lost), allow_nan=False)), "a number that JSON does not have is told in words"
     done = dataclasses.replace(RUN, state="finished", epoch=4, halted=True, accuracy=0.98765, best_epoch=3)
     assert english(sentence(done)) == (
-        "finished · default, 98.77 % of the test images read, by epoch 3, the best in validation, "
+        "finished · default, 98.77\u00a0% of the test images read, by epoch 3, the best in validation, "
         "stopped on request after epoch 4 of 5"
     )
     assert english([minutes(30), minutes(600), minutes(7200)]) == ["30\u00a0s", "10\u00a0min", "2\u00a0h"]

@@ -39,7 +39,7 @@ test("not while it moves, once when it rests, and only what differs", () => {
     }
     assert.deepEqual(said, []);
     mock.timers.tick(500);
-    assert.deepEqual(said, ["Read as dog, 98.0 % certain."]);
+    assert.deepEqual(said, ["Read as dog, 98.0\u00a0% certain."]);
     hear(1);
     mock.timers.tick(600);
     assert.equal(said.length, 1);
@@ -56,10 +56,10 @@ test("a doubt that is being asked is waited for, but not for ever", () => {
     parts.nearest.busy = null;
     parts.doubt.textContent = "Nothing like it was learned.";
     mock.timers.tick(600);
-    assert.deepEqual(said, ["Read as dog, 98.0 % certain. Nothing like it was learned."]);
+    assert.deepEqual(said, ["Read as dog, 98.0\u00a0% certain. Nothing like it was learned."]);
     parts.nearest.busy = "true";
     parts.doubt.textContent = "";
     hear(1);
     for (let wait = 0; wait < 6; wait++) mock.timers.tick(600);
-    assert.deepEqual(said.slice(1), ["Read as dog, 98.0 % certain."]);
+    assert.deepEqual(said.slice(1), ["Read as dog, 98.0\u00a0% certain."]);
 });

@@ -44,8 +44,8 @@ test("of many classes another image has its likeliest, best first, and the rest 
     bars.apply(shares(200, { 150: 0.6, 3: 0.2, 77: 0.1 }), 150, true);
     assert.deepEqual(shown(bars).slice(0, 3), ["c150", "c3", "c77"]);
     assert.equal(host.children.length, 11);
-    assert.match(bars.rest.textContent, /^190 other classes together 9\.\d %$/);
-    assert.equal(bars.bars[0].value.textContent, "60.0 %");
+    assert.match(bars.rest.textContent, /^190 other classes together 9\.\d\u00a0%$/);
+    assert.equal(bars.bars[0].value.textContent, "60.0\u00a0%");
     assert.ok(bars.bars[0].element.classList.contains("top"));
 });
 
