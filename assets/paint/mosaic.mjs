@@ -13,9 +13,10 @@ export class Mosaic {
      * @param {number} height of a map
      * @param {number} width of a map
      * @param {number} fine canvas pixels a map side at least
+     * @param {number} gap canvas pixels between two maps; 0 where lines lie over them, see `Grid`
      */
-    constructor(host, count, height, width, fine = FINE) {
-        Object.assign(this, { count, height, width });
+    constructor(host, count, height, width, fine = FINE, gap = GAP) {
+        Object.assign(this, { count, height, width, gap });
         this.zoom = Math.max(1, Math.ceil(fine / Math.max(height, width)));
         this.canvas = document.createElement("canvas");
         this.context = this.canvas.getContext("2d", { willReadFrequently: true });
@@ -29,10 +30,10 @@ export class Mosaic {
         if (columns === this.columns) return false;
         this.columns = columns;
         this.rows = Math.ceil(this.count / columns);
-        this.stepX = this.width * this.zoom + GAP;
-        this.stepY = this.height * this.zoom + GAP;
-        this.canvas.width = columns * this.stepX - GAP;
-        this.canvas.height = this.rows * this.stepY - GAP;
+        this.stepX = this.width * this.zoom + this.gap;
+        this.stepY = this.height * this.zoom + this.gap;
+        this.canvas.width = columns * this.stepX - this.gap;
+        this.canvas.height = this.rows * this.stepY - this.gap;
         this.image = this.context.createImageData(this.canvas.width, this.canvas.height);
         this.pixels = new Uint32Array(this.image.data.buffer);
         return true;

@@ -2,7 +2,7 @@
 
 const SMALLEST = 90; // CSS pixels of the longer side of what counts as a picture of its own
 const WIDE = 1600; // pixels that a picture made of cells has at least, across or down
-const PAINTED = ["fill", "stroke", "stroke-width", "stroke-dasharray", "opacity", "font-family", "font-size", "font-weight", "text-anchor", "dominant-baseline"];
+const PAINTED = ["display", "fill", "stroke", "stroke-width", "stroke-dasharray", "opacity", "font-family", "font-size", "font-weight", "text-anchor", "dominant-baseline"];
 
 /**
  * Pictures that are shown now.
@@ -11,7 +11,7 @@ const PAINTED = ["fill", "stroke", "stroke-width", "stroke-dasharray", "opacity"
  */
 export function picturesIn(root) {
     const figures = Array.from(root.querySelectorAll(".js-plotly-plot"));
-    const others = Array.from(root.querySelectorAll("canvas, svg")).filter((element) => !element.closest(".js-plotly-plot, button, #gallery"));
+    const others = Array.from(root.querySelectorAll("canvas, svg")).filter((element) => !element.closest(".js-plotly-plot, button, #gallery, svg[aria-hidden=true]"));
     const elements = [...figures, ...others].filter(isLarge);
     const names = new Map();
     return elements.map((element, at) => {
@@ -39,14 +39,25 @@ export async function pngOf(element) {
     return drawn(await svgOf(element), element.getBoundingClientRect());
 }
 
-/** Cells stay cells: whole multiples. */
+/** Cells stay cells: whole multiples. Lines that lie over a mosaic are there, too. */
 function enlarged(canvas) {
     const times = Math.max(1, Math.ceil(WIDE / Math.max(canvas.width, canvas.height)));
     const larger = canvasOf(canvas.width * times, canvas.height * times);
     const context = larger.getContext("2d");
     context.imageSmoothingEnabled = false;
     context.drawImage(canvas, 0, 0, larger.width, larger.height);
+    const lines = canvas.parentElement.querySelector(":scope > .grid");
+    if (lines) rule(context, lines);
     return blobOf(larger);
+}
+
+/** Draw lines over a picture as they lie over its canvas. @param {SVGSVGElement} lines */
+function rule(context, lines) {
+    const { width, height } = lines.viewBox.baseVal;
+    context.scale(context.canvas.width / width, context.canvas.height / height);
+    context.fillStyle = getComputedStyle(lines).fill;
+    const shown = Array.from(lines.children).filter((path) => getComputedStyle(path).display !== "none");
+    for (const path of shown) context.fill(new Path2D(path.getAttribute("d")));
 }
 
 /** @param {Element} element an SVG, or a Plotly figure @returns {Promise<Blob>} */

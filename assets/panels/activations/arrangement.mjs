@@ -1,38 +1,56 @@
 /**
- * How large feature maps are, in how many columns, and how far layers stand apart: pure geometry, in CSS pixels. Layers that
- * follow each other with equally many maps, as a convolution and its pooling, look alike; rows are full where they can be.
+ * How large feature maps are, in how many columns, and how far layers stand apart: pure geometry, in CSS pixels. Rows are
+ * as wide as the page and full where they can be; layers that follow each other with equally many maps, as a convolution
+ * and its pooling, look alike.
  */
 
 const LARGEST = 10; // rem, a map side
-const SMALLEST = 1.25;
-const ENOUGH = 2.5; // the same on narrow pages, where a layer is as wide as the page
+const SMALLEST = 2.4; // where the page scrolls in any case
+const LEAST = 1.5; // of maps of few values; and of others, where that brings all layers into view,
+const LEGIBLE = 0.1; // if each of their values has as much
+const HIGHEST = 4; // rem, a map side in a list of inputs
+const FEW = 8; // values on a side, fewer than which are few
 const UNITS = [1, 0.75, 0.5]; // rem, a unit of a flat layer: the first with which they fit in one row
-const GAPS = [0.75, 2]; // rem between two layers: at least, and where there is room
-const WORTH = 1.25; // as many times larger must maps become for a layer to leave its full width
+const GAPS = [1, 2]; // rem between the maps of two layers: at least, and where there is room
+const WORDS = 0.75; // rem between what is said of two layers, at least
 
 /**
  * @typedef {object} Layer
  * @property {number} maps @property {number} height of a map, in values @property {number} width @property {boolean} flat
- * @property {number} label height of what is said of it: beside its maps, on narrow pages above them
+ * @property {number} label height of what is said of it: beside its maps, on narrow pages above and below them
  * @typedef {{columns: number, side: number, width: number, height: number}} Plan of a layer's maps
  */
 
 /**
- * The largest maps that let all layers be seen at once; all layers grow together, the smallest first.
+ * Maps as large as lets all layers be seen at once; all layers grow together, the smallest first. Where they cannot be seen
+ * at once, maps are as large as they should be at least, and the page scrolls.
  * @param {Layer[]} layers
- * @param {{across: number, room: number, unit: number, narrow: boolean}} page pixels that maps may take across, and all
- *     layers down; pixels a rem; whether each layer is as wide as it may be instead
- * @returns {{plans: Plan[], gap: number}} a plan a layer, and pixels between two
+ * @param {{across: number, room: number, unit: number, narrow: boolean}} page pixels that maps take across, and all layers
+ *     may take down; pixels a rem; whether words stand above maps
+ * @returns {{plans: Plan[], gaps: number[]}} a plan a layer, and pixels from each to the next one
  */
 export function arranged(layers, page) {
-    const [least, most] = GAPS.map((gap) => gap * page.unit);
-    const gaps = Math.max(1, layers.length - 1);
-    const groups = grouped(layers).map((members) => ({ members, ways: waysOf(members[0], page), at: 0 }));
-    const room = page.room - least * (layers.length - 1);
-    if (!page.narrow) grow(groups, room);
-    const plans = groups.flatMap(({ members, ways, at }) => members.map((layer) => planOf(layer, ways[at])));
-    const taken = heightOf(groups, page.narrow);
-    return { plans, gap: Math.max(least, Math.min(most, (page.room - taken) / gaps)) };
+    const dense = page.narrow ? null : laid(layers, page, leastOf);
+    const fits = dense && taken(dense, GAPS[0], page) <= page.room;
+    const groups = fits ? dense : laid(layers, page, smallestOf);
+    if (fits) grow(groups, page);
+    const plans = plansOf(groups);
+    return { plans, gaps: gapsOf(layers, plans, fits ? gapFor(groups, page) : GAPS[1], page) };
+}
+
+/** @returns {Array<{members: Layer[], ways: object[], at: number}>} layers that look alike, each in its smallest way */
+function laid(layers, page, least) {
+    return grouped(layers).map((members) => ({ members, ways: waysOf(members[0], page, least), at: 0 }));
+}
+
+/** Rem that a map has at least where that brings all layers into view. */
+function leastOf({ height, width }) {
+    return Math.max(LEAST, Math.min(SMALLEST, LEGIBLE * Math.max(height, width)));
+}
+
+/** And elsewhere. */
+function smallestOf({ height, width }) {
+    return Math.max(height, width) < FEW ? LEAST : SMALLEST;
 }
 
 /** Layers that look alike: neighbours with equally many maps of one shape. @returns {Layer[][]} */
@@ -47,73 +65,82 @@ function grouped(layers) {
     return groups;
 }
 
-/** Let groups take their next way, the smallest maps first, as long as all fit; then use what is left of the room. */
-function grow(groups, room) {
+/** Let groups take their next way, the smallest maps first, as long as all fit. */
+function grow(groups, page) {
     const side = ({ ways, at }) => ways[at].side;
     for (const open = new Set(groups); open.size; ) {
         const group = [...open].reduce((one, other) => (side(other) < side(one) ? other : one));
         if (group.at + 1 < group.ways.length) {
             group.at++;
-            if (heightOf(groups) <= room) continue;
+            if (taken(groups, GAPS[0], page) <= page.room) continue;
             group.at--;
         }
         open.delete(group);
     }
-    for (const group of [...groups].sort((one, other) => side(one) - side(other))) widen(group, groups, room);
 }
 
-/** The next way in smaller maps than it could have, if these are much larger than the present ones and fit. */
-function widen(group, groups, room) {
-    const [now, next] = [group.ways[group.at], group.ways[group.at + 1]];
-    if (!next) return;
-    const { ways, at } = group;
-    for (let side = Math.floor(next.side); side >= now.side * WORTH; side--) {
-        Object.assign(group, { ways: [{ ...next, side }], at: 0 });
-        if (heightOf(groups) <= room) return;
-    }
-    Object.assign(group, { ways, at });
+/** The largest gap with which all layers fit. @returns {number} rem */
+function gapFor(groups, page) {
+    let gap = GAPS[1];
+    while (gap > GAPS[0] && taken(groups, gap, page) > page.room) gap -= 0.0625;
+    return gap;
 }
 
-/** Pixels that all layers take, without what is between them. */
-function heightOf(groups, narrow = false) {
-    let sum = 0;
-    for (const { members, ways, at } of groups) {
-        for (const layer of members) {
-            const { height } = planOf(layer, ways[at]);
-            sum += narrow ? layer.label + height : Math.max(layer.label, height);
-        }
-    }
-    return sum;
+/** Pixels that all layers take. @param {number} gap rem */
+function taken(groups, gap, page) {
+    const layers = groups.flatMap(({ members }) => members);
+    const plans = plansOf(groups);
+    const gaps = gapsOf(layers, plans, gap, page);
+    return plans.reduce((sum, { height }, at) => sum + Math.max(layers[at].label, height) + gaps[at], 0);
+}
+
+/** Maps stand evenly apart, also where words reach below them, as long as words do not touch. */
+function gapsOf(layers, plans, gap, { unit, narrow }) {
+    return plans.map(({ height }, at) => {
+        if (at === plans.length - 1) return 0;
+        const below = narrow ? 0 : Math.max(0, layers[at].label - height);
+        return Math.max(WORDS * unit, gap * unit - below);
+    });
+}
+
+function plansOf(groups) {
+    return groups.flatMap(({ members, ways, at }) => members.map((layer) => planOf(layer, ways[at])));
 }
 
 /** @returns {Plan} */
-function planOf({ maps, height, width, flat }, { columns, side }) {
-    const rows = Math.ceil(maps / columns);
-    if (flat) return { columns, side, width: columns * side, height: rows * side };
-    return { columns, side, width: Math.floor(side * columns), height: Math.ceil((side * rows * height) / width) };
+function planOf({ maps, height, width }, { columns, side }) {
+    return { columns, side, width: side * columns, height: (side * Math.ceil(maps / columns) * height) / width };
 }
 
 /** The ways to lay out a layer's maps, smallest first. @returns {Array<{columns: number, side: number}>} */
-function waysOf({ maps, flat }, { across, unit, narrow }) {
+function waysOf(layer, { across, unit }, least) {
+    const { maps, flat } = layer;
     if (flat) return [units(maps, across, unit)];
     const sideOf = (columns) => Math.min(across / columns, LARGEST * unit);
-    let columns = maps;
-    const enough = (narrow ? ENOUGH : SMALLEST) * unit;
-    while (columns > 1 && sideOf(columns) < enough) columns = fewer(columns, maps);
+    let columns = most(layer, across, least(layer) * unit);
     const ways = [{ columns, side: sideOf(columns) }];
-    while (!narrow && columns > 1 && ways.at(-1).side < LARGEST * unit) {
-        columns = fewer(columns, maps);
-        ways.push({ columns, side: sideOf(columns) });
-    }
+    while (columns > 1 && across / (columns = fullest(columns - 1, maps)) <= LARGEST * unit) ways.push({ columns, side: sideOf(columns) });
     return ways;
 }
 
-/** The next smaller number of columns, at least half as many: that which leaves the fewest places empty. */
-function fewer(columns, maps) {
+/** The most columns in which maps have a size. @param {number} least pixels of a side */
+function most({ maps }, across, least) {
+    const columns = Math.max(1, Math.floor(across / least));
+    return maps <= columns ? maps : fullest(columns, maps);
+}
+
+/** How a layer's maps lie where they stand alone, in as few rows as leave them legible. @param {Layer} layer @returns {Plan} */
+export function alone(layer, { across, unit }) {
+    const columns = most(layer, across, smallestOf(layer) * unit);
+    return planOf(layer, { columns, side: Math.min(across / columns, HIGHEST * unit) });
+}
+
+/** Of a number of columns and smaller ones, at least half as many, that which leaves the fewest places empty. */
+function fullest(most, maps) {
     let best = { columns: 1, empty: Infinity };
-    for (let next = columns - 1; next >= columns / 2; next--) {
-        const empty = Math.ceil(maps / next) * next - maps;
-        if (empty < best.empty) best = { columns: next, empty };
+    for (let columns = most; columns >= most / 2; columns--) {
+        const empty = Math.ceil(maps / columns) * columns - maps;
+        if (empty < best.empty) best = { columns, empty };
     }
     return best.columns;
 }

@@ -17,12 +17,17 @@ export class Label {
         this.facts.append(...facts(info, this.silent));
         this.name = made("h2", "", info.name);
         this.element = made("div", "layer-head");
-        this.element.append(this.name, this.facts, this.scale);
+        this.element.append(this.name, this.scale, this.facts);
     }
 
-    /** Pixels that its parts take, one below the other, whatever the room they have. */
+    /** Pixels that it takes, whatever the room it has; of one that stands above and below its maps, nothing is asked. */
     get height() {
-        return this.name.offsetHeight + this.facts.offsetHeight + this.scale.offsetHeight;
+        return this.facts.offsetTop + this.facts.offsetHeight - this.element.offsetTop;
+    }
+
+    /** Whether it stands above and below its maps, not beside them. */
+    get narrow() {
+        return getComputedStyle(this.element).display === "contents";
     }
 
     /** Which colours are shown. @param {string} colormap @param {boolean} isBlame */

@@ -4,6 +4,7 @@ import { valueOf } from "../../page/frame.mjs";
 import { number, rounded } from "../../page/numbers.mjs";
 import { say } from "../../page/words.mjs";
 import { walkable } from "../../paint/cursor.mjs";
+import { Grid } from "../../paint/grid.mjs";
 import { readable } from "../../paint/hover.mjs";
 import { Mosaic } from "../../paint/mosaic.mjs";
 import { readingOf, walkedOf } from "../../paint/reading.mjs";
@@ -64,7 +65,8 @@ export class Layer {
             layer: info.name, index: info.index, kind: info.kind, maps: info.maps,
             size: info.size.join("x"), receptiveField: Math.max(...info.field), version: this.version,
         }); // prettier-ignore
-        this.mosaic = new Mosaic(host, this.maps, this.height, this.width, FINE);
+        this.mosaic = new Mosaic(host, this.maps, this.height, this.width, FINE, this.flat ? 1 : 0);
+        this.grid = this.flat ? null : new Grid(this.mosaic);
         const { canvas } = this.mosaic;
         canvas.setAttribute("role", "img");
         canvas.setAttribute("aria-label", say(`activations.picture-${this.flat ? "units" : "maps"}`, { layer: this.name, count: this.maps }));
@@ -78,12 +80,14 @@ export class Layer {
         return { maps, height, width, flat, label: label.height };
     }
 
-    /** Take a size and a number of columns on, see `arranged`. */
-    place({ columns, side, width }) {
+    /** Take a size and a number of columns on, see `arranged`. @param {Plan} plan @param {number} gap pixels below it @param {number} unit a rem */
+    place({ columns, side, width }, gap, unit) {
         const { mosaic, flat } = this;
         if (flat) mosaic.magnify(side - 1); // cells and gaps of whole pixels
         mosaic.arrange(columns);
         mosaic.canvas.style.width = `${flat ? mosaic.canvas.width : width}px`;
+        this.grid?.fit(width, unit);
+        this.element.style.marginBottom = `${gap}px`;
     }
 
     /**

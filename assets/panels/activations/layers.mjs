@@ -91,18 +91,18 @@ export class Layers {
         }
     }
 
-    /** Make the maps as large as lets every layer be seen at once; on narrow pages, as wide as they may. */
+    /** Make the maps as large as lets every layer be seen at once; where words stand above them, as large as is legible. */
     arrange() {
-        const across = this.layers[0]?.mosaic.canvas.parentElement.clientWidth;
+        const [first] = this.layers;
+        const across = first?.mosaic.canvas.parentElement.clientWidth;
         if (!across) return;
         const unit = rem();
-        const narrow = window.matchMedia("(max-width: 899px)").matches;
+        const { narrow } = first.label;
         const top = this.root.getBoundingClientRect().top + window.scrollY;
-        const room = narrow ? Infinity : window.innerHeight - top - BELOW * unit;
+        const room = window.innerHeight - top - BELOW * unit;
         const rooms = this.layers.map((layer) => layer.room);
-        const { plans, gap } = arranged(rooms, { across, room, unit, narrow });
-        plans.forEach((plan, at) => this.layers[at].place(plan));
-        this.root.style.rowGap = `${gap}px`;
+        const { plans, gaps } = arranged(rooms, { across, room, unit, narrow });
+        plans.forEach((plan, at) => this.layers[at].place(plan, gaps[at], unit));
         this.repaint();
     }
 }

@@ -5,15 +5,16 @@ import { decode, question, sequenceOf } from "../../page/frame.mjs";
 import { percent } from "../../page/numbers.mjs";
 import { ink } from "../../page/undo.mjs";
 import { called, say } from "../../page/words.mjs";
+import { Grid } from "../../paint/grid.mjs";
 import { Mosaic } from "../../paint/mosaic.mjs";
 import { fitted, picture } from "../../paint/pictures.mjs";
 import { tables } from "../../paint/scaling.mjs";
+import { alone } from "./arrangement.mjs";
 
 const MOST = 4;
-const SMALLEST = 1.375; // rem a map side
-const TALLEST = 4;
 const TILE = 3; // rem, the longer side of an input
-const FINE = 255; // steps of a value over a link that is fast enough
+const FINE = 1; // canvas pixels a value, at least
+const EXACT = 255; // steps of a value over a link that is fast enough
 
 /** The section above the layers, while inputs are kept. */
 export class SideBySide {
@@ -121,7 +122,7 @@ export class SideBySide {
 
     /** The row that is to be asked for next: of those that wait, one that the browser can answer, for the server may be gone. */
     next(fourBits) {
-        const waiting = this.rows.filter((row) => !row.frame || (!fourBits && row.layer?.levels < FINE));
+        const waiting = this.rows.filter((row) => !row.frame || (!fourBits && row.layer?.levels < EXACT));
         return waiting.find((row) => this.page.handover.answers(this.wishOf(row))) || waiting[0] || this.rows[0];
     }
 
@@ -148,7 +149,7 @@ export class SideBySide {
         row.layer = frame.layers.get(layer.index);
         if (this.rows.some((other) => !other.frame)) return this.live.want();
         this.paint();
-        if (row.layer?.levels === FINE && this.rows.some((other) => other.layer?.levels < FINE)) this.live.finer();
+        if (row.layer?.levels === EXACT && this.rows.some((other) => other.layer?.levels < EXACT)) this.live.finer();
     }
 
     /** All rows under one scale. */
@@ -168,7 +169,8 @@ export class SideBySide {
     paintRow(row, values, { name, maps, size }, marks) {
         const key = `${maps} ${size}`;
         if (row.key !== key) {
-            row.mosaic = new Mosaic(row.host, maps, size[0], size[1]);
+            row.mosaic = new Mosaic(row.host, maps, size[0], size[1], FINE, 0);
+            row.grid = new Grid(row.mosaic);
             row.mosaic.canvas.setAttribute("role", "img");
         }
         row.mosaic.canvas.setAttribute("aria-label", say("activations.beside.picture", { layer: name, count: maps, input: called(row.input) }));
@@ -185,15 +187,15 @@ export class SideBySide {
     }
 
     /** As few rows of maps as leave them legible. */
-    place({ mosaic, host }) {
+    place({ mosaic, grid, host }) {
         const across = host.clientWidth;
         if (!across) return;
         const unit = rem();
-        let rows = 1;
-        while (across / Math.ceil(mosaic.count / rows) < SMALLEST * unit && rows < mosaic.count) rows++;
-        const columns = Math.ceil(mosaic.count / rows);
-        mosaic.arrange(columns);
-        mosaic.canvas.style.width = `${Math.floor(Math.min(across, columns * TALLEST * unit))}px`;
+        const { count: maps, height, width } = mosaic;
+        const plan = alone({ maps, height, width }, { across, unit });
+        mosaic.arrange(plan.columns);
+        mosaic.canvas.style.width = `${plan.width}px`;
+        grid.fit(plan.width, unit);
     }
 
     arrange() {
