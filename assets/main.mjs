@@ -13,7 +13,7 @@ const spoken = speak(languageOf(asked.lang), wordsOf);
 /** The page, once it is there; for tests and consoles. @type {Promise<Page>} */
 export const page = Promise.all([rendered(), spoken]).then(() => {
     if (!byId("page")) return translate(uncovered());
-    const untouched = byId("page").cloneNode(true);
+    const untouched = { page: byId("page").cloneNode(true), skeleton: byId("skeleton").cloneNode(true) };
     translate(document.body);
     uncovered(); // in the same task as the page starts
     return new Page(served(untouched));

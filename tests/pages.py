@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -43,6 +44,8 @@ return document.getElementById("hover").textContent"""
 
 SETTLED = """const layers = window.page?.panel("activations").layers.layers ?? [];
 return layers.every(({ end, isStale }) => end.isSettled && !isStale)"""
+PICTURES = """return Object.fromEntries(Array.from(document.querySelectorAll("#layers [data-layer]"),
+    (panel) => [panel.dataset.layer, panel.querySelector("canvas").toDataURL()]))"""
 HEAR = """window.asked = [];
 for (const name of ["fetch", "WebSocket", "XMLHttpRequest", "EventSource"]) {
     window[name] = new Proxy(window[name], { apply: refused, construct: refused });
@@ -150,10 +153,7 @@ class Page:
     def pictures(self) -> dict[str, str]:
         """Each panel's mosaic, as a data URI, once its colours have come to rest."""
         self.wait(SETTLED)
-        return self.run(
-            """return Object.fromEntries(Array.from(document.querySelectorAll("#layers [data-layer]"),
-                (panel) => [panel.dataset.layer, panel.querySelector("canvas").toDataURL()]))"""
-        )  # type: ignore[return-value]
+        return self.run(PICTURES)  # type: ignore[return-value]
 
     def tile(self) -> list[int]:
         """What the network sees: a value 0–255 a pixel, of the first colour."""
@@ -186,6 +186,14 @@ class SavedPage(Page):
     def ready(self) -> None:
         self.answered_by("browser")
         self.calm()
+
+    def pictures(self) -> dict[str, str]:
+        """As `Page.pictures`; what its colours still move by is not to be had from outside, so they are looked at twice."""
+        last: dict[str, str] = {}
+        while (now := self.run(PICTURES)) != last:
+            last = now  # type: ignore[assignment]
+            time.sleep(1)
+        return last
 
     def check_quiet(self) -> None:
         """An empty console, and no request but for the file."""

@@ -28,23 +28,28 @@ export class Asker {
      * Ask a panel's question.
      * @param {string} question `panel/question`
      * @param {object} wish
-     * @param {{keep?: boolean, slot?: string}} options `keep`: the answer follows from the versions in the wish alone, so
-     *     here and the browser keep it. A newer question in the same `slot` takes the place of this one; by itself,
-     *     each question has one.
+     * @param {{keep?: boolean, slot?: string, raw?: boolean}} options `keep`: the answer follows from the versions in the
+     *     wish alone, so here and the browser keep it. A newer question in the same `slot` takes the place of this one; by
+     *     itself, each question has one. `raw`: its phrases stay phrases, for any language.
      * @returns {Promise<object|null>} the answer, `{error: {code, line}}`, or null where a newer question took its place
      */
-    async ask(question, wish, { keep = false, slot = question } = {}) {
+    async ask(question, wish, { keep = false, slot = question, raw = false } = {}) {
         this.asked.get(slot)?.abort();
         const controller = new AbortController();
         this.asked.set(slot, controller);
         const request = { headers: { "x-page": this.name, "x-slot": slot === question ? "" : slot }, signal: controller.signal };
-        const answer = keep ? await this.lasting(question, wish, request) : await this.send(`/ask/${question}`, { ...request, method: "POST", body: JSON.stringify(wish) });
+        const answer = keep ? await this.lasting(question, wish, request) : await this.posted(question, wish, request, raw);
         return controller.signal.aborted || answer.error?.code === "displaced" ? null : answer;
     }
 
     /** Have something done. @returns {Promise<object>} what came of it, `{error: {code, line}}` where it was refused */
     act(path, what = {}) {
         return this.send(path, { method: "POST", body: JSON.stringify(what) });
+    }
+
+    async posted(question, wish, request, raw) {
+        const answer = await this.sent(`/ask/${question}`, { ...request, method: "POST", body: JSON.stringify(wish) });
+        return raw ? answer : spoken(answer);
     }
 
     /** An answer that never changes: the one that is kept, or asked for by GET, so that the browser keeps it too. */
@@ -58,9 +63,13 @@ export class Asker {
     }
 
     async send(path, request) {
+        return spoken(await this.sent(path, request));
+    }
+
+    async sent(path, request) {
         try {
             const response = await this.fetch(path, request);
-            return spoken(await response.json());
+            return await response.json();
         } catch (trouble) {
             return failed(trouble instanceof SyntaxError ? "broken" : "unreachable");
         }

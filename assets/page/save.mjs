@@ -5,7 +5,7 @@ import { say as words } from "./words.mjs";
 const SHOWN_FOR = 8000; // milliseconds
 const HELD_FOR = 60_000; // milliseconds in which a browser takes a file over
 
-/** @param {Page} page @param {HTMLElement} untouched see `served` */
+/** @param {Page} page @param {object} untouched see `served` */
 export function startSave(page, untouched) {
     const button = byId("save-page");
     if (!button) return; // the server computes everything

@@ -18,7 +18,7 @@ import { startShare } from "./share.mjs";
  * @property {function(Page): void} begin what there is to start once the page's parts are there
  */
 
-/** @param {HTMLElement} untouched a copy of `#page` as it was before scripts changed it @returns {Place} */
+/** @param {{page: HTMLElement, skeleton: HTMLElement}} untouched copies of what scripts change @returns {Place} */
 export function served(untouched) {
     const plain = location.hash.length < 2; // before the page writes one
     return {

@@ -59,11 +59,6 @@ function unbroken(sentence) {
     return Object.fromEntries(Object.entries(sentence).map(([form, text]) => [form, unbroken(text)]));
 }
 
-/** The words in use, by key; a saved page takes them along. */
-export function wordsInUse() {
-    return sentences;
-}
-
 /** Sections of keys → `section.key`. A sentence with forms for one and several is an object too, told by its `other`. */
 export function flat(words, before = "") {
     return Object.fromEntries(

@@ -1,34 +1,35 @@
 /** The document of a saved page, as text: the page's own elements without Dash, and all that it holds. */
 import { made } from "../page/elements.mjs";
-import { spoken } from "../page/words.mjs";
 import { PANELS } from "./panels.mjs";
 
-const SERVERS = ["menu", "menu-open", "own", "save-notice", "share-notice", "shared-link", "takeaway", "takeaway-open"]; // ids of what is there with a server only
+const SERVERS = "#own, #save-notice, #share-notice, #shared-link, .takeaway, .menu-items"; // what is there with a server only
 const HOLDS = "Holds @litertjs/core by Google, under the Apache License 2.0, and Bootstrap, under the MIT License.";
 
 /**
- * @param {HTMLElement} untouched `#page` as it was before scripts changed it
+ * @param {{page: HTMLElement, skeleton: HTMLElement}} untouched as they were before scripts changed them
  * @param {object} pieces
- * @param {object} pieces.facts of the model
+ * @param {object} pieces.facts of the model, their phrases in no language yet
  * @param {object} pieces.saved what save/place.mjs reads
+ * @param {Object<string, object>} pieces.words by language
  * @param {string[]} pieces.styles
  * @param {string[][]} pieces.modules of the page, see `gathered` @param {string[][]} pieces.engine of its worker
- * @param {string[]} pieces.scripts link.js, begin.js and worker.js
+ * @param {string[]} pieces.scripts first.js, link.js, begin.js and worker.js
  * @param {string} pieces.runtime @param {string} pieces.graph packed
  * @returns {string}
  */
-export function documentOf(untouched, { facts, saved, styles, modules, engine, scripts, runtime, graph }) {
-    const [link, begin, worker] = scripts.map(escapedScript);
+export function documentOf(untouched, { facts, saved, words, styles, modules, engine, scripts, runtime, graph }) {
+    const [first, link, begin, worker] = scripts.map(escapedScript);
     const holding = [
         json("modules", modules),
         json("saved", saved),
+        json("words", words),
         `<script type="text/plain" id="runtime">${runtime}</script>`,
         `<script type="text/plain" id="graph">${graph}</script>`,
         `<script type="text/plain" id="worker">{\nconst modules = ${escapedData(JSON.stringify(engine))};\n${link}\n${worker}}</script>`,
         `<script>{\n${link}\n${begin}}</script>`,
     ];
     return `<!DOCTYPE html>
-<html lang="${saved.language}" data-bs-theme="${document.documentElement.dataset.bsTheme}">
+<html lang="${document.documentElement.lang}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -36,10 +37,12 @@ export function documentOf(untouched, { facts, saved, styles, modules, engine, s
 <link rel="icon" href="data:,">
 <!-- ${HOLDS} -->
 <style>${styles.map(escapedStyle).join("\n")}</style>
+<script>${first}</script>
 ${json("tables", JSON.parse(document.getElementById("tables").textContent))}
 </head>
 <body>
-${elements(untouched, facts, saved).outerHTML}
+${untouched.skeleton.outerHTML}
+${elements(untouched.page, facts, saved).outerHTML}
 ${holding.join("\n")}
 </body>
 </html>
@@ -78,15 +81,19 @@ function elements(untouched, facts, { home, view }) {
         part(button.getAttribute("aria-controls")).remove();
         button.remove();
     }
-    for (const id of SERVERS) part(id)?.remove();
+    page.querySelectorAll(SERVERS).forEach((element) => element.remove());
     const link = made("a", "quiet");
-    Object.assign(link.dataset, { say: "save.home", sayTitle: "save.home-title" });
+    saying(link, { say: "save.home" }, { say: "save.home-title" });
     Object.assign(link, { id: "open-home", href: `${home}#${view}` });
     part("share").replaceWith(link);
-    const [name, where] = spoken(facts.name);
-    part("model-name").replaceChildren(name, made("span", "spare", where));
-    const [range, how] = spoken(facts.reads);
-    part("model-input").replaceWith(Object.assign(made("span", "spare", range, how), { id: "model-input" }));
-    Object.assign(part("engine").dataset, { say: "header.from-browser", sayTitle: "save.engine" });
+    facts.name.forEach((phrase, at) => saying(part("model-name").children[at], phrase));
+    saying(part("model-input"), ...facts.reads);
+    saying(part("engine"), { say: "header.from-browser" }, { say: "save.engine" });
     return page;
+}
+
+/** Have an element say something in the language in which the page is opened. @param {{say: string, with: object}} text */
+function saying({ dataset }, text, title = {}) {
+    Object.assign(dataset, { say: text.say, sayWith: JSON.stringify({ ...text.with, ...title.with }) });
+    if (title.say) dataset.sayTitle = title.say;
 }

@@ -1,8 +1,8 @@
 /** One file of the page: model, engine, scripts, styles and the present view, to be opened without a server. */
 import { keyOf } from "../page/browser_end.mjs";
-import { factsOf } from "../page/shown_model.mjs";
 import { written } from "../page/address.mjs";
-import { say, wordsInUse } from "../page/words.mjs";
+import { tables } from "../page/tables.mjs";
+import { say } from "../page/words.mjs";
 import { documentOf } from "./document.mjs";
 import { gathered } from "./modules.mjs";
 import { base64, packed } from "./packed.mjs";
@@ -11,28 +11,30 @@ import { BINARY, FOLDER, INDEX, LOADER } from "./runtime.mjs";
 
 const MOST = 12_000_000; // bytes, which a mail or a course page takes
 const ENTRIES = { modules: ["save/opened.mjs"], engine: ["engine/engine.mjs", INDEX, LOADER] }; // of the page, of its worker
-const SCRIPTS = ["save/link.js", "save/begin.js", "save/worker.js"];
+const SCRIPTS = ["first.js", "save/link.js", "save/begin.js", "save/worker.js"];
 const ASSETS = new URL("..", import.meta.url);
-const BLAMELESS = () => ({ gradients: null, blameless: say("save.small") }); // twice the model's bytes
+const BLAMELESS = { gradients: null, blameless: { say: "save.small" } }; // they are twice the model's bytes
+const FONT = /url\("([^":]+\.woff2)"\)/g;
 
 /**
  * Make the file.
  * @param {Page} page
- * @param {{runtime: string, untouched: HTMLElement}} from below which address the runtime is served, and see `served`
+ * @param {{runtime: string, untouched: object}} from below which address the runtime is served, and see `served`
  * @param {function(number): void} progress hears which share is done
  * @returns {Promise<File>}
  * @throws {Error} in a line for the visitor
  */
 export async function fileOf(page, { runtime, untouched }, progress) {
     const { data } = page.model;
-    const facts = await known(factsOf(page.asker, page.model.version, data, "save"));
+    const facts = await known(page.ask("header/facts", { version: page.model.version, data }, { slot: "save", raw: true }));
     const { version } = facts; // another's, where that one is gone
     const script = (name) => text(placeOf(name, runtime));
     const pieces = await followed(
         {
             kernels: known(page.ask("filters/kernels", { version, data }, { keep: true, slot: "save" })),
             images: Promise.all(imagesIn(page).map((input) => imageOf(page, input, version))),
-            styles: Promise.all(Array.from(document.querySelectorAll("link[rel=stylesheet]"), ({ href }) => text(href))),
+            styles: Promise.all(Array.from(document.querySelectorAll("link[rel=stylesheet]"), ({ href }) => styleOf(href))),
+            words: wordsOf(Object.keys(tables.languages)),
             modules: gathered(ENTRIES.modules, script),
             engine: gathered(ENTRIES.engine, script),
             scripts: Promise.all(SCRIPTS.map(script)),
@@ -42,8 +44,8 @@ export async function fileOf(page, { runtime, untouched }, progress) {
         progress,
     );
     const view = viewOf(page.view);
-    const saved = { home: location.origin + location.pathname, view, answers: { "filters/kernels": pieces.kernels }, images: pieces.images, language: document.documentElement.lang, words: wordsInUse() };
-    const file = new File([documentOf(untouched, { facts: { ...facts, ...BLAMELESS() }, saved, ...pieces })], nameOf(facts), { type: "text/html" });
+    const saved = { home: location.origin + location.pathname, view, answers: { "filters/kernels": pieces.kernels }, images: pieces.images };
+    const file = new File([documentOf(untouched, { facts: { ...facts, ...BLAMELESS }, saved, ...pieces })], nameOf(facts), { type: "text/html" });
     if (file.size > MOST) throw new Error(say("save.too-large", { size: file.size / 1e6, most: MOST / 1e6 }));
     return file;
 }
@@ -92,6 +94,19 @@ async function known(answer) {
     const given = await answer;
     if (!given || given.error) throw new Error(given?.error.line ?? say("save.displaced"));
     return given;
+}
+
+/** A style sheet that needs no other file. */
+async function styleOf(href) {
+    const sheet = await text(href);
+    const fonts = new Map(Array.from(sheet.matchAll(FONT), ([, name]) => [name, null]));
+    for (const name of fonts.keys()) fonts.set(name, base64(new Uint8Array(await bytes(new URL(name, href)))));
+    return sheet.replace(FONT, (_, name) => `url("data:font/woff2;base64,${fonts.get(name)}")`);
+}
+
+/** All that is said, by language. @param {string[]} codes */
+async function wordsOf(codes) {
+    return Object.fromEntries(await Promise.all(codes.map(async (code) => [code, JSON.parse(await text(new URL(`words/${code}.json`, ASSETS)))])));
 }
 
 async function bytes(url) {

@@ -10,9 +10,8 @@ import { INDEX, LOADER } from "./runtime.mjs";
 const NO_SERVER = { isOpen: false, pace: Infinity };
 const NEVER = { readyState: 0, close() {} }; // a socket that stays about to open
 
-/** @returns {Place} see page/served.mjs */
-export function savedPlace() {
-    const { home, view, answers, images } = JSON.parse(byId("saved").textContent);
+/** @param {{home: string, view: string, answers: object, images: object[]}} saved what file.mjs put there @returns {Place} see page/served.mjs */
+export function savedPlace({ home, view, answers, images }) {
     const keys = new Set(images.map(({ key }) => key));
     return {
         panels: PANELS,

@@ -73,6 +73,8 @@ def test_coloured_shapes_by_name(visit, serve: Callable[..., Server], tmp_path: 
     true = page.run("return Array.from(document.querySelectorAll('#gallery [data-index]'), (e) => e.dataset.true)")
     assert set(true) <= set(NAMES)
     page.find("#tab-filters").click()
+    page.wait("return document.querySelectorAll('.filters-grid .filters-pictures > :first-child canvas').length === 8")
+    page.run("for (const sheet of document.querySelectorAll('.filters-sheet')) sheet.open = true")
     page.wait("return document.querySelectorAll('#filters .maps canvas').length === 2")
     page.find("#tab-training").click()
     assert page.find("#train-augmentation").get_property("value") == "affine", "pens adds strokes to digits only"

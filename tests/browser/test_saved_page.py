@@ -116,7 +116,9 @@ def test_a_saved_page_works_from_the_disk_without_a_request(
     page.after(lambda: page.find("#normalise").click())
     page.find("#undo-stroke").click()
     page.find("[data-tab=filters]").click()
-    assert page.run("return document.querySelectorAll('#filters .maps canvas').length") == 3
+    assert page.run("return document.querySelectorAll('.filters-grid .filters-pictures > :first-child canvas').length") == 32
+    page.run("for (const sheet of document.querySelectorAll('.filters-sheet')) sheet.open = true")
+    page.wait("return document.querySelectorAll('#filters .maps canvas').length === 3")
     assert page.text("#connection") == ""
 
     link = page.run(HOME)
@@ -137,8 +139,8 @@ def test_a_saved_page_offers_what_it_has_and_its_address_restores_a_view(
     page = from_disk(saved(page, tmp_path))
     assert [tab.text for tab in page.all("[role=tab]")] == ["Activations", "Filters"]
     assert "true class 8" in page.text("#true-class")
-    shown = [button.text for button in page.all(".actions > *")]
-    assert shown == ["Open in Featurescope", "Present", ""]  # the last one is a sign: the theme
+    shown = {each.get_attribute("id"): each.text for each in page.all(".actions > *") if each.is_displayed()}
+    assert shown == {"open-home": "Open in Featurescope", "present": "Present", "theme": "", "menu-open": ""}  # two signs
     assert not page.find(".picker").is_displayed() and not page.all("#own, #own-open, #share")
     page.run("document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight', bubbles: true }))")
     page.after(lambda: page.draw(DIGITS["1"]))
@@ -152,7 +154,42 @@ def test_a_saved_page_offers_what_it_has_and_its_address_restores_a_view(
     assert [text.split()[-1] for text in said] != ["0"] * len(PLACES)  # type: ignore[attr-defined]
     assert (
         page.find("#blame").get_attribute("title")
-        == "blame is not available: a saved page is kept small; open it in Featurescope"
+        == "Blame is not available: a saved page is kept small; open it in Featurescope"
     )
     assert not page.find("#blame").is_enabled() and "blame=8" in str(page.run(HOME))
     page.check_quiet()
+
+
+def test_a_saved_page_has_its_looks_and_any_language(
+    page: Page, from_disk: Callable[[Path], SavedPage], tmp_path: Path
+) -> None:
+    page = from_disk(saved(page, tmp_path))
+    assert page.run("return document.fonts.check('1rem Inter')"), "the typeface is in the file"
+    page.find("#theme").click()
+    theme = page.run("return document.documentElement.dataset.bsTheme")
+    page.find("#menu-open").click()
+    assert page.run("return document.activeElement.id") == "language"
+    words = page.text("#open-home"), page.text("#model-name"), page.find("#model-input").get_attribute("title")
+    page.run("arguments[0].value = 'de'; arguments[0].dispatchEvent(new Event('change'))", page.find("#language"))
+    page.wait("return document.documentElement.lang === 'de'")
+    page.ready()
+    assert page.run("return document.documentElement.dataset.bsTheme") == theme
+    german = page.text("#open-home"), page.text("#model-name"), page.find("#model-input").get_attribute("title")
+    assert all(there and there != one for there, one in zip(german, words, strict=True))
+    assert "99,59" in german[1] and page.find("#blame").get_attribute("title").endswith("öffne sie in Featurescope")
+    page.find("#present").click()
+    assert page.run("return document.documentElement.dataset.present") == ""
+    assert not page.find("#open-home").is_displayed() and page.find("#predicted-digit").is_displayed()
+    page.check_quiet()
+
+
+def test_a_saved_page_shows_its_parts_before_it_computes(
+    page: Page, from_disk: Callable[[Path], SavedPage], tmp_path: Path
+) -> None:
+    file = saved(page, tmp_path)
+    asleep = file.with_name("asleep.html")
+    asleep.write_text(file.read_text("utf-8").replace('import(addresses["save/opened.mjs"])', "new Promise(() => {})"), "utf-8")
+    page = from_disk(file)
+    page.driver.get(asleep.as_uri())
+    shown = page.run("return Array.from(document.body.children).filter((e) => e.getClientRects().length).map((e) => e.id)")
+    assert shown == ["skeleton"]

@@ -16,7 +16,7 @@ export class HeaderPanel extends Panel {
         super(page);
         this.version = page.inUse;
         this.presenting = new Presenting(page);
-        if (byId("menu")) startMenu(byId("menu-open"), byId("menu")); // a saved page has none
+        startMenu(byId("menu-open"), byId("menu"));
         page.news.listen(({ version }) => this.follow(version));
         this.view.listen((keys) => {
             if (keys.has("off")) this.adopt(page.model.facts);

@@ -20,7 +20,7 @@ export function startMenu(button, menu) {
     };
     button.addEventListener("click", () => {
         show(menu.hidden);
-        if (!menu.hidden) walk(STEPS.Home);
+        if (!menu.hidden) (items()[0] ?? menu.querySelector("select")).focus(); // a saved page has its languages only
     });
     button.addEventListener("keydown", (event) => event.key === "ArrowDown" && menu.hidden && (event.preventDefault(), button.click()));
     menu.addEventListener("keydown", (event) => {
