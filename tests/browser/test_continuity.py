@@ -17,6 +17,7 @@ class SlowLink:
 
     def __init__(self, port: int, delay: float) -> None:
         self.target, self.delay = port, delay
+        self.held = False  # whether nothing comes through
         self.listening = socket.create_server(("127.0.0.1", 0))
         self.port = self.listening.getsockname()[1]
         self.open = True
@@ -38,6 +39,8 @@ class SlowLink:
         try:
             while block := source.recv(65536):
                 time.sleep(delay() if self.open else 0)
+                while self.held and self.open:
+                    time.sleep(0.02)
                 sink.sendall(block)
         except OSError:
             pass
@@ -201,6 +204,56 @@ def test_a_server_that_hangs_is_seen_to_and_said(visit, serve: Callable[..., Ser
     page.wait("return !document.getElementById('page').classList.contains('stale')")
     assert page.run(PALE) == [False, 1, ""]
     page.calm()
+
+
+STALE = "return document.getElementById('page').classList.contains('stale')"
+FRESH = "return !document.getElementById('page').classList.contains('stale') && !document.getElementById('connection').textContent"
+SAYS = "return document.getElementById('connection').textContent.startsWith('{}')"
+
+
+@pytest.mark.may_lose_its_connection
+def test_a_network_that_is_gone_is_seen_and_said(visit, slow_link: SlowLink) -> None:  # type: ignore[no-untyped-def]
+    page = visit(f"http://127.0.0.1:{slow_link.port}")
+    page.serve_only()
+    page.digit("7")
+    network = {"latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
+    page.driver.execute_cdp_cmd("Network.enable", {})
+    page.driver.execute_cdp_cmd("Network.emulateNetworkConditions", {"offline": True, **network})
+    slow_link.held = True
+    try:
+        before = time.monotonic()
+        page.draw(DIGITS["1"])
+        page.wait(STALE, 3)
+        assert time.monotonic() - before > 0.55
+        page.wait(SAYS.format("This device has no network"), 4)
+        assert time.monotonic() - before > 1.9
+    finally:
+        page.driver.execute_cdp_cmd("Network.emulateNetworkConditions", {"offline": False, **network})
+        slow_link.held = False
+    page.wait(FRESH)
+    page.calm()
+    assert page.run("return page.view.input.strokes.length") == 2, "what was drawn meanwhile is there"
+
+
+@pytest.mark.may_lose_its_connection
+def test_a_tab_that_slept_says_so_where_it_has_to_wait(visit, serve: Callable[..., Server], workspace) -> None:  # type: ignore[no-untyped-def]
+    running = serve("--data", "builtin", "--workspace", workspace)
+    page = visit(running.url)
+    page.serve_only()
+    page.digit("7")
+    process = psutil.Process(running.process.pid)
+    process.suspend()
+    try:
+        page.draw(DIGITS["1"])
+        page.driver.execute_cdp_cmd("Page.setWebLifecycleState", {"state": "frozen"})
+        time.sleep(3)
+        page.driver.execute_cdp_cmd("Page.setWebLifecycleState", {"state": "active"})
+        assert not page.run(STALE) and not page.text("#connection"), "it woke just now"
+        page.wait(STALE, 3)
+        page.wait(SAYS.format("This page was asleep"), 4)
+    finally:
+        process.resume()
+    page.wait(FRESH)
 
 
 def test_nothing_is_old_where_the_browser_answers(visit, serve: Callable[..., Server], workspace) -> None:  # type: ignore[no-untyped-def]
