@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from html import escape as html_text
 from typing import Any
 
 from dash import html
 from dash.development.base_component import Component
 
-from app import ids
+from app import ids, languages
 from app.panels import PANELS, TABS
 from app.panels.facts import facts_of
 from app.panels.panel import Context, Panel
@@ -29,6 +30,7 @@ _DOCUMENT = """<!DOCTYPE html>
         {%css%}
     </head>
     <body>
+        <noscript>NOSCRIPT</noscript>
         SKELETON
         {%app_entry%}
         <footer>
@@ -43,7 +45,14 @@ _DOCUMENT = """<!DOCTYPE html>
 def document(head: str) -> str:
     """The page's document; `head` names the scripts and style sheets that browsers are to fetch at once."""
     text = json.dumps(tables(), separators=(",", ":")).replace("<", "\\u003c")
-    return _DOCUMENT.replace("ASSETS", head).replace("TABLES", text).replace("SKELETON", SKELETON)
+    page = _DOCUMENT.replace("ASSETS", head).replace("TABLES", text)
+    return page.replace("NOSCRIPT", _without_script()).replace("SKELETON", SKELETON)
+
+
+def _without_script() -> str:
+    """What a browser without scripts says, in every language, for nothing tells which one is wanted."""
+    lines = {code: html_text(languages.sentence(code, "page", "no-script")) for code in languages.names()}
+    return "".join(f'<p lang="{code}">{line}</p>' for code, line in lines.items())
 
 
 EMPTY = html.Div()  # what Dash is given: who asks decides what is on the page

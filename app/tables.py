@@ -9,13 +9,10 @@ import hashlib
 import json
 from typing import Any
 
-from app import theme
-from app.settings import ROOT
+from app import languages, theme
 from model.data import ink, splits
 from model.network import layers
 from model.serving import wire
-
-_WORDS = ROOT / "assets" / "words"
 
 
 def tables() -> dict[str, Any]:
@@ -25,16 +22,11 @@ def tables() -> dict[str, Any]:
         "layer_kinds": {word: _kind(kind) for word, kind in layers.KINDS.items()},
         "colour_maps": {name: colour_map.stops for name, colour_map in theme.COLOUR_MAPS.items()},
         "colour_choices": [name for name, colour_map in theme.COLOUR_MAPS.items() if colour_map.title],
-        "languages": languages(),
+        "languages": languages.names(),
         "pad": {"side": ink.SIDE, "pen": ink.PEN, "pens": ink.PENS, "strokes": wire.MAX_STROKES},
     }
     text = json.dumps(content, sort_keys=True)
     return {"version": hashlib.sha256(text.encode()).hexdigest()[:12], **content}
-
-
-def languages() -> dict[str, str]:
-    """What each language calls itself, by its code: a file of `assets/words` is all that one takes."""
-    return {path.stem: json.loads(path.read_text("utf-8"))["language"] for path in sorted(_WORDS.glob("*.json"))}
 
 
 def _kind(kind: layers.Kind) -> dict[str, Any]:

@@ -52,8 +52,7 @@ def refused(trouble: BadInput) -> dict[str, Any]:
     """What was refused, as part of an answer: the sentence, and with its values apart for the page to say."""
     if isinstance(trouble, Phrased):
         return {"line": trouble.phrase}
-    values = {name: value if isinstance(value, (int, float)) else str(value) for name, value in trouble.values.items()}
-    return {"line": str(trouble), "template": trouble.template, "with": values}
+    return trouble.parts()
 
 
 def sentence(status: RunStatus) -> Phrase:

@@ -7,6 +7,7 @@ child ends when we do, however that comes about, unless it is started to go on (
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -46,7 +47,8 @@ class Child:
         self.process = subprocess.Popen(
             _line(module, arguments), cwd=_ROOT, stdin=subprocess.PIPE,
             stdout=sys.stderr.fileno() if aloud else subprocess.DEVNULL, stderr=subprocess.PIPE,
-            text=True, encoding="utf-8", errors="replace", env=_following() | dict(environment or {}),
+            text=True, encoding="utf-8", errors="replace",
+            env=_following() | {command.APART: "yes"} | dict(environment or {}),
         )  # fmt: skip
         _running.add(self)
 
@@ -75,7 +77,7 @@ class Child:
             raise Failure(f"{self.module}: not done after {seconds:.0f} s")
         if code != command.DONE:
             ended = _ended_by(self.module, code) if code < 0 else f"{self.module}: exit status {code}"
-            raise _refusal(code, ended if code < 0 else reason_in(last) or ended)
+            raise _refusal(code, "" if code < 0 else last, ended)
 
     def _listen(self, words: IO[str]) -> str:
         """Hear a child out; returns its last line."""
@@ -141,9 +143,17 @@ def limit_this_process(*, address_space: int, cpu_seconds: int, file_size: int) 
             continue
 
 
-def _refusal(code: int, reason: str) -> BadInput | Failure:
-    """The error that a child's exit code and its reason stand for."""
-    return BadInput(reason) if code == command.WRONG else Failure(reason)
+def _refusal(code: int, last: str, ended: str) -> BadInput | Failure:
+    """The error that a child's exit code and its last line stand for; `ended` is its reason where it said none."""
+    line, _, parts = last.partition(command.SEPARATOR)
+    reason = reason_in(line) or ended
+    if code != command.WRONG:
+        return Failure(reason)
+    try:
+        told = json.loads(parts)
+        return BadInput.told(reason, str(told["template"]), dict(told["with"]))
+    except (ValueError, TypeError, KeyError):
+        return BadInput(reason)
 
 
 def _ended_by(module: str, code: int) -> str:

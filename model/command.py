@@ -6,6 +6,7 @@ The other end, which starts commands as children and reads what they say, is `mo
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import re
 import sys
@@ -18,6 +19,8 @@ from model import ending
 DONE, FAILED, WRONG = 0, 1, 2  # exit codes: done, failed, wrong use or input
 PROGRESS = re.compile(r": \d+ %$")  # what a line of progress ends with, see `Progress`
 PREFIX = "featurescope: "  # of the one line on stderr that says why a command did not get done
+APART = "FEATURESCOPE_APART"  # in its environment: whoever started it is told that line's template and values, too,
+SEPARATOR = "\x1f"  # as JSON behind this
 
 
 def run(main: Callable[[], None]) -> None:
@@ -70,6 +73,8 @@ def hush() -> None:
 def _leave(code: int, message: object) -> NoReturn:
     """Print one line on stderr and exit with `code`."""
     line = " ".join(str(message).split())
+    if APART in os.environ and hasattr(message, "parts"):
+        line += SEPARATOR + json.dumps(message.parts())
     print(f"{PREFIX}{line}", file=sys.stderr)
     raise SystemExit(code)
 

@@ -9,7 +9,7 @@ import dataclasses
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,23 +26,40 @@ class BadInput(ValueError):
     """Something handed over from outside is unusable: one line, what was given and what was expected.
 
     `template` is that line with `{name}` where a value of `values` stands, so that others can say it in other words.
+    A value may be such an error itself.
     """
 
     def __init__(self, template: str = "", **values: Any) -> None:
         super().__init__(template.format(**values) if values else template)
         self.template, self.values = template, values
 
+    @classmethod
+    def told(cls, line: str, template: str, values: dict[str, Any]) -> Self:
+        """As another process has said it: nothing is filled in again, for `template` may be a stranger's."""
+        trouble = cls()
+        trouble.args, trouble.template, trouble.values = (line,), template, values
+        return trouble
+
+    def parts(self) -> dict[str, Any]:
+        """The line, the template and its values as JSON has them."""
+        return {
+            "line": str(self), "template": self.template,
+            "with": {name: _plain(value) for name, value in self.values.items()},
+        }  # fmt: skip
+
     def __reduce__(self) -> tuple[Any, ...]:
-        return _again, (type(self), self.template, self.values)
+        return type(self).told, (str(self), self.template, self.values)
 
 
 class Gone(BadInput):
     """What was asked for was there once and is not any more, as a model that was let go of."""
 
 
-def _again(kind: type[BadInput], template: str, values: dict[str, Any]) -> BadInput:
-    """As it was before it was pickled."""
-    return kind(template, **values)
+def _plain(value: Any) -> Any:
+    """A value as JSON has it."""
+    if isinstance(value, BadInput):
+        return value.parts()
+    return value if isinstance(value, (int, float, dict)) else str(value)
 
 
 class Failure(RuntimeError):

@@ -39,7 +39,7 @@ async def answered(work: Awaitable[dict[str, Any]], headers: dict[str, str] | No
     except Refused as trouble:
         return _Json(refusal(trouble.code, BadInput(str(trouble))), 403 if trouble.code == "other-site" else 200)
     except Displaced as displaced:
-        return _Json(error(displaced.code, str(displaced)))
+        return _Json(refusal(displaced.code, BadInput(str(displaced))))
     except Gone as gone:
         return _Json(refusal("gone", gone))
     except BadInput as trouble:
@@ -47,7 +47,8 @@ async def answered(work: Awaitable[dict[str, Any]], headers: dict[str, str] | No
     except Failure as failure:
         return _Json(error("failed", str(failure)))
     except OSError as trouble:
-        return _Json(error("failed", f"the server could not read or write: {trouble.strerror or trouble}"))
+        why = trouble.strerror or str(trouble)
+        return _Json(refusal("failed", BadInput("the server could not read or write ({why})", why=why)))
 
 
 async def body_of(request: Request) -> dict[str, Any]:

@@ -82,7 +82,7 @@ class Turns:
             if waiting.slot == slot:
                 self._displace(waiting, "displaced", "a newer question has taken its place")
         if len(theirs) >= _MOST_OF_VISITOR:
-            self._displace(theirs[0], "busy", f"{_MOST_OF_VISITOR} questions of yours wait already; ask again later")
+            self._displace(theirs[0], "busy", "too many questions of yours wait already; ask again later")
         if len(self._waiting) >= _MOST:
             crowded, _ = Counter(waiting.visitor.address for waiting in self._waiting).most_common(1)[0]
             oldest = next(waiting for waiting in self._waiting if waiting.visitor.address == crowded)

@@ -77,7 +77,7 @@ class Frames:
         model = self.in_use.model(request.version)
         bundle = model.bundle
         if unknown := [index for index in request.layers if index >= len(bundle.layers)]:
-            raise BadInput(f"layer {unknown[0]} of {len(bundle.layers)}")
+            raise BadInput("layer {given} of {count}", given=unknown[0], count=len(bundle.layers))
         image, true_class = input_of(request, model)
         masks = model.masks.of(request.off)
         outputs = model.engines.run(image, masks)
@@ -127,12 +127,15 @@ def input_of(request: frame.Request, model: LoadedModel) -> tuple[Floats, int | 
     shape = model.bundle.input_shape
     if request.strokes is not None:
         if not model.drawable:
-            raise BadInput(f"the model takes {shape}, which cannot be drawn")
+            raise BadInput("the model takes {shape}, which cannot be drawn", shape=shape)
         drawn = ink.network_input(request.strokes, pen=request.pen, normalise=request.normalise, size=shape[:2])
         return ink.pictured(drawn, shape[2], model.dark_on_light), None
     images, labels = model.split(request.split)
     if request.index >= max(len(labels), 1):
-        raise BadInput(f"{request.split} image {request.index}, expected 0 to {len(labels) - 1}")
+        raise BadInput(
+            "{split} image {index}, expected 0 to {last}",
+            split=request.split, index=request.index, last=len(labels) - 1,
+        )  # fmt: skip
     if not len(labels):  # nothing to show, yet a page that works
         return ink.pictured(np.zeros(shape[:2], np.float32), shape[2], model.dark_on_light), None
     return unit(images[request.index]), int(labels[request.index])

@@ -20,6 +20,7 @@ from app.models.uploads import Uploads
 from app.models.workers import Lane, Workers
 from model import child, files
 from model.explain.explanations import FOLDER, Explanations, possible
+from model.records import BadInput
 from model.runs import claims
 
 _log = logging.getLogger("featurescope.explaining")
@@ -39,7 +40,7 @@ class Job:
     number: int
     share: float = 0.0
     parts: int = 0
-    trouble: str = ""
+    trouble: BadInput | None = None
 
 
 class Explaining:
@@ -101,12 +102,13 @@ class Explaining:
             return []
         key, model = self._wanted.pop(0)
         if not model.bundle.folder.is_dir():
-            return [self._ended(key, "the model is gone")]
+            return [self._ended(key, BadInput("the model is gone"))]
         try:
             self._start(key, model)
         except OSError as trouble:
             _log.warning("what explains filters cannot be worked out: %s", trouble)
-            return [self._ended(key, f"the server could not read or write ({trouble.strerror})")]
+            line = "the server could not read or write ({why})"
+            return [self._ended(key, BadInput(line, why=trouble.strerror))]
         return []
 
     def _start(self, key: _Key, model: LoadedModel) -> None:
@@ -140,15 +142,15 @@ class Explaining:
         share = min(float(said.get("share", before.share)), _ALMOST)
         if process.poll() is not None:
             self._child = None
-            trouble = _reason(_log_of(kept)) if process.returncode else ""
-            if not trouble:
+            trouble = _reason(_log_of(kept)) if process.returncode else None
+            if trouble is None:
                 files.discard(_log_of(kept))
             _let_go(process, turn)
             return [self._ended(key, trouble)]
         job = self._jobs[key] = Job(before.number, share, int(said.get("parts", before.parts)))
         return [job] if job != before else []
 
-    def _ended(self, key: _Key, trouble: str) -> Job:
+    def _ended(self, key: _Key, trouble: BadInput | None) -> Job:
         """A job that is over."""
         before = self._jobs[key]
         job = self._jobs[key] = Job(before.number, 1.0, before.parts + 1, trouble)
@@ -170,12 +172,13 @@ def _log_of(kept: Explanations) -> Path:
     return kept.progress.with_suffix(".txt")
 
 
-def _reason(log: Path) -> str:
+def _reason(log: Path) -> BadInput:
     """Why a child has ended."""
     try:
-        return child.reason_in(log.read_text("utf-8", errors="replace")) or "its process is gone"
+        said = child.reason_in(log.read_text("utf-8", errors="replace"))
     except OSError:
-        return "its process is gone"
+        said = ""
+    return BadInput("{why}", why=said) if said else BadInput("its process is gone")
 
 
 def _let_go(process: subprocess.Popen[bytes], turn: ExitStack) -> None:

@@ -45,7 +45,7 @@ class Registry:
             return loaded
         own = self._own.get(version, lambda: loaded or self._load(version))
         if not own.bundle.folder.is_dir():
-            raise Gone(f"model {version} was its visitor's own and is gone")
+            raise Gone("model {version} was its visitor's own and is gone", version=version)
         return own
 
     def pin(self, model: LoadedModel) -> None:

@@ -94,7 +94,10 @@ class Uploads:
         path = self._file(upload, kind)
         have = path.stat().st_size if path.exists() else 0
         if at != have or not 0 < len(part) <= min(PART, upload.sizes[kind] - have):
-            raise BadInput(f"upload: {len(part)} bytes at {at}, expected the part at {have} of {upload.sizes[kind]}")
+            raise BadInput(
+                "upload: {count} bytes at {at}, expected the part at {have} of {size}",
+                count=len(part), at=at, have=have, size=upload.sizes[kind],
+            )  # fmt: skip
         with path.open("ab") as file:
             file.write(part)
         return have + len(part)
@@ -105,7 +108,7 @@ class Uploads:
         for kind, size in upload.sizes.items():
             path = self._file(upload, kind)
             if upload.state != "receiving" or not path.exists() or path.stat().st_size != size:
-                raise BadInput(f"upload: its {kind} is {upload.state} and not whole")
+                raise BadInput("upload: its {kind} is {state} and not whole", kind=kind, state=upload.state)
         if sum(other.state in ("waiting", "building") for other in self._all()) >= _BUILDING:
             raise BadInput("too many models are being opened at this moment; try again in a minute")
         return self._write(replace(upload, state="waiting", line=say("own.waiting")))
@@ -179,11 +182,11 @@ class Uploads:
 
     def _fail(self, token: str, trouble: BadInput | Failure) -> Upload:
         """Note why it cannot be opened, without the folder, which is nobody's business."""
-        line = str(trouble).replace(str(self._folder(token).resolve()), "")[:300]
-        failed = replace(self.find(token), state="failed", line=line)
-        if isinstance(trouble, BadInput):
-            failed = replace(failed, template=trouble.template, values=trouble.values)
-        return self._write(failed)
+        parts = trouble.parts() if isinstance(trouble, BadInput) else {"line": str(trouble), "template": "", "with": {}}
+        where = json.dumps(str(self._folder(token).resolve()))[1:-1]
+        told = json.loads(json.dumps(parts).replace(f"{where}/", "").replace(where, ""))
+        failed = replace(self.find(token), state="failed", line=told["line"][:300])
+        return self._write(replace(failed, template=told["template"], values=told["with"]))
 
     def _write(self, upload: Upload) -> Upload:
         """Publish what is known of an upload; one whose folder has gone stays gone."""

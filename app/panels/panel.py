@@ -15,7 +15,7 @@ from dash.development.base_component import Component
 from model.data.dataset import Dataset
 from model.explain.features import Vectors
 from model.network.layers import Planned
-from model.records import Array, Bundle, Evaluation, Floats, RunStatus
+from model.records import Array, BadInput, Bundle, Evaluation, Floats, RunStatus
 from model.runs.promotion import InUse
 from model.serving.engine import Engines
 from model.serving.frame import Request
@@ -95,7 +95,7 @@ class Training(Protocol):
     def waiting(self) -> list[str]: ...
     def find(self, name: str) -> tuple[Path, RunStatus]: ...
     def outlook(self, preset: object, given: object) -> Outlook: ...
-    def timelapse_error(self, name: str) -> str: ...
+    def timelapse_error(self, name: str) -> BadInput | None: ...
 
 
 class Job(Protocol):
@@ -106,7 +106,7 @@ class Job(Protocol):
     @property
     def share(self) -> float: ...
     @property
-    def trouble(self) -> str: ...
+    def trouble(self) -> BadInput | None: ...
 
 
 class Explaining(Protocol):

@@ -24,18 +24,20 @@ class Disk:
         self.megabytes = files.size(folders.root(self.workspace)) / _MEGABYTE
 
     @property
-    def full(self) -> str:
-        """Why nothing more is started, if the runs took all that they may when last measured."""
-        return str(self._refused) if self.megabytes >= self.limit else ""
+    def full(self) -> bool:
+        """Whether the runs took all that they may when last measured; nothing more is started then."""
+        return self.megabytes >= self.limit
 
     @property
-    def _refused(self) -> BadInput:
+    def refusal(self) -> BadInput:
         """What to raise when it is full."""
-        template = "runs take {megabytes:,} MB of {limit:,} MB (--disk); delete some first"
-        return BadInput(template, megabytes=round(self.megabytes), limit=self.limit)
+        return BadInput(
+            "runs take {megabytes:,} MB of {limit:,} MB (--disk); delete some first",
+            megabytes=round(self.megabytes), limit=self.limit,
+        )  # fmt: skip
 
     def check(self) -> None:
         """Measure, and raise BadInput when the runs take all that they may."""
         self.measure()
         if self.full:
-            raise self._refused
+            raise self.refusal

@@ -69,9 +69,9 @@ class TrainingQueue:
         """Ids of the runs that wait, in the order in which they were asked for."""
         return [status.id for status in _waiting(folders.every(self.workspace))]
 
-    def timelapse_error(self, name: str) -> str:
+    def timelapse_error(self, name: str) -> BadInput | None:
         """Why a run's time-lapse could not be built; empty where nothing went wrong."""
-        return self.timelapses.errors.get(name, "")
+        return self.timelapses.errors.get(name)
 
     def find(self, name: str, states: Sequence[str] = ()) -> tuple[Path, RunStatus]:
         """A run's folder and status; raises BadInput for no such run, or one in none of the states."""
@@ -111,8 +111,9 @@ class TrainingQueue:
         """Queue a run that ended before its last epoch; raises BadInput for one that did not."""
         with self._ours(name) as (folder, status):
             if not folders.resumable(folder, status):
-                template = "run {run}: {state}, there is nothing left to resume"
-                raise BadInput(template, run=repr(name[:40]), state=status.state)
+                raise BadInput(
+                    "run {run}: {state}, there is nothing left to resume", run=repr(name[:40]), state=status.state
+                )
             self.disk.check()
             self.timelapses.stop(name)
             queued = dataclasses.replace(
@@ -198,7 +199,7 @@ class TrainingQueue:
             if not self.disk.full:
                 self.launcher.start(folder, dataclasses.replace(now, reason=""))
             elif not now.reason:
-                folders.write(folder, dataclasses.replace(now, reason=f"waits: {self.disk.full}"))
+                folders.write(folder, dataclasses.replace(now, reason=f"waits: {self.disk.refusal}"))
 
     def _tell(self, latest: RunStatus, revision: str) -> None:
         """Tell of what has moved since the last time."""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from app.training.disk import Disk
 from model import child
+from model.records import BadInput
 from model.runs import folders, timelapse
 
 
@@ -16,7 +17,7 @@ class Timelapses:
     def __init__(self, workspace: Path, source: str, disk: Disk) -> None:
         """`source` is the data that epochs are measured on."""
         self.workspace, self.source, self.disk = workspace, source, disk
-        self.errors: dict[str, str] = {}
+        self.errors: dict[str, BadInput] = {}
         self._wanted: list[str] = []
         self._building: tuple[str, subprocess.Popen[bytes]] | None = None
 
@@ -39,7 +40,8 @@ class Timelapses:
             return
         if self._building and self._building[1].returncode:
             name = self._building[0]
-            self.errors[name] = folders.last_line(self._folder(name), timelapse.LOG) or "its process is gone"
+            line = folders.last_line(self._folder(name), timelapse.LOG)
+            self.errors[name] = BadInput("{why}", why=line) if line else BadInput("its process is gone")
         if self._building:
             self._let_go(self._building[1])
         while self._wanted and not self._building:
@@ -69,7 +71,7 @@ class Timelapses:
         """Start the child for a run, unless it is gone or the disk is full."""
         folder = self._folder(name)
         if self.disk.full:
-            self.errors[name] = self.disk.full
+            self.errors[name] = self.disk.refusal
         elif folder.is_dir():
             options = ("--data", self.source, "--workspace", str(self.workspace.resolve()))
             process = child.attended(folder / timelapse.LOG, "model.export.timelapse", str(folder.resolve()), *options)

@@ -86,7 +86,8 @@ function filled(sentence, values) {
 
 function shown(value, format) {
     if (value === null || value === undefined) return "";
-    if (typeof value === "object") return value.say ? said(value) : value.map((one) => shown(one, format)).join(", ");
+    if (Array.isArray(value)) return value.map((one) => shown(one, format)).join(", ");
+    if (typeof value === "object") return value.say ? said(value) : refusal(value);
     if (typeof value !== "number") return String(value);
     return (FORMATS[format] ?? (Number.isInteger(value) ? whole : number))(value);
 }
@@ -110,7 +111,7 @@ export function spoken(answer) {
     return Object.fromEntries(Object.entries(answer).map(([key, value]) => [key, spoken(value)]));
 }
 
-/** Why something cannot be, by the English sentence that the server has for it. */
+/** Why something cannot be, by the English sentence that the server has for it; a value of it may be such a reason. */
 function refusal({ line, template, with: values }) {
     const sentence = sentences[`refused.${template}`];
     return sentence === undefined ? line : filled(sentence, values);

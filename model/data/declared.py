@@ -20,12 +20,22 @@ def check(path: Path) -> None:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
             if len(entries) > _MOST_ARRAYS:
-                raise BadInput(f"data {path}: {len(entries)} arrays, expected at most {_MOST_ARRAYS}")
+                raise BadInput(
+                    "data {file}: {count} arrays, expected at most {most}",
+                    file=path,
+                    count=len(entries),
+                    most=_MOST_ARRAYS,
+                )
             total = sum(_bytes_of(archive, entry) for entry in entries)
     except (zipfile.BadZipFile, OSError, ValueError, EOFError, RuntimeError, NotImplementedError):
         return
     if total > _MOST:
-        raise BadInput(f"data {path}: arrays of {total >> 20:,} MB, expected at most {_MOST >> 20:,}")
+        raise BadInput(
+            "data {file}: arrays of {size:,} MB, expected at most {most:,}",
+            file=path,
+            size=total >> 20,
+            most=_MOST >> 20,
+        )
 
 
 def _bytes_of(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> int:

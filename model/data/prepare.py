@@ -76,10 +76,11 @@ def resolve(source: str, workspace: Path) -> tuple[str, Path]:
         there = False
     if not there:
         raise BadInput(
-            f"data {source[:200]}: no such file; expected auto, mnist, builtin, fashion, or a path to an .npz or .csv"
+            "data {given}: no such file; expected auto, mnist, builtin, fashion, or a path to an .npz or .csv",
+            given=source[:200],
         )
     if path.suffix.lower() not in (".npz", ".csv"):
-        raise BadInput(f"data {source}: expected an .npz or a .csv file")
+        raise BadInput("data {given}: expected an .npz or a .csv file", given=source)
     return path.name, path
 
 

@@ -21,7 +21,7 @@ _BLOCK = 2048  # images looked at in one go
 _ROUNDING = 1e-3  # by which resampled images may leave 0–1 or −1–1
 _TOPS = (1, 16, 255, 1023, 4095, 16383, 65535)  # where ranges from 0 end: bits, 16 greys, then 8, 10, 12, 14, 16 bits
 _UNCLEAR = (1, 8)  # between these, numbers with fractions can be 0–1 that was overshot, or dark 0–16
-EXPECTED = "0–1, −1–1, 0–16, 0–255, or up to 65,535"
+EXPECTED = "0–1, −1–1, 0–16, 0–255, …, 0–65,535"
 
 
 @dataclass(frozen=True)
@@ -50,33 +50,37 @@ class _Extent:
         return _Extent(min(self.low, other.low), max(self.high, other.high), self.whole and other.whole)
 
     def __str__(self) -> str:
-        return f"from {self.low:g} to {self.high:g}"
+        return f"[{self.low:g}, {self.high:g}]"
 
 
 def found(arrays: Mapping[str, Array]) -> Range:
     """The range of a source's images, by the name of each array; raises BadInput where they have no sensible one."""
     extents = {name: _extent(name, images) for name, images in arrays.items()}
     span = _holding(functools.reduce(operator.or_, extents.values()))
-    said = ", ".join(f"{name} runs {extent}" for name, extent in extents.items())
+    said = ", ".join(f"{name} {extent}" for name, extent in extents.items())
     if span is None:
-        raise BadInput(f"{said}; expected {EXPECTED}")
+        raise BadInput("values {said}; expected {known}", said=said, known=EXPECTED)
     kinds = {images.dtype for images in arrays.values()}
     for extent in extents.values():
         own = _holding(extent)
         if own and own.high < span.high and (len(kinds) > 1 or (own.high == 1 and not extent.whole)):
-            raise BadInput(f"{said}; expected the same range in both")
+            raise BadInput("values {said}; expected the same range in both", said=said)
     return span
 
 
 def _extent(name: str, images: Array) -> _Extent:
     """The extent of an array of images; raises BadInput for what are no numbers."""
     if images.dtype.kind not in "iufb":
-        raise BadInput(f"{name} holds {images.dtype}, expected numbers in {EXPECTED}")
+        raise BadInput(
+            "{array} holds {kind}, expected numbers in {known}", array=name, kind=images.dtype, known=EXPECTED
+        )
     parts = []
     for block in _blocks(images):
         low, high = float(block.min()), float(block.max())
         if not (np.isfinite(low) and np.isfinite(high)):
-            raise BadInput(f"{name} holds values that are no numbers, expected numbers in {EXPECTED}")
+            raise BadInput(
+                "{array} holds values that are no numbers, expected numbers in {known}", array=name, known=EXPECTED
+            )
         parts.append(_Extent(low, high, block.dtype.kind != "f" or bool((block == np.rint(block)).all())))
     return functools.reduce(operator.or_, parts)
 

@@ -56,7 +56,7 @@ def read(name: str, path: Path) -> Raw:
     else:
         raw = _read_npz(path, name)
     if not len(raw.train[1]):
-        raise BadInput(f"data {path}: no training images")
+        raise BadInput("data {file}: no training images", file=path)
     return raw
 
 
@@ -75,20 +75,34 @@ def _read_npz(path: Path, name: str) -> Raw:
         with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
             missing = [array for array in _ARRAYS if array not in file]
             if missing:
-                raise BadInput(f"data {path}: no {', '.join(missing)}; expected the arrays {', '.join(_ARRAYS)}")
+                raise BadInput(
+                    "data {file}: no {missing}; expected the arrays {known}",
+                    file=path,
+                    missing=", ".join(missing),
+                    known=", ".join(_ARRAYS),
+                )
             arrays = {array: file[array] for array in _ARRAYS}
             given = [str(label) for label in np.atleast_1d(file["class_names"])] if "class_names" in file else []
             if not all(isinstance(array, np.ndarray) and array.ndim for array in arrays.values()):
-                raise BadInput(f"data {path}: expected {', '.join(_ARRAYS)} as arrays of images and labels")
+                raise BadInput(
+                    "data {file}: expected {known} as arrays of images and labels", file=path, known=", ".join(_ARRAYS)
+                )
     except BadInput:
         raise
     except (zipfile.BadZipFile, OSError, EOFError, KeyError, TypeError, ValueError, RuntimeError, MemoryError) as error:
         reason = " ".join(str(error).split())[:120]
-        raise BadInput(f"data {path}: not a readable .npz ({reason or type(error).__name__})") from None
+        raise BadInput(
+            "data {file}: not a readable .npz ({why})", file=path, why=reason or type(error).__name__
+        ) from None
     x_train, y_train = _check(path, arrays["x_train"], arrays["y_train"], "train")
     x_test, y_test = _check(path, arrays["x_test"], arrays["y_test"], "test")
     if x_train.shape[1:] != x_test.shape[1:]:
-        raise BadInput(f"data {path}: x_train is {x_train.shape[1:]}, x_test {x_test.shape[1:]} an image")
+        raise BadInput(
+            "data {file}: x_train is {train}, x_test {test} an image",
+            file=path,
+            train=x_train.shape[1:],
+            test=x_test.shape[1:],
+        )
     span = _range(path, {"x_train": x_train, "x_test": x_test})
     train, test = (ranges.as_bytes(x_train, span), y_train), (ranges.as_bytes(x_test, span), y_test)
     return Raw(train, test, _class_names(path, name, given, y_train, y_test), _title(name, train, test, span), span)
@@ -99,11 +113,20 @@ def _class_names(path: Path, name: str, given: list[str], *labels: Array) -> tup
     count = 1 + max(int(of_split.max(initial=0)) for of_split in labels)
     if given:
         if len(given) > MAX_LABEL + 1:
-            raise BadInput(f"data {path}: {len(given):,} class_names, expected at most {MAX_LABEL + 1:,}")
+            raise BadInput(
+                "data {file}: {count:,} class_names, expected at most {most:,}",
+                file=path,
+                count=len(given),
+                most=MAX_LABEL + 1,
+            )
         if len(given) < count:
-            raise BadInput(f"data {path}: {len(given)} class_names for labels up to {count - 1}")
+            raise BadInput(
+                "data {file}: {count} class_names for labels up to {last}", file=path, count=len(given), last=count - 1
+            )
         if odd := [title for at, title in enumerate(given) if not title.strip() or title in given[:at]]:
-            raise BadInput(f"data {path}: class name {odd[0][:40]!r} is empty or given twice")
+            raise BadInput(
+                "data {file}: class name {given} is empty or given twice", file=path, given=repr(odd[0][:40])
+            )
         return tuple(given)
     if name == "fashion":
         return _FASHION
@@ -123,7 +146,7 @@ def _range(path: Path, images: dict[str, Array]) -> Range:
     try:
         return ranges.found(images)
     except BadInput as trouble:
-        raise BadInput(f"data {path}: {trouble}") from None
+        raise BadInput("data {file}: {why}", file=path, why=trouble) from None
 
 
 def _read_csv(path: Path) -> Raw:
@@ -133,21 +156,28 @@ def _read_csv(path: Path) -> Raw:
         side = round(max(len(header) - 1, 0) ** 0.5)
         if not header or header[0].strip().lower() != "label" or side * side != len(header) - 1 or side < 4:
             raise BadInput(
-                f"data {path}: the header has {len(header)} columns starting with "
-                f"{header[0][:20] if header else 'nothing'!r}; expected label,pixel0,…,pixel783"
+                "data {file}: the header has {columns} columns starting with {first}; expected label,pixel0,…,pixel783",
+                file=path,
+                columns=len(header),
+                first=repr(header[0][:20] if header else "nothing"),
             )
         first = file.readline()
         if not first.strip():
-            raise BadInput(f"data {path}: no rows below the header")
+            raise BadInput("data {file}: no rows below the header", file=path)
         try:
             lines = itertools.chain([first], _with_progress(file, path))
             rows = np.loadtxt(lines, delimiter=",", dtype=np.float32, ndmin=2, quotechar='"', comments=None)
         except ValueError as error:
-            raise BadInput(f"data {path}: {error}") from None
+            raise BadInput("data {file}: {why}", file=path, why=error) from None
     if rows.shape[1] != len(header):
-        raise BadInput(f"data {path}: rows of {rows.shape[1]} values under {len(header)} columns")
+        raise BadInput(
+            "data {file}: rows of {values} values under {columns} columns",
+            file=path,
+            values=rows.shape[1],
+            columns=len(header),
+        )
     values, labels = _check(path, rows[:, 1:].reshape(-1, side, side), rows[:, 0], "csv")
-    span = _range(path, {"the pixels": values})
+    span = _range(path, {"pixel": values})
     images = ranges.as_bytes(values, span)
     names = tuple(str(label) for label in range(max(2, 1 + int(labels.max()))))
     title = Title(path.name, len(labels), span)
@@ -169,19 +199,42 @@ def _check(path: Path, images: Array, labels: Array, which: str) -> tuple[Array,
         images = images[..., None]
     if images.ndim != 4 or min(images.shape[1:], default=0) < 1 or images.shape[-1] not in CHANNELS:
         expected = "(N, H, W) or (N, H, W, C), C 1, 3 or 4"
-        raise BadInput(f"data {path}: x_{which} has shape {images.shape}, expected {expected}")
+        raise BadInput(
+            "data {file}: x_{which} has shape {shape}, expected {wanted}",
+            file=path,
+            which=which,
+            shape=images.shape,
+            wanted=expected,
+        )
     if not len(labels) or not len(images):
-        raise BadInput(f"data {path}: x_{which} or y_{which} is empty")
+        raise BadInput("data {file}: x_{which} or y_{which} is empty", file=path, which=which)
     labels = np.asarray(labels).reshape(len(labels), -1)
     if labels.shape != (len(images), 1):
-        raise BadInput(f"data {path}: {len(images)} images and labels of shape {labels.shape} in {which}")
+        raise BadInput(
+            "data {file}: {count} images and labels of shape {shape} in {which}",
+            file=path,
+            count=len(images),
+            shape=labels.shape,
+            which=which,
+        )
     labels = labels[:, 0]
     whole = labels.dtype.kind in "iu" or (labels.dtype.kind == "f" and bool(np.isfinite(labels).all()))
     if not whole or ((np.abs(labels.astype(np.float64)) < 1e9).all() and (labels != np.rint(labels)).any()):
-        raise BadInput(f"data {path}: y_{which} holds {labels.dtype}, expected whole numbers from 0")
+        raise BadInput(
+            "data {file}: y_{which} holds {kind}, expected whole numbers from 0",
+            file=path,
+            which=which,
+            kind=labels.dtype,
+        )
     if labels.min() < 0 or labels.max() > MAX_LABEL:
         span = f"run from {labels.min()} to {labels.max()}"
-        raise BadInput(f"data {path}: labels of {which} {span}, expected 0 to {MAX_LABEL}")
+        raise BadInput(
+            "data {file}: labels of {which} {span}, expected 0 to {most}",
+            file=path,
+            which=which,
+            span=span,
+            most=MAX_LABEL,
+        )
     return images, labels.astype(np.int64)
 
 

@@ -57,7 +57,9 @@ def offered(dataset: Dataset) -> tuple[str, ...]:
 def check(dataset: Dataset, name: str) -> None:
     """Raise BadInput for a split that a data set does not have."""
     if name not in offered(dataset):
-        raise BadInput(f"split {name[:20]!r}: expected one of {', '.join(offered(dataset))}")
+        raise BadInput(
+            "split {given}: expected one of {known}", given=repr(name[:20]), known=", ".join(offered(dataset))
+        )
 
 
 def counts(dataset: Dataset) -> dict[str, int]:

@@ -103,7 +103,11 @@ def circuit(net: Linearised, category: int | None = None) -> Circuit:
     columns = tuple(cut.column for cut in reversed(cuts))
     made = Circuit(category, logit, columns, tuple(reversed(flows)), tuple(sorted(remainders.items())))
     if not all(abs(column.total - logit) <= _OFF * max(1, abs(logit)) for column in columns):
-        raise BadInput(f"No circuit of this verdict: its parts add up to {made.total:.4g} and not to {logit:.4g}.")
+        raise BadInput(
+            "No circuit of this verdict: its parts add up to {total:.4g} and not to {logit:.4g}.",
+            total=made.total,
+            logit=logit,
+        )
     return made
 
 

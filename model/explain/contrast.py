@@ -74,7 +74,7 @@ def contrast(bundle: Bundle, index: int, images_a: Bytes, images_b: Bytes) -> Co
     Raises BadInput with fewer than two images of a class, where nothing can be said of how they vary.
     """
     if (fewest := min(len(images_a), len(images_b))) < 2:
-        raise BadInput(f"{fewest or 'no'} image{'s' * (not fewest)} of one of the classes, at least two are needed")
+        raise BadInput("{count} images of one of the classes, at least two are needed", count=fewest)
     return between(_side(bundle, index, images_a), _side(bundle, index, images_b))
 
 

@@ -78,7 +78,11 @@ def sample(images: Bytes) -> Bytes:
     """
     count = min(len(images), _IMAGES) // 2 * 2
     if count < _FEWEST:
-        raise BadInput(f"{len(images)} validation images, expected at least {_FEWEST} to compare filters on")
+        raise BadInput(
+            "{count} validation images, expected at least {least} to compare filters on",
+            count=len(images),
+            least=_FEWEST,
+        )
     chosen = np.random.default_rng(_SEED).permutation(len(images))[:count]
     return np.asarray(images[chosen])
 

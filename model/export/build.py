@@ -103,7 +103,7 @@ def export(
     except (RuntimeError, ValueError, tf.errors.OpError) as error:
         if isinstance(error, (BadInput, Failure)):
             raise
-        raise BadInput(f"model {path.name}: cannot be run ({reason_of(error)})") from None
+        raise BadInput("model {file}: cannot be run ({why})", file=path.name, why=reason_of(error)) from None
     single_trace = cache(lambda: trace(model, draft.form, batch=1))
     made, single = for_browsers(single_trace, made, lambda run: verified(concrete, made, few, run))
     made, gradients = with_gradients(single_trace, made, few)
@@ -187,10 +187,15 @@ def _traced(name: str, model: keras.Model, form: Input) -> Trace:
     except BadInput:
         raise
     except (ValueError, TypeError, AttributeError, RuntimeError, KeyError, tf.errors.OpError) as error:
-        raise BadInput(f"model {name}: cannot be traced ({reason_of(error)})") from None
+        raise BadInput("model {file}: cannot be traced ({why})", file=name, why=reason_of(error)) from None
     for call in traced.calls:
         if None in call.output.shape[1:]:
-            raise BadInput(f"model {name}: {call.layer.name} gives no fixed shape, {tuple(call.output.shape)}")
+            raise BadInput(
+                "model {file}: {layer} gives no fixed shape, {shape}",
+                file=name,
+                layer=call.layer.name,
+                shape=tuple(call.output.shape),
+            )
     return traced
 
 
@@ -266,6 +271,8 @@ def _clear(folder: Path, version: str) -> None:
     if not any(folder.iterdir()):
         folder.rmdir()
     elif not (folder / bundle.MANIFEST).exists():
-        raise BadInput(f"--out {folder}: exists and is no bundle; expected a new or an empty folder")
+        raise BadInput("--out {folder}: exists and is no bundle; expected a new or an empty folder", folder=folder)
     elif bundle.read(folder).version != version:
-        raise BadInput(f"--out {folder}: holds the bundle of another model; bundles are never overwritten")
+        raise BadInput(
+            "--out {folder}: holds the bundle of another model; bundles are never overwritten", folder=folder
+        )

@@ -49,7 +49,7 @@ def convert(name: str, concrete: Any, wanted: Collection[str] = ()) -> bytes:
             converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS]
             return bytes(converter.convert())
     except Exception as error:  # the converter raises bare Exceptions with pages of MLIR
-        raise BadInput(f"model {name}: cannot be converted to LiteRT ({reason_of(error)})") from None
+        raise BadInput("model {file}: cannot be converted to LiteRT ({why})", file=name, why=reason_of(error)) from None
 
 
 def verified(concrete: Any, made: Bundle, images: Floats, run: Callable[[Floats], list[Floats]]) -> Bundle:

@@ -32,7 +32,12 @@ def head_of(name: str, calls: Sequence[Any], answer: int) -> tuple[str, int]:
     if units == 1 and kind != "softmax":
         return ("yes or no" if kind == "sigmoid" else "yes or no, logit"), 2
     if not 2 <= units <= MOST_CLASSES:
-        raise BadInput(f"model {name}: answers (None, {units}), expected 2 to {MOST_CLASSES} classes, or one sigmoid")
+        raise BadInput(
+            "model {file}: answers (None, {units}), expected 2 to {most} classes, or one sigmoid",
+            file=name,
+            units=units,
+            most=MOST_CLASSES,
+        )
     return kind, units
 
 

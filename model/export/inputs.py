@@ -49,13 +49,23 @@ class Input:
 def form_of(path_name: str, model: keras.Model, preferred: tuple[int, ...] = ()) -> Input:
     """What a model takes; of any size, then `preferred` (H, W, C) where it is given. Raises BadInput for no image."""
     if len(model.inputs) != 1:
-        raise BadInput(f"model {path_name}: {len(model.inputs)} inputs, expected one")
+        raise BadInput("model {file}: {count} inputs, expected one", file=path_name, count=len(model.inputs))
     given = tuple(model.inputs[0].shape[1:])
     shape = shape_of(given, preferred)
     if shape is None:
-        raise BadInput(f"model {path_name}: takes {(None, *given)}, expected images (None, H, W, C) with C 1, 3 or 4")
+        raise BadInput(
+            "model {file}: takes {shape}, expected images (None, H, W, C) with C 1, 3 or 4",
+            file=path_name,
+            shape=(None, *given),
+        )
     if max(shape[:2]) > _MOST_SIDE:
-        raise BadInput(f"model {path_name}: takes {shape[0]}×{shape[1]}, expected at most {_MOST_SIDE}×{_MOST_SIDE}")
+        raise BadInput(
+            "model {file}: takes {height}×{width}, expected at most {most}×{most}",
+            file=path_name,
+            height=shape[0],
+            width=shape[1],
+            most=_MOST_SIDE,
+        )
     own = shape if len(given) == 3 else shape[:2] if len(given) == 2 else (math.prod(shape),)
     dtype = str(model.inputs[0].dtype)
     return Input(shape, own, dtype if dtype in ("uint8", "int32", "int64", "uint16", "int16") else "float32")

@@ -43,7 +43,7 @@ def rebuilt(name: str, network: Network) -> keras.Model:
     except (BadInput, MemoryError):
         raise
     except Exception as error:  # Keras raises whatever its deserialisers meet; the file is at fault
-        raise BadInput(f"model {name}: Keras cannot load it ({reason_of(error)})") from None
+        raise BadInput("model {file}: Keras cannot load it ({why})", file=name, why=reason_of(error)) from None
 
 
 def _check_sizes(name: str, network: Network) -> None:
@@ -52,13 +52,23 @@ def _check_sizes(name: str, network: Network) -> None:
         config = copy.deepcopy(network.config)  # Keras takes it apart
         model = keras.saving.deserialize_keras_object(config, custom_objects=_OURS, safe_mode=True)
     if not isinstance(model, keras.Model) or not model.built or not model.inputs:
-        raise BadInput(f"model {name}: it was saved before it was built, so its layers have no sizes")
+        raise BadInput("model {file}: it was saved before it was built, so its layers have no sizes", file=name)
     parameters = model.count_params()
     if parameters > MOST_PARAMETERS:
-        raise BadInput(f"model {name}: {parameters:,} parameters, expected at most {MOST_PARAMETERS:,}")
+        raise BadInput(
+            "model {file}: {parameters:,} parameters, expected at most {most:,}",
+            file=name,
+            parameters=parameters,
+            most=MOST_PARAMETERS,
+        )
     stored = sum(array.size for array in network.weights.values())
     if parameters > stored:
-        raise BadInput(f"model {name}: its layers have {parameters:,} parameters, its file holds {stored:,}")
+        raise BadInput(
+            "model {file}: its layers have {parameters:,} parameters, its file holds {stored:,}",
+            file=name,
+            parameters=parameters,
+            stored=stored,
+        )
 
 
 class _Budget:
@@ -74,11 +84,16 @@ class _Budget:
             self.left -= values
             if values > _MOST_VALUES:
                 raise BadInput(
-                    f"model {self.name}: {layer.name} gives {values:,} values for an image, "
-                    f"expected at most {_MOST_VALUES:,}"
+                    "model {file}: {layer} gives {values:,} values for an image, expected at most {most:,}",
+                    file=self.name,
+                    layer=layer.name,
+                    values=values,
+                    most=_MOST_VALUES,
                 )
         if self.left < 0:
-            raise BadInput(f"model {self.name}: its layers give over {_MOST_TOGETHER:,} values for an image")
+            raise BadInput(
+                "model {file}: its layers give over {most:,} values for an image", file=self.name, most=_MOST_TOGETHER
+            )
 
 
 @contextmanager

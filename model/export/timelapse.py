@@ -39,7 +39,7 @@ def build(run: Path, dataset: Dataset, workspace: Path) -> int:
     Raises BadInput where the folder holds no epochs, or its model cannot be read.
     """
     if not epochs.recorded(run) or not (run / folders.MODEL).is_file():
-        raise BadInput(f"{run}: keeps no epochs, so there is no time-lapse of it")
+        raise BadInput("{run}: keeps no epochs, so there is no time-lapse of it", run=run)
     model = rebuilt(folders.MODEL, network.read(run / folders.MODEL))
     (run / EPOCHS).mkdir(exist_ok=True)
     timelapse.sweep(run)

@@ -190,7 +190,11 @@ def trace(model: keras.Model, given: Input, batch: int | None = None) -> Trace:
     places = [recorder.places.get(id(answer), -1) for answer in answers]
     scoring = [at for at, place in enumerate(places) if place >= 0 and answers[at].shape.rank == 2]
     if not scoring:
-        raise BadInput(f"model {model.name}: answers {_shapes(answers)}, expected class scores (None, classes)")
+        raise BadInput(
+            "model {file}: answers {shape}, expected class scores (None, classes)",
+            file=model.name,
+            shape=_shapes(answers),
+        )
     values = values_of([call.output for call in recorder.calls], image)
     placed = frozenset(name for name, spec in specs.items() if tuple(spec.shape) != (1, 1, spec.shape[-1]))
     return Trace(concrete, tuple(recorder.calls), places[scoring[0]], scoring[0], len(answers), values, placed)

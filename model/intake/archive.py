@@ -21,14 +21,16 @@ _CONFIG, _WEIGHTS = "config.json", "model.weights.h5"
 def check_size(path: Path) -> None:
     """Refuse a file by what can be seen from outside; raises BadInput."""
     if not path.is_file():
-        raise BadInput(f"model {path}: no such file; expected a .keras file")
+        raise BadInput("model {file}: no such file; expected a .keras file", file=path)
     size = path.stat().st_size
     if size > MOST:
-        raise BadInput(f"model {path.name}: {size >> 20} MB, expected at most {MOST >> 20}")
+        raise BadInput(
+            "model {file}: {size} MB, expected at most {most}", file=path.name, size=size >> 20, most=MOST >> 20
+        )
     if size == 0:
-        raise BadInput(f"model {path.name}: the file is empty; expected a .keras file")
+        raise BadInput("model {file}: the file is empty; expected a .keras file", file=path.name)
     if path.suffix != ".keras":
-        raise BadInput(f"model {path.name}: expected a file that ends in .keras")
+        raise BadInput("model {file}: expected a file that ends in .keras", file=path.name)
 
 
 def read(path: Path) -> tuple[Any, bytes]:
@@ -42,14 +44,16 @@ def read(path: Path) -> tuple[Any, bytes]:
         with zipfile.ZipFile(path) as archive:
             sizes = {entry.filename: entry.file_size for entry in archive.infolist()}
             if _CONFIG not in sizes or _WEIGHTS not in sizes:
-                raise BadInput(f"model {name}: a zip file without a Keras model in it")
+                raise BadInput("model {file}: a zip file without a Keras model in it", file=name)
             if sizes[_CONFIG] > _MOST_CONFIG or sizes[_WEIGHTS] > _MOST_INSIDE:
-                raise BadInput(f"model {name}: larger inside than the {_MOST_INSIDE >> 20} MB allowed")
+                raise BadInput(
+                    "model {file}: larger inside than the {most} MB allowed", file=name, most=_MOST_INSIDE >> 20
+                )
             return json.loads(_member(archive, _CONFIG, sizes)), _member(archive, _WEIGHTS, sizes)
     except BadInput:
         raise
     except (zipfile.BadZipFile, EOFError, ValueError, OSError, RuntimeError, NotImplementedError):
-        raise BadInput(f"model {name}: not a .keras file, or a truncated one") from None
+        raise BadInput("model {file}: not a .keras file, or a truncated one", file=name) from None
 
 
 def _member(archive: zipfile.ZipFile, name: str, sizes: dict[str, int]) -> bytes:

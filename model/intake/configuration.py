@@ -64,18 +64,23 @@ _FLOAT32: dict[str, Any] = {
     "config": {"name": "float32"},
     "registered_name": None,
 }
+_TOO_DEEP = "model {file}: its configuration is nested too deep"
 
 
 def rewritten(name: str, config: Any) -> dict[str, Any]:
     """The configuration of a model file called `name`; raises BadInput, naming the layer, for what is not allowed."""
     if not isinstance(config, dict) or config.get("class_name") not in _MODELS:
         given = config.get("class_name") if isinstance(config, dict) else type(config).__name__
-        raise BadInput(f"model {name}: a {str(given)[:40]} given, expected a Functional or Sequential model of Keras")
+        raise BadInput(
+            "model {file}: a {given} given, expected a Functional or Sequential model of Keras",
+            file=name,
+            given=str(given)[:40],
+        )
     root = {key: value for key, value in config.items() if key != "compile_config"}
     try:
         model: dict[str, Any] = _Rewriter(name).value(root, "", 0)
     except RecursionError:
-        raise BadInput(f"model {name}: its configuration is nested too deep") from None
+        raise BadInput(_TOO_DEEP, file=name) from None
     return model
 
 
@@ -86,14 +91,14 @@ class _Rewriter:
         self.name = name
         self.objects = self.layers = 0
 
-    def refused(self, what: str) -> BadInput:
+    def refused(self, template: str, **values: Any) -> BadInput:
         """What is said of a file that is not let through."""
-        return BadInput(f"model {self.name}: {what}")
+        return BadInput(template, file=self.name, **values)
 
     def value(self, given: Any, key: str, depth: int) -> Any:
         """A value of any kind, under the key that it has in the file."""
         if depth > _DEEPEST:
-            raise self.refused("its configuration is nested too deep")
+            raise self.refused(_TOO_DEEP)
         if isinstance(given, dict):
             return self._object(given, depth) if "class_name" in given else self._plain_object(given, depth)
         if isinstance(given, list):
@@ -105,7 +110,10 @@ class _Rewriter:
     def _type(self, given: str) -> str:
         """A kind of numbers; a name of NumPy's can ask for any size."""
         if given not in _TYPES:
-            raise self.refused(f"a dtype of {given[:40]!r}, expected one of {', '.join(sorted(_TYPES))}")
+            known = ", ".join(sorted(_TYPES))
+            raise self.refused(
+                "model {file}: a dtype of {given}, expected one of {known}", given=repr(given[:40]), known=known
+            )
         return "float32" if given in _FLOATS else given
 
     def _plain_object(self, given: dict[str, Any], depth: int) -> dict[str, Any]:
@@ -117,17 +125,24 @@ class _Rewriter:
         if given is None or isinstance(given, bool):
             return given
         if not math.isfinite(given) if isinstance(given, float) else abs(given) > 2**63:
-            raise self.refused(f"{key[:40]} of {str(given)[:20]}, expected a number")
+            raise self.refused(
+                "model {file}: {setting} of {given}, expected a number", setting=key[:40], given=str(given)[:20]
+            )
         if isinstance(given, int) and key not in _FREE and abs(given) > _LARGEST:
-            raise self.refused(f"{key[:40]} of {given}, expected at most {_LARGEST}")
+            raise self.refused(
+                "model {file}: {setting} of {given}, expected at most {most}",
+                setting=key[:40], given=given, most=_LARGEST,
+            )  # fmt: skip
         return given
 
     def _object(self, given: dict[str, Any], depth: int) -> Any:
         """An object that Keras would build, in our words; null for one that serving needs not."""
         kind, module = given["class_name"], str(given.get("module"))
         self.objects += 1
-        if not isinstance(kind, str) or self.objects > _MOST_OBJECTS * 10:
-            raise self.refused(f"its configuration holds {'too many objects' if isinstance(kind, str) else kind!r}")
+        if not isinstance(kind, str):
+            raise self.refused("model {file}: its configuration holds {given}", given=repr(kind)[:40])
+        if self.objects > _MOST_OBJECTS * 10:
+            raise self.refused("model {file}: its configuration holds too many objects")
         if kind == "__keras_tensor__" or kind in _VALUES:
             return {"class_name": kind} | self._plain_object(
                 {key: inside for key, inside in given.items() if key != "class_name"}, depth
@@ -147,14 +162,18 @@ class _Rewriter:
         settings = given.get("config")
         precision = settings.get("name") if isinstance(settings, dict) else None
         if precision not in _FLOATS:
-            raise self.refused(f"a layer computes in {str(precision)[:40]}, expected floating point")
+            raise self.refused(
+                "model {file}: a layer computes in {given}, expected floating point", given=str(precision)[:40]
+            )
         return dict(_FLOAT32)
 
     def _activation(self, given: dict[str, Any]) -> str:
         """An activation that is a function of Keras's own."""
         called = given.get("config")
         if called not in _ACTIVATIONS:
-            raise self.refused(f"the function {str(called)[:40]} is not among those that can be served")
+            raise self.refused(
+                "model {file}: the function {given} is not among those that can be served", given=str(called)[:40]
+            )
         return str(called)
 
     def _layer(self, given: dict[str, Any], kind: str, module: str, depth: int) -> dict[str, Any]:
@@ -164,10 +183,10 @@ class _Rewriter:
         place = _place_of(kind, module)
         if not place or not isinstance(settings, dict):
             which = f"{kind[:40]} {str(called)[:40]!r}" if called else kind[:40]
-            raise self.refused(f"the layer {which} is not among those that can be served")
+            raise self.refused("model {file}: the layer {layer} is not among those that can be served", layer=which)
         self.layers += 1
         if self.layers > _MOST_LAYERS:
-            raise self.refused(f"over {_MOST_LAYERS} layers, expected at most that many")
+            raise self.refused("model {file}: over {most} layers, expected at most that many", most=_MOST_LAYERS)
         clean: dict[str, Any] = {
             "module": place,
             "class_name": kind,
@@ -189,8 +208,9 @@ class _Rewriter:
         activation = settings.get("activation")
         if isinstance(activation, str) and activation not in _ACTIVATIONS:
             raise self.refused(
-                f"the activation {activation[:40]} of {str(called)[:40]!r} is not among those that can be served"
-            )
+                "model {file}: the activation {given} of {layer} is not among those that can be served",
+                given=activation[:40], layer=repr(str(called)[:40]),
+            )  # fmt: skip
 
 
 def _place_of(kind: str, module: str) -> str:

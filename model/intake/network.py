@@ -54,7 +54,7 @@ def pictures_taken_in(path: Path, folder: Path, size: tuple[int, int, int]) -> P
     try:
         Child("model.intake", *arguments, environment=ONE_THREAD).finish(_SECONDS)
     except Failure as failure:
-        raise BadInput(f"data {path.name}: it cannot be read ({failure})") from None
+        raise BadInput("data {file}: it cannot be read ({why})", file=path.name, why=failure) from None
     return folder / arrays_name(path)
 
 
@@ -106,5 +106,5 @@ def taken_in(path: Path) -> Network:
         try:
             Child("model.intake", *arguments, environment=ONE_THREAD).finish(_SECONDS)
         except Failure as failure:
-            raise BadInput(f"model {path.name}: it cannot be read ({failure})") from None
+            raise BadInput("model {file}: it cannot be read ({why})", file=path.name, why=failure) from None
         return _open(path.name, folder)

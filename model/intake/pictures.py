@@ -55,12 +55,17 @@ def _unzipped(path: Path, size: tuple[int, int, int]) -> tuple[Part, Part, tuple
             names = _classes(path, entries)
             if not 0 < len(entries) <= _MOST_IMAGES or len(entries) * int(np.prod(size)) > _MOST_BYTES:
                 raise BadInput(
-                    f"data {path.name}: {len(entries):,} pictures of {'×'.join(map(str, size))}, expected 1 to "
-                    f"{min(_MOST_IMAGES, _MOST_BYTES // int(np.prod(size))):,}"
+                    "data {file}: {count:,} pictures of {size}, expected 1 to {most:,}",
+                    file=path.name,
+                    count=len(entries),
+                    size="×".join(map(str, size)),
+                    most=min(_MOST_IMAGES, _MOST_BYTES // int(np.prod(size))),
                 )
             images = np.stack([_picture(path, archive, entry, size) for entry in entries])
     except (zipfile.BadZipFile, EOFError, RuntimeError, NotImplementedError, OSError) as error:
-        raise BadInput(f"data {path.name}: not a readable zip of pictures ({str(error)[:100]})") from None
+        raise BadInput(
+            "data {file}: not a readable zip of pictures ({why})", file=path.name, why=str(error)[:100]
+        ) from None
     labels = np.array([names.index(PurePosixPath(entry.filename).parent.name) for entry in entries])
     testing = np.array(["test" in PurePosixPath(entry.filename).parts[:-2] for entry in entries])
     return (images[~testing], labels[~testing]), (images[testing], labels[testing]), tuple(names)
@@ -77,7 +82,11 @@ def _classes(path: Path, entries: list[zipfile.ZipInfo]) -> list[str]:
     """The folders that the images lie in, in the order of Keras's own reader of such."""
     names = sorted({PurePosixPath(entry.filename).parent.name for entry in entries})
     if not 2 <= len(names) <= sources.MAX_LABEL + 1:
-        raise BadInput(f"data {path.name}: {len(names)} folders with pictures, expected one a class, 2 or more")
+        raise BadInput(
+            "data {file}: {count} folders with pictures, expected one a class, 2 or more",
+            file=path.name,
+            count=len(names),
+        )
     return names
 
 
@@ -86,15 +95,31 @@ def _picture(path: Path, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, size:
     from PIL import Image
 
     if entry.file_size > _MOST_FILE:
-        raise BadInput(f"data {path.name}: {entry.filename[:60]} has {entry.file_size >> 20} MB, expected at most 16")
+        raise BadInput(
+            "data {file}: {picture} has {size} MB, expected at most 16",
+            file=path.name,
+            picture=entry.filename[:60],
+            size=entry.file_size >> 20,
+        )
     height, width, channels = size
     try:
         with Image.open(io.BytesIO(archive.read(entry)), formats=_FORMATS) as opened:
             if opened.width * opened.height > _MOST_PIXELS:
-                raise BadInput(f"data {path.name}: {entry.filename[:60]} is {opened.width}×{opened.height}, too large")
+                raise BadInput(
+                    "data {file}: {picture} is {width}×{height}, too large",
+                    file=path.name,
+                    picture=entry.filename[:60],
+                    width=opened.width,
+                    height=opened.height,
+                )
             plain = opened.convert(_MODES[channels])
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise BadInput(f"data {path.name}: {entry.filename[:60]} is no picture ({str(error)[:60]})") from None
+        raise BadInput(
+            "data {file}: {picture} is no picture ({why})",
+            file=path.name,
+            picture=entry.filename[:60],
+            why=str(error)[:60],
+        ) from None
     if plain.size != (width, height):
         plain = plain.resize((width, height), Image.Resampling.BILINEAR)
     return np.asarray(plain, np.uint8).reshape(size)

@@ -28,13 +28,17 @@ def read(name: str, content: bytes) -> dict[str, Array]:
             for path, dataset in _datasets(name, file, "", 0, [0]):
                 declared += _declared(name, path, dataset)
                 if declared > MOST_PARAMETERS:
-                    raise BadInput(f"model {name}: over {MOST_PARAMETERS:,} parameters, expected at most that many")
+                    raise BadInput(
+                        "model {file}: over {most:,} parameters, expected at most that many",
+                        file=name,
+                        most=MOST_PARAMETERS,
+                    )
                 arrays[path] = _unpacked(dataset)
     except BadInput:
         raise
     except (OSError, ValueError, KeyError, TypeError, RuntimeError, OverflowError, AttributeError) as error:
         reason = (str(error).splitlines() or [""])[0][:100]
-        raise BadInput(f"model {name}: its weights cannot be read ({reason})") from None
+        raise BadInput("model {file}: its weights cannot be read ({why})", file=name, why=reason) from None
     return {path: _plain(name, path, array) for path, array in arrays.items()}
 
 
@@ -43,13 +47,15 @@ def _datasets(name: str, group: Any, path: str, depth: int, count: list[int]) ->
     import h5py
 
     if depth > _DEEPEST:
-        raise BadInput(f"model {name}: its weights nest deeper than {_DEEPEST} groups")
+        raise BadInput("model {file}: its weights nest deeper than {most} groups", file=name, most=_DEEPEST)
     for key in group:
         count[0] += 1
         if count[0] > _MOST_ENTRIES:
-            raise BadInput(f"model {name}: over {_MOST_ENTRIES:,} entries in its weights")
+            raise BadInput("model {file}: over {most:,} entries in its weights", file=name, most=_MOST_ENTRIES)
         if not isinstance(group.get(key, getlink=True), h5py.HardLink):
-            raise BadInput(f"model {name}: its weights refer to another place ({path}{key})")
+            raise BadInput(
+                "model {file}: its weights refer to another place ({part}{key})", file=name, part=path, key=key
+            )
         if not depth and key == _OPTIMIZER:
             continue
         inside = group[key]
@@ -62,12 +68,19 @@ def _datasets(name: str, group: Any, path: str, depth: int, count: list[int]) ->
 def _declared(name: str, path: str, dataset: Any) -> int:
     """How many numbers an array says it has, one that is stored here and in a plain way."""
     if dataset.shape is None or len(dataset.shape) > _MOST_AXES:
-        raise BadInput(f"model {name}: {path} of its weights has no sensible shape")
+        raise BadInput("model {file}: {part} of its weights has no sensible shape", file=name, part=path)
     if dataset.is_virtual or dataset.external or dataset.compression not in (None, "gzip"):
-        raise BadInput(f"model {name}: {path} of its weights is stored in a way that Keras does not use")
+        raise BadInput(
+            "model {file}: {part} of its weights is stored in a way that Keras does not use", file=name, part=path
+        )
     size = math.prod(map(int, dataset.shape))
     if dataset.dtype.kind not in "fiubV" or dataset.dtype.itemsize > 8:
-        raise BadInput(f"model {name}: {path} of its weights holds {dataset.dtype}, expected numbers")
+        raise BadInput(
+            "model {file}: {part} of its weights holds {kind}, expected numbers",
+            file=name,
+            part=path,
+            kind=dataset.dtype,
+        )
     return size
 
 
@@ -86,8 +99,10 @@ def _plain(name: str, path: str, array: Any) -> Array:
     import numpy as np
 
     if array.dtype.kind == "V":
-        raise BadInput(f"model {name}: {path} of its weights holds {array.dtype}, expected numbers")
+        raise BadInput(
+            "model {file}: {part} of its weights holds {kind}, expected numbers", file=name, part=path, kind=array.dtype
+        )
     plain = np.asarray(array, np.float32) if array.dtype.kind == "f" else np.asarray(array)
     if plain.dtype.kind == "f" and not np.isfinite(plain).all():
-        raise BadInput(f"model {name}: some of its weights are no finite numbers")
+        raise BadInput("model {file}: some of its weights are no finite numbers", file=name)
     return plain

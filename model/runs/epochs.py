@@ -60,7 +60,7 @@ def weights(run: Path, epoch: int) -> list[Array]:
         with np.load(path, allow_pickle=False) as file:
             return [file[f"w{at}"] for at in range(len(file.files))]
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
-        raise BadInput(f"{path}: cannot be read ({error})") from None
+        raise BadInput("{file}: cannot be read ({why})", file=path, why=error) from None
 
 
 def path_of(run: Path, epoch: int) -> Path:

@@ -79,9 +79,10 @@ def describe(folder: Path, name: str, notes: str) -> None:
     """Give a run a name and notes; raises BadInput for ones that are too long."""
     if not (name + notes).isprintable() and any(0xD800 <= ord(letter) <= 0xDFFF for letter in name + notes):
         raise BadInput("name and notes: half a letter given, expected text")
-    for what, given, most in (("name", name, _MOST_NAME), ("notes", notes, _MOST_NOTES)):
-        if len(given) > most:
-            raise BadInput(f"{what} of {len(given)} letters, expected at most {most}")
+    if len(name) > _MOST_NAME:
+        raise BadInput("name of {count} letters, expected at most {most}", count=len(name), most=_MOST_NAME)
+    if len(notes) > _MOST_NOTES:
+        raise BadInput("notes of {count} letters, expected at most {most}", count=len(notes), most=_MOST_NOTES)
     name, notes = " ".join(text.plain(name).split()), text.plain_lines(notes).strip()
     files.publish(folder / _WORDS, json.dumps({"name": name, "notes": notes}))
 
@@ -161,7 +162,7 @@ def metrics(folder: Path) -> list[dict[str, float]]:
 def ask_to_stop(folder: Path, when: str) -> None:
     """Ask a run to stop, `now` or after this `epoch`; it looks several times a second."""
     if when not in (NOW, AFTER_EPOCH):
-        raise BadInput(f"stop {when!r}: expected {NOW} or {AFTER_EPOCH}")
+        raise BadInput("stop {given}: expected {now} or {later}", given=repr(when), now=NOW, later=AFTER_EPOCH)
     (folder / STOP).write_text(when, "utf-8")
 
 
@@ -184,5 +185,6 @@ def delete(folder: Path) -> None:
     """Remove a run that is not active; raises BadInput for one that is."""
     status = read(folder)
     if status is None or status.state in ACTIVE:
-        raise BadInput(f"run {folder.name}: {status.state if status else 'no such run'}, expected one that has ended")
+        state = status.state if status else "no such run"
+        raise BadInput("run {run}: {state}, expected one that has ended", run=folder.name, state=state)
     files.remove(folder)

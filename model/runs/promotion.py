@@ -102,7 +102,7 @@ def _settle(workspace: Path, run: Path) -> InUse:
     """Copy a run's best model, its card and its bundle to where models in use live."""
     best = run / folders.MODEL
     if not best.is_file():
-        raise BadInput(f"run {run.name}: no whole epoch yet, so there is no model to use")
+        raise BadInput("run {run}: no whole epoch yet, so there is no model to use", run=run.name)
     models = workspace / "models"
     models.mkdir(parents=True, exist_ok=True)
     with files.building(models) as building:

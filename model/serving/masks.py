@@ -23,19 +23,33 @@ def factors(bundle: Bundle, off: Sequence[Off]) -> dict[str, Floats]:
     masks: dict[str, Floats] = {}
     for part in off:
         if not 0 <= part.layer < len(bundle.layers) or not bundle.layers[part.layer].mask:
-            raise BadInput(f"switched off: layer {part.layer} is no convolution of {bundle.name}")
+            raise BadInput(
+                "switched off: layer {layer} is no convolution of {model}", layer=part.layer, model=bundle.name
+            )
         layer = bundle.layers[part.layer]
         if not 0 <= part.map < layer.maps:
-            raise BadInput(f"switched off: map {part.map} of {layer.name}, expected 0 to {layer.maps - 1}")
+            raise BadInput(
+                "switched off: map {map} of {layer}, expected 0 to {last}",
+                map=part.map,
+                layer=layer.name,
+                last=layer.maps - 1,
+            )
         mask = masks.setdefault(layer.mask, np.ones(layer.mask_shape, np.float32))
         if part.box is None:
             mask[..., part.map] = 0
             continue
         top, left, bottom, right = part.box
         if not layer.places:
-            raise BadInput(f"switched off: of a model as large as {bundle.name} whole maps only, no regions")
+            raise BadInput(
+                "switched off: of a model as large as {model} whole maps only, no regions", model=bundle.name
+            )
         if not (0 <= top <= bottom < layer.size[0] and 0 <= left <= right < layer.size[1]):
-            raise BadInput(f"switched off: region {part.box} of {layer.name}, whose maps are {layer.size}")
+            raise BadInput(
+                "switched off: region {region} of {layer}, whose maps are {size}",
+                region=part.box,
+                layer=layer.name,
+                size=layer.size,
+            )
         mask[top : bottom + 1, left : right + 1, part.map] = 0
     return masks
 

@@ -64,7 +64,7 @@ class Store:
                 for folder in shelf.folders(self.workspace, version):
                     if made := bundle.intact(folder, version):
                         return made
-        raise Gone(f"model {version[:40]} is not served any more")
+        raise Gone("model {version} is not served any more", version=version[:40])
 
     def of(self, keras_file: Path, *, input_range: str = "", data: str = "") -> Bundle:
         """The bundle of a `.keras` file: beside it, if it is one of ours, on our shelf, or built there now.

@@ -50,7 +50,7 @@ def test_what_cannot_be_started_is_over_with_its_reason(loaded: LoadedModel, tmp
     explaining = Explaining(Uploads(tmp_path, str(small_data)))
     explaining.want(loaded)
     (job,) = watched(explaining, lambda told: bool(told))
-    assert job == explaining.job(loaded) and job.share == 1 and "could not read or write" in job.trouble
+    assert job == explaining.job(loaded) and job.share == 1 and "could not read or write" in str(job.trouble)
     models = type("Models", (), {"current": loaded, "model": lambda _, __: loaded})()
     context = Context(loaded.dataset, tmp_path, models, None, None, explaining=explaining)  # type: ignore[arg-type]
     with pytest.raises(BadInput, match="could not be worked out"):

@@ -48,13 +48,13 @@ def test_ranges_are_found_and_stretched(name: str) -> None:
 @pytest.mark.parametrize(
     ("arrays", "line"),
     [
-        ({"x": UNIT * 3 - 1}, "x runs from -1 to 2; expected 0–1, −1–1, 0–16"),
-        ({"x": UNIT * 1.3}, "from 0 to 1.3"),
+        ({"x": UNIT * 3 - 1}, "x [-1, 2]; expected 0–1, −1–1, 0–16"),
+        ({"x": UNIT * 1.3}, "x [0, 1.3]"),
         ({"x": UNIT * 1e6}, "1e+06"),
-        ({"x": np.rint(UNIT * 9 - 5)}, "from -5 to 4"),
+        ({"x": np.rint(UNIT * 9 - 5)}, "x [-5, 4]"),
         ({"x": np.where(UNIT > 0.9, np.nan, UNIT)}, "no numbers"),
         ({"x": UNIT.astype(complex)}, "complex128"),
-        ({"a": np.rint(UNIT * 255), "b": UNIT}, "a runs from 0 to 255, b runs from 0 to 1; expected the same range"),
+        ({"a": np.rint(UNIT * 255), "b": UNIT}, "a [0, 255], b [0, 1]; expected the same range"),
         ({"a": np.rint(UNIT * 255).astype(np.uint8), "b": np.rint(UNIT * 300)}, "same range"),
     ],
 )

@@ -19,6 +19,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from app import languages
+
 SIGN_IN = "/sign-in"
 _OPEN = ("/health", "/vendor/bootstrap.min.css")  # the latter for the sign-in page
 _KEPT = 7 * 24 * 3600  # seconds that a browser keeps the cookie
@@ -27,26 +29,27 @@ _ADDRESSES = 4096  # whose guesses are remembered
 _LONGEST = 1000  # letters of a guess
 _SALT = b"featurescope class password"
 _FORM = """<!DOCTYPE html>
-<html lang="en">
+<html lang="LANGUAGE">
     <head>
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width, initial-scale=1">
-        <title>Featurescope: sign in</title>
+        <title>Featurescope: TITLE</title>
         <link rel="stylesheet" href="/vendor/bootstrap.min.css">
         <link rel="icon" href="data:,">
     </head>
     <body class="container py-5">
         <h1 class="h3">Featurescope</h1>
         <form method="post" class="col-sm-6 col-lg-4">
-            <label for="password" class="form-label">Password of the class</label>
+            <label for="password" class="form-label">LABEL</label>
             <input id="password" name="password" type="password" class="form-control" required autofocus
                 autocomplete="current-password">
             <p class="text-danger my-2" role="alert">LINE</p>
-            <button class="btn btn-primary">Sign in</button>
+            <button class="btn btn-primary">SUBMIT</button>
         </form>
     </body>
 </html>
 """
+_PLACES = {"TITLE": "title", "LABEL": "password", "SUBMIT": "submit"}  # in the form → what stands there
 
 
 class Password:
@@ -85,14 +88,14 @@ class Password:
     async def _sign_in(self, request: Request) -> Response:
         """The form, or what comes of what was typed there; what is wrong is said with status 200, as everywhere."""
         if request.method != "POST":
-            return _form("")
+            return _form(request, "")
         address = request.client.host if request.client else ""
         if not self._may_guess(address):
-            return _form("Too many wrong guesses from here; wait a minute.", 429)
+            return _form(request, "too-often", 429)
         typed = parse_qs((await request.body())[: 4 * _LONGEST].decode("utf-8", "replace")).get("password", [""])[0]
         if not _same(typed.encode("utf-8", "surrogateescape"), self._password):
             self._wrong[address].append(time.monotonic())
-            return _form("That is not the password.")
+            return _form(request, "wrong")
         response = RedirectResponse(_inside(request.query_params.get("to", "/")), 303)
         response.set_cookie(
             self._name, self._token, max_age=_KEPT, httponly=True, samesite="lax", secure=request.url.scheme == "https"
@@ -120,9 +123,13 @@ def _refused(request: Request) -> Response:
     return JSONResponse({"error": {"code": "sign-in", "line": "sign in first: reload the page"}}, 401)
 
 
-def _form(line: str, status: int = 200) -> Response:
-    """The sign-in page."""
-    return HTMLResponse(_FORM.replace("LINE", html.escape(line)), status, {"cache-control": "no-store"})
+def _form(request: Request, trouble: str, status: int = 200) -> Response:
+    """The sign-in page in the browser's language, with the key of what is wrong; nothing where nothing is."""
+    language, page = languages.wanted(request.headers.get("accept-language", "")), _FORM
+    for place, key in _PLACES.items() | {("LINE", trouble)}:
+        page = page.replace(place, html.escape(languages.sentence(language, "sign-in", key)) if key else "")
+    headers = {"cache-control": "no-store", "vary": "accept-language"}
+    return HTMLResponse(page.replace("LANGUAGE", language), status, headers)
 
 
 def _inside(path: str) -> str:

@@ -63,8 +63,7 @@ def _classes(blame: str) -> tuple[int, int | None]:
     """The class that a blame means, and the one that it is set against; raises BadInput for what is no blame."""
     classes = _BLAME.fullmatch(blame)
     if not classes:
-        line = "blame {given}: expected a class, as 7, or one rather than another, as 4-9"
-        raise BadInput(line, given=blame[:20])
+        raise BadInput("blame {given}: expected a class, as 7, or one rather than another, as 4-9", given=blame[:20])
     one, other = classes.groups()
     return int(one), None if other is None else int(other)
 

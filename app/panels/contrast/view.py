@@ -22,6 +22,12 @@ _MOST = 4_000_000  # bytes of contrasts remembered
 _OPENING = ("4", "9")  # what the page begins with where the data has both
 _SPLIT = "test"
 _DIGITS = 6  # significant, of a number by map
+_NO_CLASS = "class {given}: there is no such class here; choose another"
+_NO_LAYER = "layer {given}: there is no such layer here; choose another"
+_TOO_FEW = (  # by how many there are
+    "There is no test image of {name}; at least two are needed.",
+    "There is one test image of {name}; at least two are needed.",
+)
 _BY_MAP = ("separation", "likelier", "response_a", "response_b", "silent_a", "silent_b", "peak")
 
 
@@ -68,11 +74,11 @@ def read(model: Model, wish: Wish) -> Pair:
     if len(names) < 2:
         raise BadInput("this data has one class only: there is nothing to tell apart")
     first, second = _OPENING if set(_OPENING) <= set(names) else names[:2]
-    a = _place("class", wish.get("a") or first, names)
-    b = _place("class", wish.get("b") or second, names)
+    a = _place(_NO_CLASS, wish.get("a") or first, names)
+    b = _place(_NO_CLASS, wish.get("b") or second, names)
     if a == b:
         raise BadInput("{name} against itself: choose two different classes", name=names[a])
-    layer = _place("layer", wish["layer"], offered) if wish.get("layer") else opening(layers)
+    layer = _place(_NO_LAYER, wish["layer"], offered) if wish.get("layer") else opening(layers)
     count = wish.get("count")
     return Pair(a, b, layer, min(max(count, FEWEST), MOST) if isinstance(count, int) else USUAL)
 
@@ -84,11 +90,10 @@ def opening(layers: Sequence[LayerInfo]) -> int:
     return (convolutions or maps or [len(layers) - 1])[-1]
 
 
-def _place(what: str, name: object, names: Sequence[str]) -> int:
-    """Where a name stands; raises BadInput where it does not."""
+def _place(template: str, name: object, names: Sequence[str]) -> int:
+    """Where a name stands; raises BadInput, by its template, where it does not."""
     if name not in names:
-        given = repr(str(name)[:40])
-        raise BadInput(f"{what} {{given}}: there is no such {what} here; choose another", given=given)
+        raise BadInput(template, given=repr(str(name)[:40]))
     return names.index(str(name))
 
 
@@ -98,10 +103,7 @@ def compute(model: Model, pair: Pair) -> Contrast:
     sides = [analysis.of_class(images, labels, number, pair.count) for number in (pair.a, pair.b)]
     for number, side in zip((pair.a, pair.b), sides, strict=True):
         if len(side) < 2:
-            has = "one" if len(side) else "no"
-            raise BadInput(
-                f"There is {has} test image of {{name}}; at least two are needed.", name=model.class_names[number]
-            )
+            raise BadInput(_TOO_FEW[len(side)], name=model.class_names[number])
     return analysis.contrast(model.bundle, pair.layer, *sides)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from app.panels.evaluation import figure, words
-from app.panels.images import check_images
+from app.panels.images import check_fits, check_images
 from app.panels.panel import Context, Model, Wish
 from app.panels.plots import theme_of
 from model.data import splits
@@ -54,6 +54,7 @@ def _trained_on(model: Model, split: str, count: int) -> int:
 
 def measured(model: Model, split: str) -> Evaluation:
     """The predictions on a split; raises BadInput where there is nothing to measure."""
+    check_fits(model.bundle, model.dataset)
     result = model.evaluate(split)
     check_images(model, split, len(result.labels))
     return result

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.panels.worked_out import WorkedOut
-from app.words import say
+from app.words import refused, say
 
 Phrase = dict[str, Any]
 
@@ -18,7 +18,7 @@ def lack(misfit: Phrase | None, there: WorkedOut) -> Phrase | str:
     if misfit:
         return say("filter.misfit", why=misfit)
     if there.job and there.job.trouble:
-        return say("filter.trouble", why=there.job.trouble)
+        return say("filter.trouble", why=refused(there.job.trouble))
     if not there.in_use:
         return say("filter.in-use-only")
     return say("filter.not-worked-out") if there.job is None or there.job.share >= 1 else ""

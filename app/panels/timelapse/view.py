@@ -6,7 +6,7 @@ from typing import Any
 
 from app.panels.kernels import kernels_of
 from app.panels.panel import Context, Wish
-from app.words import title
+from app.words import refused, title
 from model.records import BadInput, Gone
 from model.runs import epochs as recorded
 from model.runs import folders, timelapse
@@ -19,8 +19,9 @@ def epochs(context: Context, wish: Wish) -> dict[str, Any]:
     name = str(wish.get("run", ""))
     try:
         folder, status = context.training.find(name)
-    except BadInput as trouble:
-        raise Gone(str(trouble)) from None
+    except BadInput as unknown:
+        raise Gone(unknown.template, **unknown.values) from None
+    trouble = context.training.timelapse_error(name)
     measured = {round(row["epoch"]): row["accuracy"] for row in folders.metrics(folder)}
     return {
         "title": title(folders.name_and_notes(folder)[0], status),
@@ -29,7 +30,7 @@ def epochs(context: Context, wish: Wish) -> dict[str, Any]:
             for epoch, version in timelapse.built(folder).items()
         ],
         "recorded": len(recorded.recorded(folder)),
-        "trouble": context.training.timelapse_error(name),
+        "trouble": trouble and refused(trouble),
     }
 
 

@@ -89,7 +89,7 @@ export class TimelapsePanel extends Panel {
         this.epochs = epochs;
         write(this.title, title);
         this.slider.max = Math.max(epochs.length - 1, 0);
-        write(this.note, epochs.length === recorded ? "" : trouble || this.lacking(epochs.length, recorded));
+        write(this.note, epochs.length === recorded ? "" : trouble?.line || this.lacking(epochs.length, recorded));
         if (!epochs.length) return;
         const at = epochs.findIndex(({ epoch }) => epoch === present);
         if (at < 0) this.first(); // none yet, or one that the run has let go of

@@ -104,7 +104,11 @@ def bend(step: Step, name: str, sums: Callable[[], Array]) -> Local:
         return lambda by: Taken((by * slope,), np.zeros(len(by)), constant(by, rest))
     if name == "softmax":
         return softmax(step.output, sums())
-    raise BadInput(f"No circuit of this network: the activation {name} of {step.layer.name} is not known here.")
+    raise BadInput(
+        "No circuit of this network: the activation {activation} of {layer} is not known here.",
+        activation=name,
+        layer=step.layer.name,
+    )
 
 
 def gate(slope: Array, level: Array) -> Local:

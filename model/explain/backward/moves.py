@@ -204,4 +204,8 @@ def _without(inputs: Sequence[Array], at: int) -> list[Array]:
 
 def unknown(step: Step) -> BadInput:
     """What is said of a layer whose arithmetic is not known."""
-    return BadInput(f"No circuit of this network: {step.layer.name} is a {step.layer.type}, which is not known here.")
+    return BadInput(
+        "No circuit of this network: {layer} is a {kind}, which is not known here.",
+        layer=step.layer.name,
+        kind=step.layer.type,
+    )

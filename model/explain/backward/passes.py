@@ -77,7 +77,9 @@ class Linearised:
         """
         single = self.scores.size == 1 and self.bundle.classes == 2
         if not 0 <= category < (2 if single else self.scores.size):
-            raise BadInput(f"class {str(category)[:20]}: expected 0 to {self.bundle.classes - 1}")
+            raise BadInput(
+                "class {given}: expected 0 to {last}", given=str(category)[:20], last=self.bundle.classes - 1
+            )
         seed = np.zeros((1, self.scores.size))
         seed[0, 0 if single else category] = -1 if single and category == 0 else 1
         return seed.reshape(1, *self.values[self.answer].shape), float((seed[0] * self.scores).sum())
