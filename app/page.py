@@ -74,9 +74,10 @@ def _whole(context: Context, shared: Context) -> html.Div:
     """The page; the pictures in it come later."""
     always = {panel.key: panel.layout(context) for panel in PANELS if not panel.tab}
     tabs = [(panel, panel.layout(shared if panel.shared else context)) for panel in TABS]
-    above = [always[key] for key in ("timelapse", "ablation", "attribution", "circuit")]
+    blamed = html.Div([always["blame"], always["attribution"]], className="blamed-answer")
+    above = [always["timelapse"], always["ablation"], blamed, always["circuit"]]
     stage = html.Section(
-        [_tabs(always["blame"], always["takeaway"]), *above, *(_shown_by_tab(*tab) for tab in tabs)], className="stage"
+        [_tabs(always["takeaway"]), *above, *(_shown_by_tab(*tab) for tab in tabs)], className="stage"
     )
     drawer = html.Aside([always["filter"], always["point"]], id=ids.FILTER_PAGE, className="drawer", hidden=True)
     always["input"].children[0].children.append(always["doubt"])  # right under the verdict
@@ -94,7 +95,7 @@ def _whole(context: Context, shared: Context) -> html.Div:
     )
 
 
-def _tabs(blame: Component | Any, takeaway: Component | Any) -> html.Div:
+def _tabs(takeaway: Component | Any) -> html.Div:
     """The row of tabs, with what may be shown on any of them and what belongs to the shown one at its end."""
     buttons = [
         html.Button(
@@ -106,7 +107,7 @@ def _tabs(blame: Component | Any, takeaway: Component | Any) -> html.Div:
         )
         for panel in TABS
     ]
-    controls = [panel.controls() for panel in TABS if panel.controls]
+    controls = [panel.controls() for panel in PANELS if panel.controls]
     about = html.Button(
         "?",
         id=ids.ABOUT_OPEN,
@@ -121,7 +122,7 @@ def _tabs(blame: Component | Any, takeaway: Component | Any) -> html.Div:
         **{"aria-expanded": "false", "aria-controls": ids.DISPLAY},
         **said("page.display", title="page.display-title"),
     )
-    display = html.Div([blame, *controls, takeaway], id=ids.DISPLAY, className="display")
+    display = html.Div([*controls, takeaway], id=ids.DISPLAY, className="display")
     return html.Div([html.Div([row, about], className="tab-row"), _about(), opener, display], className="tabs")
 
 

@@ -175,7 +175,7 @@ class Panel:
     """A part of the page: its key, its layout, its questions.
 
     As a `tab`, its title and a paragraph that tells a newcomer what it shows are among the words, as `tabs.KEY` and
-    `about.KEY`; `controls` stand at the end of the row of tabs while it is shown.
+    `about.KEY`; `controls` stand at the end of the row of tabs, those of a tab while it is shown.
     What is `shared` is the same for everybody, whatever model of their own a visitor looks at.
     """
 

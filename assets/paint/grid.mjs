@@ -58,9 +58,9 @@ export function linesOf({ width, height, columns, count, line, density }) {
     const between = [];
     for (let column = 1; column < columns; column++) between.push([left(column), 0, line, column < last ? height : low]);
     for (let row = 1; row < rows; row++) between.push([0, top(row), width, line]);
-    const around = [[0, 0, width, line], [0, 0, line, height], [0, height - line, end, line], [end - line, low, line, height - low]]; // prettier-ignore
-    if (end < width) around.push([width - line, 0, line, low]);
-    return { between, around };
+    const across = [[0, 0, width, line], [0, height - line, end, line]];
+    const down = [[0, 0, line, height], [end - line, low, line, height - low], [width - line, 0, line, low]];
+    return { between, around: [...across, ...down] };
 }
 
 function drawn([left, top, width, height]) {

@@ -3,4 +3,4 @@
 from app.panels.blame import layout
 from app.panels.panel import Panel
 
-PANEL = Panel("blame", layout.layout)
+PANEL = Panel("blame", layout.layout, controls=layout.controls)

@@ -1,4 +1,4 @@
-"""The choice of a class to blame, and by what; the script fills it, as another model may have other classes."""
+"""What is said of blame, and the choice of a class; the script fills both, as another model may have other classes."""
 
 from __future__ import annotations
 
@@ -12,17 +12,21 @@ _BY = ("activation", "gradient")
 
 
 def layout(_: Context) -> html.Div:
-    """Native selects, and a line that says what the panels show while blame is on."""
-    choice = html.Select(
-        [html.Option(value="", **said("blame.responds"))],
-        id=ids.BLAME,
-        **said(title="blame.choice-title", label="blame.choice"),
-    )
+    """The tab's sentence while blame is on, and by what it is measured."""
     by = html.Select(
         [html.Option(value=value, **said(f"blame.{value}")) for value in _BY],
         id=ids.BLAME_BY,
         **said(title="blame.by-title", label="blame.by"),
     )
-    says = html.Span(id=ids.BLAME_LINE, role="status")
-    key = html.Span(className="blame-key", **said("blame.key"))
-    return html.Div([choice, html.Div([says, by, key], className="blame-line", hidden=True)], className="blame")
+    says = html.P(id=ids.BLAME_LINE, className="sentence", role="status")
+    return html.Div([says, by], className="blame-line", hidden=True)
+
+
+def controls() -> html.Div:
+    """A native select: what responds, or a class to blame."""
+    choice = html.Select(
+        [html.Option(value="", **said("blame.responds"))],
+        id=ids.BLAME,
+        **said(title="blame.choice-title", label="blame.choice"),
+    )
+    return html.Div([choice], className="blame")

@@ -37,7 +37,7 @@ export class Strip {
         this.element.hidden = !parts.length;
         this.address.dataset.accuracy = "";
         write(this.address, text);
-        write(this.title, say("ablation.title", { count: filtersIn(parts) }));
+        this.count = filtersIn(parts);
         this.parts.replaceChildren(...parts.map((part) => this.chip(part)));
         this.known = {};
         this.judged(null);
@@ -76,6 +76,7 @@ export class Strip {
     say() {
         const { answer, now } = this;
         const holds = answer?.plain && (now === undefined || answer.now === now);
+        write(this.title, titleOf(holds ? answer : {}, this.count));
         write(this.verdict, holds ? verdictOf(answer) : "");
     }
 
@@ -96,6 +97,12 @@ export class Strip {
         this.line.hidden = false;
         this.timer = setTimeout(() => (this.line.hidden = true), NOTICE);
     }
+}
+
+/** What has become of the verdict, as far as that is known. */
+function titleOf({ plain, now }, count) {
+    if (!plain) return say("ablation.title", { count });
+    return say(`ablation.title-${plain === now ? "same" : "instead"}`, { count, now, plain });
 }
 
 function verdictOf({ plain, now, probability, before }) {

@@ -24,12 +24,9 @@ export class AttributionPanel extends Panel {
         this.rest = new Rest(() => this.ask());
         this.about = null; // what is shown, or about to be
         this.shown = null; // an answer, and what it is about
-        this.answer = made("p", "attribution-answer");
         this.line = made("p", "caption attribution-line");
         this.figures = Object.fromEntries(FIGURES.map((key) => [key, this.figure(key)]));
-        const words = made("div", "attribution-words");
-        words.append(this.answer, this.line);
-        this.host.replaceChildren(...Object.values(this.figures).map(({ element }) => element), words);
+        this.host.replaceChildren(...Object.values(this.figures).map(({ element }) => element), this.line);
         this.view.listen((keys) => {
             if (["blame", "tab"].some((key) => keys.has(key))) this.restore();
             if (["off", "blame"].some((key) => keys.has(key))) this.soon();
@@ -53,11 +50,7 @@ export class AttributionPanel extends Panel {
     }
 
     restore() {
-        const { blame, model } = this.page;
         if (this.host.hidden === this.isOn) this.host.hidden = !this.isOn;
-        if (!blame) return;
-        const [one, other] = [blame.target, blame.rather].map((at) => model.classes[at]);
-        write(this.answer, say(`attribution.answer${blame.rather === null ? "" : "-rather"}`, { one, other }));
     }
 
     apply(frame) {
