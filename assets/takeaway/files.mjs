@@ -12,6 +12,11 @@ export function handOver(name, content) {
     setTimeout(() => URL.revokeObjectURL(link.href), HELD_FOR);
 }
 
+/** What a file is called: letters that every disk takes. @param {string} stem @param {string} ending */
+export function fileName(stem, ending) {
+    return `featurescope-${stem.replace(/[^\p{L}\p{N}_.-]+/gu, "-").slice(0, 60)}.${ending}`;
+}
+
 /** @param {string} base64 @returns {Blob} */
 export function contentOf(base64) {
     return new Blob([bytesOf(base64)], { type: "application/octet-stream" });

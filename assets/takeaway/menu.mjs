@@ -1,18 +1,17 @@
 /** What there is to take away of the shown tab: pictures, tables, arrays, code. Each a line with a button a format. */
 import { byId, made, tool, write } from "../page/elements.mjs";
 import { say } from "../page/words.mjs";
-import { contentOf, csvOf, handOver } from "./files.mjs";
+import { picturesOf, stemOf } from "./catalogue.mjs";
+import { contentOf, csvOf, fileName, handOver } from "./files.mjs";
+import { pngOf, svgOf } from "./pictures.mjs";
 import { CODED, questionsOf, wishOf } from "./questions.mjs";
-import { picturesIn, pngOf, svgOf } from "./pictures.mjs";
-import { sheetOf } from "./sheet.mjs";
-import { softmaxRows, tablesIn } from "./tables.mjs";
+import { tablesOf } from "./tables.mjs";
 
 /**
  * Fill the menu for what is on the page now.
  * @param {HTMLElement} menu @param {Page} page
  */
 export function fill(menu, page) {
-    const shown = byId(`panel-${page.view.tab}`);
     const notice = made("p", "notice");
     notice.setAttribute("role", "status");
     const act = (make) => async () => {
@@ -26,8 +25,8 @@ export function fill(menu, page) {
     };
     menu.replaceChildren(
         made("h2", "", say("takeaway.open-title")),
-        ...section("pictures", pictureLines(shown, page.view.tab), act),
-        ...section("tables", tableLines(shown, page), act),
+        ...section("pictures", pictureLines(page), act),
+        ...section("tables", tableLines(page), act),
         ...section("arrays", arrayLines(page), act),
         ...section("code", codeLines(page), act),
         notice,
@@ -48,47 +47,40 @@ function section(key, lines, act) {
     return [made("h3", "", say(`takeaway.${key}`)), list];
 }
 
-function pictureLines(shown, tab) {
-    const whole = { name: say("takeaway.whole"), ways: [["PNG", async () => [`featurescope-${tab}.png`, await sheetOf(shown)]]] };
-    const pictures = picturesIn(shown).map(({ name, element, isDrawn }) => {
-        const ways = [["PNG", async () => [fileName(name, "png"), await pngOf(element)]]];
-        if (isDrawn) ways.push(["SVG", async () => [fileName(name, "svg"), await svgOf(element)]]);
+function pictureLines(page) {
+    const whole = { name: say("takeaway.whole"), stem: stemOf(page), element: byId(`panel-${page.view.tab}`), isDrawn: false };
+    return [whole, ...picturesOf(page)].map(({ name, stem, element, isDrawn }) => {
+        const ways = [["PNG", async () => [fileName(stem, "png"), await pngOf(element)]]];
+        if (isDrawn) ways.push(["SVG", async () => [fileName(stem, "svg"), await svgOf(element)]]);
         return { name, ways };
     });
-    return [whole, ...pictures];
 }
 
-function tableLines(shown, page) {
-    const verdict = { name: say("takeaway.softmax"), ways: [["CSV", async () => ["softmax.csv", csvOf(softmaxRows(page))]]] };
-    const tables = tablesIn(shown).map(({ name, rows }) => ({ name, ways: [["CSV", async () => [fileName(name, "csv"), csvOf(rows())]]] }));
-    return [verdict, ...tables];
+function tableLines(page) {
+    return tablesOf(page).map(({ name, stem, rows }) => ({ name, ways: [["CSV", async () => [fileName(stem, "csv"), csvOf(rows())]]] }));
 }
 
 function arrayLines(page) {
-    return questionsOf(page).map(({ name, format, question }) => ({ name, ways: [[format, async () => given(await page.ask(question, wishOf(page)))]] }));
+    return questionsOf(page).map(({ name, stem, format, question }) => ({ name, ways: [[format, async () => given(await page.ask(question, wishOf(page)), stem)]] }));
 }
 
 function codeLines(page) {
     const { tab } = page.view;
     if (!CODED.includes(tab)) return [];
     const ask = async () => checked(await page.ask("takeaway/code", wishOf(page)));
-    const script = async () => [`featurescope-${tab}.py`, new Blob([(await ask()).script], { type: "text/x-python" })];
-    const notebook = async () => [`featurescope-${tab}.ipynb`, new Blob([(await ask()).notebook], { type: "application/x-ipynb+json" })];
+    const script = async () => [fileName(stemOf(page), "py"), new Blob([(await ask()).script], { type: "text/x-python" })];
+    const notebook = async () => [fileName(stemOf(page), "ipynb"), new Blob([(await ask()).notebook], { type: "application/x-ipynb+json" })];
     return [{ name: say("takeaway.this-view"), ways: [["Python", script], [say("takeaway.notebook"), notebook]] }];
 }
 
-/** An answer that is a file. */
-function given(answer) {
+/** An answer that is a file; what has no name of its own here has the one that the scripts look for. */
+function given(answer, stem) {
     const { file, base64 } = checked(answer);
-    return [file, contentOf(base64)];
+    return [stem ? fileName(stem, file.split(".").at(-1)) : file, contentOf(base64)];
 }
 
 /** @throws {Error} what the server says instead of an answer */
 function checked(answer) {
     if (!answer || answer.error) throw new Error(answer?.error.line ?? "");
     return answer;
-}
-
-function fileName(name, ending) {
-    return `featurescope-${name.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "").slice(0, 60)}.${ending}`;
 }

@@ -1,5 +1,6 @@
 /** What the server hands over of a view, and how it is told which view. */
 import { say } from "../page/words.mjs";
+import { inputOf } from "./catalogue.mjs";
 
 /** Tabs of which there is code. */
 export const CODED = ["activations", "filters", "evaluation", "contrast", "map"];
@@ -10,8 +11,8 @@ const SPLITS = { evaluation: "evaluation.split", map: "map.split" }; // tabs tha
 export function questionsOf({ view, model }) {
     const images = model.counts[splitOf(view)] ? [{ name: say(`takeaway.images.${splitOf(view)}`), format: "NPZ", question: "takeaway/images" }] : [];
     return [
-        { name: say("takeaway.activations"), format: "NPZ", question: "takeaway/activations" },
-        { name: say("takeaway.filters"), format: "NPZ", question: "takeaway/filters" },
+        { name: say("takeaway.activations"), stem: `activations-${inputOf(view.input)}`, format: "NPZ", question: "takeaway/activations" },
+        { name: say("takeaway.filters"), stem: `filters-${model.facts.model}`, format: "NPZ", question: "takeaway/filters" },
         ...images,
         { name: say("takeaway.model"), format: "KERAS", question: "takeaway/model" },
     ];

@@ -1,26 +1,77 @@
-/** The tables that a part of the page shows, as rows; a cell that is a number says it whole in `data-value`. */
+/** The tables that are shown, and the numbers behind what is drawn, as rows; numbers are whole, as no language writes them. */
 import { say } from "../page/words.mjs";
+import { inputOf, pair } from "./catalogue.mjs";
 
 /**
- * @param {HTMLElement} root
- * @returns {Array<{name: string, rows: function(): string[][]}>}
+ * @param {Page} page
+ * @returns {Array<{name: string, stem: string, rows: function(): Array<Array<string|number>>}>}
  */
-export function tablesIn(root) {
-    return Array.from(root.querySelectorAll("table"))
-        .filter((table) => table.getClientRects().length)
-        .map((table, at) => ({ name: nameOf(table) || String(at + 1), rows: () => Array.from(table.rows, rowOf) }));
+export function tablesOf(page) {
+    const tables = TABLES.filter(({ where }) => isShown(where)).map(({ key, stem, rows }) => ({
+        name: say(`takeaway.tables-of.${key}`),
+        stem: stem(page),
+        rows: () => rows(page),
+    }));
+    return [...tables, ...figuresIn()];
 }
 
-function nameOf(table) {
-    return table.getAttribute("aria-label") ?? table.caption?.textContent ?? table.closest("details")?.querySelector("summary")?.textContent ?? table.parentElement.id;
-}
+const split = ({ view }) => view["evaluation.split"];
 
-function rowOf(row) {
-    return Array.from(row.cells, (cell) => cell.dataset.value ?? cell.textContent.trim());
-}
+const TABLES = [
+    { where: "#softmax", key: "softmax", stem: ({ view }) => `certainty-${inputOf(view.input)}`, rows: certainty },
+    { where: "#confusion-matrix", key: "confusion", stem: (page) => `confusion-${split(page)}`, rows: confusion },
+    { where: "#class-table", key: "classes", stem: (page) => `classes-${split(page)}`, rows: () => cellsOf("#class-table table") },
+    { where: "#contrast .ranked", key: "separation", stem: (page) => `separation-${pair(page)}`, rows: separation },
+    { where: "#circuit .circuit-drawing", key: "circuit", stem: ({ view }) => `circuit-${inputOf(view.input)}`, rows: circuit },
+    { where: "#compare-settings table", key: "settings", stem: () => "settings", rows: () => cellsOf("#compare-settings table") },
+];
 
-/** The probability of each class for the present input; nothing known for a blank pad. @param {Page} page */
-export function softmaxRows(page) {
+/** The probability of each class for the present input; nothing known for a blank pad. */
+function certainty(page) {
     const { shares } = page.panel("input").verdict.bars;
-    return [[say("takeaway.columns.class"), say("takeaway.columns.probability")], ...page.model.classes.map((name, at) => [name, shares ? shares[at] : ""])];
+    return [["class", "probability"], ...page.model.classes.map((name, at) => [name, shares ? shares[at] : ""])];
+}
+
+/** True classes down, what they are read as across. */
+function confusion(page) {
+    const { counts, shown } = page.panel("evaluation").matrix.answer;
+    const names = shown.map((at) => page.model.classes[at]);
+    return [["true class", ...names], ...counts.map((row, at) => [names[at], ...row])];
+}
+
+function separation(page) {
+    const { order, separation: values } = page.panel("contrast").answer;
+    return [["map", "separation"], ...order.map((map, at) => [map, values[at]])];
+}
+
+/** As the table of the page, with its values whole. */
+function circuit(page) {
+    const values = page.panel("circuit").circuit.columns.slice(0, -1).flatMap(({ nodes, total }) => [...nodes.map(({ value }) => value), total]);
+    const [head, ...rows] = cellsOf("#circuit .circuit-table");
+    return [head, ...rows.map(([layer, part], at) => [layer, part, values[at]])];
+}
+
+/** A table of the page; a cell that is a number says it whole in `data-value`. */
+function cellsOf(where) {
+    const { rows } = document.querySelector(where);
+    return Array.from(rows, ({ cells }) => Array.from(cells, (cell) => cell.dataset.value ?? cell.textContent.trim()));
+}
+
+/** The curves of each figure that has some. */
+function figuresIn() {
+    const figures = Array.from(document.querySelectorAll(".js-plotly-plot")).filter((element) => element.checkVisibility());
+    const curves = figures.filter(({ data }) => data.some(({ type = "scatter" }) => type === "scatter"));
+    return curves.map(({ data, layout }, at) => {
+        const number = curves.length > 1 ? ` ${at + 1}` : "";
+        return { name: say("takeaway.tables-of.curves") + number, stem: `curves${number.replace(" ", "-")}`, rows: () => points(data, layout) };
+    });
+}
+
+function points(data, { xaxis }) {
+    const rows = data.flatMap(({ name, x = [], y = [] }) => Array.from(x, (at, index) => [name ?? "", at, y[index]]));
+    return [["curve", xaxis?.title?.text ?? "x", "value"], ...rows];
+}
+
+function isShown(where) {
+    return document.querySelector(where)?.checkVisibility() ?? false;
 }

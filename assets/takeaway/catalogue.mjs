@@ -1,0 +1,73 @@
+/** Which parts of the page are pictures of their own: where each is, what it is called, and how its file is. */
+import { say } from "../page/words.mjs";
+
+const input = (page) => inputOf(page.view.input);
+const split = ({ view }) => view["evaluation.split"];
+const nothing = () => "";
+
+/** Where, in words under `takeaway.parts`, the file's name, and what else the picture is of: the input, a split, nothing. */
+const PARTS = [
+    ["#layers [data-layer]", "layer", ({ layer }) => layer, input],
+    ["#filters [data-layer]", "filters", ({ layer }) => `${layer}-filters`, nothing],
+    ["#confusion-matrix", "confusion", () => "confusion", split],
+    ["#gallery", "gallery", () => "images", split],
+    [".tug", "tug", () => "tug", pair],
+    [".contrast-best", "contrast", () => "best-maps", pair],
+    [".contrast-every", "contrast-every", () => "all-maps", pair],
+    [".landscape-stage", "landscape", () => "landscape", ({ view }) => view["map.split"]],
+    ["#train-curves", "curves", () => "training", nothing],
+    [".compare-sides", "sides", () => "compare", input],
+    ["#compare-matches", "matches", () => "matched-filters", nothing],
+    ["#compare-curves .plot", "curves", () => "compare-curves", nothing],
+    ["#pathway", "pathway", () => "pathway", input],
+    ["#side-by-side", "beside", () => "beside", nothing],
+    ["#circuit .circuit-drawing", "circuit", () => "circuit", input],
+    ["#attribution", "attribution", () => "attribution", input],
+    [".ablation", "off", () => "off", input],
+    ["#timelapse", "timelapse", () => "timelapse", nothing],
+    ["#filter-page", "filter", ({ layer, map }) => `${layer}-map${map}`, input],
+    ["#softmax", "bars", () => "certainty", input],
+    [".tile", "input", () => "input", input],
+];
+
+/**
+ * Pictures that are shown now.
+ * @param {Page} page
+ * @returns {Array<{name: string, stem: string, element: Element, isDrawn: boolean}>} `isDrawn`: in lines, not in pixels
+ */
+export function picturesOf(page) {
+    return PARTS.flatMap(([where, key, stem, of]) => {
+        const elements = Array.from(document.querySelectorAll(where)).filter(isShown);
+        return elements.map((element, at) => {
+            const { map } = page.view;
+            const about = { layer: element.dataset.layer ?? page.view.layer, map };
+            const [name, number] = [say(`takeaway.parts.${key}`, about), elements.length > 1 && !element.dataset.layer ? at + 1 : ""];
+            const parts = [stem(about), number, of(page)].filter((part) => part !== "");
+            return { name: [name, number].join(" ").trim(), stem: parts.join("-"), element, isDrawn: !element.querySelector("canvas, img") };
+        });
+    });
+}
+
+/** What a file of the tab as a whole is called. @param {Page} page */
+export function stemOf(page) {
+    const of = { activations: input, evaluation: split, contrast: pair, compare: input }[page.view.tab] ?? nothing;
+    return [TABS[page.view.tab] ?? page.view.tab, of(page)].filter(Boolean).join("-");
+}
+
+const TABS = { map: "landscape" }; // tabs whose key is not what they are called
+
+/** What a file of an input is called after: "test7". */
+export function inputOf({ kind, index, split: of = "test" }) {
+    return kind === "ink" ? "drawing" : `${of}${index}`;
+}
+
+/** The two classes of the contrast, and its layer. @param {Page} page */
+export function pair(page) {
+    const { a, b, name } = page.panel("contrast").answer ?? {};
+    return name ? `${a}-${b}-${name}` : "";
+}
+
+function isShown(element) {
+    const { width, height } = element.getBoundingClientRect();
+    return width > 8 && height > 8 && element.checkVisibility() && element.childElementCount > 0;
+}
