@@ -87,7 +87,7 @@ def _whole(context: Context, shared: Context) -> html.Div:
             always["header"],
             html.Main([always["input"], always["tour"], stage, drawer], className="columns"),
             always["own"],
-            html.Div(id=ids.HOVER, className="reading", role="status", hidden=True),
+            html.Div(id=ids.HOVER, className="reading", hidden=True, **{"aria-hidden": "true"}),
         ],
         className="page",
         id=ids.PAGE,

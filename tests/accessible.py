@@ -49,6 +49,28 @@ def violations(page: Page) -> list[dict[str, Any]]:
 
 
 def emulate(page: Page, theme: str) -> None:
-    """The system's choice of light or dark."""
+    """The system's choice of light or dark, which the page has followed then."""
     features = [{"name": "prefers-color-scheme", "value": theme}]
     page.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
+    page.wait(f"return document.documentElement.dataset.bsTheme === '{theme}'")
+
+
+def found_at(page: Page, sizes: dict[int, int]) -> dict[str, list[dict[str, Any]]]:
+    """What is wrong with the page as it is, by theme and width, where something is; `sizes` are heights by width."""
+    wrong = {}
+    for theme in ("light", "dark"):
+        emulate(page, theme)
+        for width, height in sizes.items():
+            page.size(width, height, mobile=width < 500)
+            page.calm()
+            if found := violations(page):
+                wrong[f"{theme} {width}"] = found
+    return wrong
+
+
+def told(wrong: dict[str, list[dict[str, Any]]]) -> str:
+    """That as lines to read."""
+    return "\n".join(
+        f"{where}: {one['id']}: {one['help']}\n    " + "\n    ".join(f"{target}: {why[:300]}" for target, why in one["nodes"])
+        for where, found in wrong.items() for one in found
+    )  # fmt: skip

@@ -24,8 +24,6 @@ export function readable(canvas, at, say, rest = null) {
 export class Hover {
     constructor() {
         this.box = byId("hover");
-        this.box.removeAttribute("role");
-        this.box.ariaHidden = "true";
         this.pointed = null;
         const on = (type, act, options) => document.addEventListener(type, act, options);
         const pointer = ({ target, clientX, clientY }, wait) => this.point(target, () => [clientX, clientY], wait);

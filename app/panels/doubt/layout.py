@@ -16,8 +16,13 @@ def layout(_: Context) -> html.Div:
             html.Summary(
                 html.Span(**said("doubt.nearest")), **said(title="doubt.nearest-title", label="doubt.nearest")
             ),
-            html.P("", className="doubt-distance"),
-            html.Div(className="doubt-images", role="group", **said(label="doubt.nearest")),
+            html.Div(
+                [
+                    html.P("", className="doubt-distance"),
+                    html.Div(className="doubt-images", role="group", **said(label="doubt.nearest")),
+                ],
+                className="doubt-open",
+            ),
         ],
         id=ids.NEAREST,
         hidden=True,

@@ -103,8 +103,10 @@ def _state(context: Context) -> list[html.Div | html.P]:
 
 
 def _curves() -> html.Div:
-    """Where the curves are drawn."""
-    return html.Div(plot(ids.TRAIN_CURVES), className="curves")
+    """Where the curves are drawn; keys too move what is wider than a phone."""
+    return html.Div(
+        plot(ids.TRAIN_CURVES), className="curves", role="group", tabIndex="0", **said(label="training.curves.label")
+    )
 
 
 def _settings(form: Form) -> html.Details:

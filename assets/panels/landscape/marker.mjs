@@ -11,6 +11,7 @@ export class Marker {
         this.trail = []; // [x, y] among the points
         this.overlay = document.createElement("canvas");
         this.overlay.className = "landscape-trail";
+        this.overlay.setAttribute("aria-hidden", "true"); // the sentence says where it leads
         this.element = document.createElement("div");
         this.element.className = "landscape-marker";
         this.label = this.element.appendChild(document.createElement("span"));

@@ -1,0 +1,27 @@
+"""axe finds nothing where another model speaks, one has come into use, or no server answers: light and dark, small and large."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from accessible import found_at, told
+from staged import STAGED, Stage
+
+SIZES = {390: 844, 1440: 900}
+
+
+@pytest.fixture(scope="module")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    found = Stage(tmp_path_factory.mktemp("stage"))
+    yield found
+    found.server.stop()
+
+
+@pytest.mark.may_lose_its_connection
+@pytest.mark.parametrize("state", STAGED)
+def test_axe_finds_nothing(stage: Stage, visit, state: str) -> None:  # type: ignore[no-untyped-def]
+    page = visit(stage.server.url)
+    with STAGED[state](page, stage):
+        wrong = found_at(page, SIZES)
+    assert not wrong, told(wrong)
