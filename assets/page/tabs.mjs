@@ -3,6 +3,8 @@ import { byId } from "./elements.mjs";
 import { fitPlots } from "./plots.mjs";
 import { startFold } from "./sheet.mjs";
 
+const ROOM = 0.7; // of the window: lower down, too little of what a tab shows is seen
+
 /** The row of tabs. */
 export class Tabs {
     /** @param {View} view @param {function(string): void} shown called with the key of a tab once it is shown */
@@ -12,6 +14,7 @@ export class Tabs {
         this.buttons = Array.from(document.querySelectorAll("[role=tab]"));
         this.buttons.forEach((button, at) => this.connect(button, at));
         startFold(byId("display-open"), byId("display"));
+        new ResizeObserver(() => this.chosen && centre(this.chosen)).observe(this.buttons[0].parentElement);
         view.listen((keys) => {
             if (keys.has("tab")) this.show();
         });
@@ -19,7 +22,10 @@ export class Tabs {
 
     connect(button, at) {
         const { buttons } = this;
-        button.addEventListener("click", () => this.view.set({ tab: button.dataset.tab }));
+        button.addEventListener("click", () => {
+            this.view.set({ tab: button.dataset.tab });
+            reveal(button.closest(".tabs"));
+        });
         button.addEventListener("keydown", (event) => {
             const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
             if (!by) return;
@@ -28,6 +34,11 @@ export class Tabs {
             next.focus();
             next.click();
         });
+    }
+
+    /** The button of the tab that is shown. */
+    get chosen() {
+        return this.buttons.find((button) => button.getAttribute("aria-selected") === "true");
     }
 
     /** Show the tab that the view says; the first where there is no such tab. */
@@ -52,4 +63,11 @@ export class Tabs {
 function centre(button) {
     const row = button.parentElement;
     row.scrollLeft = button.offsetLeft - (row.clientWidth - button.offsetWidth) / 2;
+}
+
+/** Have what stands below the row in view. */
+function reveal(row) {
+    const { top } = row.getBoundingClientRect();
+    const covered = parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop) || 0;
+    if (top < covered || top > ROOM * window.innerHeight) row.scrollIntoView();
 }

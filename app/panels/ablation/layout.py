@@ -12,7 +12,7 @@ from app.words import said
 def layout(_: Context) -> html.Div:
     """Nothing to be seen while everything is on and no ranking is asked for."""
     return html.Div(
-        [_strip(), html.P(className="off-notice", role="status", hidden=True), _ranking()], className="ablation"
+        [_strip(), html.P(className="off-notice tray", role="status", hidden=True), _ranking()], className="ablation"
     )
 
 
@@ -30,7 +30,7 @@ def _strip() -> html.Section:
     line = html.Div([html.Span(className="off-verdict", role="status"), mistakes], className="off-line")
     return html.Section(
         [html.Div([*acts, html.H2(className="off-title"), address, parts], className="off-head"), line],
-        className="off-strip",
+        className="off-strip tray",
         hidden=True,
         **said(label="ablation.label"),
     )

@@ -15,9 +15,9 @@ _LAYERS = ("main", "every")
 
 
 def layout(_: Context) -> html.Div:
-    """Empty places: the way from ink to verdict, the inputs kept side by side, a part a layer."""
+    """Empty places: the way from ink to verdict, a part a layer, the inputs kept side by side."""
     layers = html.Div([], id=ids.LAYERS, className="layers", **{"data-frames": "0", "data-engine": "server"})
-    return html.Div([_pathway(), html.Div(id=ids.SIDE_BY_SIDE, className="side-by-side", hidden=True), layers])
+    return html.Div([_pathway(), layers, html.Div(id=ids.SIDE_BY_SIDE, className="side-by-side tray", hidden=True)])
 
 
 def _pathway() -> html.Section:

@@ -29,7 +29,7 @@ export class AblationPanel extends Panel {
         this.gestures = new Gestures(page, { turn, say: (line) => this.strip.notice(line) });
         byId("off-undo").addEventListener("click", () => page.undo.undo());
         byId("off-reset").addEventListener("click", () => page.undo.change({ off: "" }));
-        new ResizeObserver(() => page.arrange()).observe(root);
+        new ResizeObserver(() => page.arrange()).observe(byId("ranking"));
         this.job = null; // the work behind the ranking on the test images, as the server numbers it
         page.news.listen(({ explained }, { explained: before }) => this.hear(explained, before));
         this.view.listen((keys) => {

@@ -19,7 +19,7 @@ export class ActivationsPanel extends Panel {
         this.pathway = new Pathway(byId("pathway"), page);
         this.continuity = new Continuity(page.view);
         this.settling = new Settling((now) => this.settle(now));
-        this.sideBySide = new SideBySide(page, () => this.layers.arrange());
+        this.sideBySide = new SideBySide(page);
         this.connect();
         this.layers.rebuild(page.model.facts);
         this.showControls();

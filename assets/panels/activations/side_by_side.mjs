@@ -16,11 +16,11 @@ const TILE = 3; // rem, the longer side of an input
 const FINE = 1; // canvas pixels a value, at least
 const EXACT = 255; // steps of a value over a link that is fast enough
 
-/** The section above the layers, while inputs are kept. */
+/** The tray below the layers, while inputs are kept. */
 export class SideBySide {
-    /** @param {Page} page @param {function(): void} moved called when what stands below has another place */
-    constructor(page, moved) {
-        Object.assign(this, { page, view: page.view, model: page.model, moved });
+    /** @param {Page} page */
+    constructor(page) {
+        Object.assign(this, { page, view: page.view, model: page.model });
         this.host = byId("side-by-side");
         this.button = byId("keep-beside");
         this.rows = [];
@@ -68,7 +68,6 @@ export class SideBySide {
         this.rows = inputs.map((input) => this.rows.find((row) => row.input === input) || this.row(input));
         this.list.replaceChildren(...this.rows.map(({ element }) => element));
         if (inputs.length) this.ask();
-        this.moved();
     }
 
     possible(input) {
@@ -110,7 +109,10 @@ export class SideBySide {
     ask() {
         if (!this.rows.length) return;
         this.options();
-        for (const row of this.rows) row.frame = null;
+        for (const row of this.rows) {
+            row.frame = null;
+            if (!row.mosaic) this.hang(row, this.layer); // it takes its room before its values are there
+        }
         this.asked = {}; // what is on its way is of other inputs, or of the same with another pen
         if (this.live) return this.live.want();
         this.live = this.page.stream({
@@ -166,7 +168,8 @@ export class SideBySide {
         this.arrange();
     }
 
-    paintRow(row, values, { name, maps, size }, marks) {
+    /** The picture of a layer of a row. */
+    hang(row, { name, maps, size }) {
         const key = `${maps} ${size}`;
         if (row.key !== key) {
             row.mosaic = new Mosaic(row.host, maps, size[0], size[1], FINE, 0);
@@ -176,6 +179,11 @@ export class SideBySide {
         row.mosaic.canvas.setAttribute("aria-label", say("activations.beside.picture", { layer: name, count: maps, input: called(row.input) }));
         row.key = key;
         this.place(row);
+    }
+
+    paintRow(row, values, layer, marks) {
+        const { size } = layer;
+        this.hang(row, layer);
         const tableOf = tables(this.view.scale, values, size[0] * size[1], this.view.colours);
         row.mosaic.paint(values.steps, tableOf, null, null, marks);
         const { shape, image, predicted, probabilities } = row.frame;

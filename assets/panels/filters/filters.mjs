@@ -57,10 +57,10 @@ export class FiltersPanel extends Panel {
     follow() {
         const { layer, map } = this.view;
         for (const { info, live } of this.sections) live.mark(info.name === layer && map !== null && map < info.maps ? map : null);
-        if (this.isShown) requestAnimationFrame(() => this.reveal()); // once the drawer has taken its room
+        if (this.isShown) this.reveal();
     }
 
-    /** Keep the chosen filter in sight: rows end elsewhere where there is less room. */
+    /** Keep the chosen filter in sight. */
     reveal() {
         this.host.querySelector("[aria-pressed=true]")?.scrollIntoView({ block: "nearest" });
     }

@@ -25,8 +25,11 @@ export class Presenting {
         this.view.set({ present });
     }
 
-    /** Everything has another size. */
+    /** Everything has another size: a cut to another scene, in which nothing is seen to slide. */
     show() {
+        const { style } = byId("page");
+        style.opacity = 0;
+        requestAnimationFrame(() => requestAnimationFrame(() => (style.opacity = "")));
         this.mark();
         this.page.arrange();
     }
