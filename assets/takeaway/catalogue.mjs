@@ -16,7 +16,7 @@ const PARTS = [
     [".contrast-every", "contrast-every", () => "all-maps", pair],
     [".landscape-stage", "landscape", () => "landscape", ({ view }) => view["map.split"]],
     ["#train-curves", "curves", () => "training", nothing],
-    [".compare-sides", "sides", () => "compare", input],
+    [".compare-sides", "sides", () => "both-models", input],
     ["#compare-matches", "matches", () => "matched-filters", nothing],
     ["#compare-curves .plot", "curves", () => "compare-curves", nothing],
     ["#pathway", "pathway", () => "pathway", input],

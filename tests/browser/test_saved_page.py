@@ -116,7 +116,10 @@ def test_a_saved_page_works_from_the_disk_without_a_request(
     page.after(lambda: page.find("#normalise").click())
     page.find("#undo-stroke").click()
     page.find("[data-tab=filters]").click()
-    assert page.run("return document.querySelectorAll('.filters-grid .filters-pictures > :first-child canvas').length") == 32
+    assert (
+        page.run("return document.querySelectorAll('.filters-grid .filters-pictures > :first-child canvas').length")
+        == 32
+    )
     page.run("for (const sheet of document.querySelectorAll('.filters-sheet')) sheet.open = true")
     page.wait("return document.querySelectorAll('#filters .maps canvas').length === 3")
     assert page.text("#connection") == ""
@@ -140,7 +143,12 @@ def test_a_saved_page_offers_what_it_has_and_its_address_restores_a_view(
     assert [tab.text for tab in page.all("[role=tab]")] == ["Activations", "Filters"]
     assert "true class 8" in page.text("#true-class")
     shown = {each.get_attribute("id"): each.text for each in page.all(".actions > *") if each.is_displayed()}
-    assert shown == {"open-home": "Open in Featurescope", "present": "Present", "theme": "", "menu-open": ""}  # two signs
+    assert shown == {
+        "open-home": "Open in Featurescope",
+        "present": "Present",
+        "theme": "",
+        "menu-open": "",
+    }  # two signs
     assert not page.find(".picker").is_displayed() and not page.all("#own, #own-open, #share")
     page.run("document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight', bubbles: true }))")
     page.after(lambda: page.draw(DIGITS["1"]))
@@ -188,8 +196,12 @@ def test_a_saved_page_shows_its_parts_before_it_computes(
 ) -> None:
     file = saved(page, tmp_path)
     asleep = file.with_name("asleep.html")
-    asleep.write_text(file.read_text("utf-8").replace('import(addresses["save/opened.mjs"])', "new Promise(() => {})"), "utf-8")
+    asleep.write_text(
+        file.read_text("utf-8").replace('import(addresses["save/opened.mjs"])', "new Promise(() => {})"), "utf-8"
+    )
     page = from_disk(file)
     page.driver.get(asleep.as_uri())
-    shown = page.run("return Array.from(document.body.children).filter((e) => e.getClientRects().length).map((e) => e.id)")
+    shown = page.run(
+        "return Array.from(document.body.children).filter((e) => e.getClientRects().length).map((e) => e.id)"
+    )
     assert shown == ["skeleton"]

@@ -53,18 +53,28 @@ def test_activations_are_taken_away(page, tmp_path: Path) -> None:  # type: igno
     opened(page, "activations")
     page.pictures()
     width, height, shown, box = page.run(MOSAIC)
-    taken = Image.open(io.BytesIO(take(page, tmp_path, "Pictures", "conv_1", "PNG", "conv_1-test7.png"))).convert("RGBA")
+    taken = Image.open(io.BytesIO(take(page, tmp_path, "Pictures", "conv_1", "PNG", "conv_1-test7.png"))).convert(
+        "RGBA"
+    )
     assert taken.width >= 1600 and taken.getpixel((2, 2)) == tuple(page.run(PAPER)), "readable, on the theme's paper"
     places = [np.rint(np.array(taken.size)[axis] * (box[axis] + box[axis + 2] * (np.arange(size) + 0.5) / size)).astype(int)
               for axis, size in ((0, width), (1, height))]  # fmt: skip
     pixels = np.array(taken)[np.ix_(places[1], places[0])].reshape(-1, 4)
     off = np.abs(pixels.astype(int) - np.array(shown).reshape(-1, 4)).max(axis=1)
     assert (off > 2).mean() < 0.02, "each pixel of the maps in its place; a gap may be rounded away"
-    whole = Image.open(io.BytesIO(take(page, tmp_path, "Pictures", "All of this tab", "PNG", "activations-test7.png"))).convert("RGB")
+    whole = Image.open(
+        io.BytesIO(take(page, tmp_path, "Pictures", "All of this tab", "PNG", "activations-test7.png"))
+    ).convert("RGB")
     assert whole.width > 1000 and len(whole.getcolors(1 << 20)) > 100
-    rows = list(csv.reader(io.StringIO(take(page, tmp_path, "Tables", "Certainty", "CSV", "certainty-test7.csv").decode("utf-8-sig"))))
+    rows = list(
+        csv.reader(
+            io.StringIO(take(page, tmp_path, "Tables", "Certainty", "CSV", "certainty-test7.csv").decode("utf-8-sig"))
+        )
+    )
     assert rows[0] == ["class", "probability"] and abs(sum(float(row[1]) for row in rows[1:]) - 1) < 1e-5
-    arrays = np.load(io.BytesIO(take(page, tmp_path, "Arrays and files", "Activations", "NPZ", "activations-test7.npz")))
+    arrays = np.load(
+        io.BytesIO(take(page, tmp_path, "Arrays and files", "Activations", "NPZ", "activations-test7.npz"))
+    )
     assert arrays["conv_1"].shape == (26, 26, 32)
     script = take(page, tmp_path, "This view as code", "Makes the same", "Python", "activations-test7.py").decode()
     compile(script, "script", "exec")
@@ -86,7 +96,11 @@ def test_figures_and_tables_of_the_evaluation(page, tmp_path: Path) -> None:  # 
     rows = list(csv.reader(io.StringIO(take(page, tmp_path, "Tables", "Confusion", "CSV").decode("utf-8-sig"))))
     assert rows[0] == ["true class", *"0123456789"] and [row[0] for row in rows[1:]] == list("0123456789")
     assert sum(int(count) for row in rows[1:] for count in row[1:]) == 1000
-    rows = list(csv.reader(io.StringIO(take(page, tmp_path, "Tables", "How well", "CSV", "classes-test.csv").decode("utf-8-sig"))))
+    rows = list(
+        csv.reader(
+            io.StringIO(take(page, tmp_path, "Tables", "How well", "CSV", "classes-test.csv").decode("utf-8-sig"))
+        )
+    )
     assert len(rows) == 11
 
 
@@ -118,7 +132,10 @@ def test_each_state_offers_its_pictures_and_each_can_be_had(page, state: str, tm
     assert PICTURES[state] <= set(offered[0]), offered[0]
     for line in PICTURES[state]:
         name, _, formats = line.partition(" PNG")
-        assert len(Image.open(io.BytesIO(take(page, tmp_path, "Pictures", name, "PNG"))).convert("RGB").getcolors(1 << 20)) > 5
+        assert (
+            len(Image.open(io.BytesIO(take(page, tmp_path, "Pictures", name, "PNG"))).convert("RGB").getcolors(1 << 20))
+            > 5
+        )
         if formats:
             ElementTree.fromstring(take(page, tmp_path, "Pictures", name, "SVG"))
 

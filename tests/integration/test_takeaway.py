@@ -33,6 +33,7 @@ import matplotlib
 matplotlib.use("Agg")
 for tab, notebook in json.load(sys.stdin).items():
     os.chdir(tab)
+    sys.stdout = open("printed.txt", "w", encoding="utf-8")
     sys.argv = ["script", "../default.keras", "../images.npz"]
     if tab == "activations":  # once as the notebook, cell by cell
         names = {"__name__": "__main__"}
@@ -40,6 +41,7 @@ for tab, notebook in json.load(sys.stdin).items():
             exec("".join(cell["source"]), names)
     else:
         runpy.run_path("script.py", run_name="__main__")
+    sys.stdout.close()
     os.chdir("..")
 """
 
@@ -114,9 +116,23 @@ def test_filters(taken: Path, server: Server) -> None:
 def test_the_confusion_matrix(taken: Path, server: Server) -> None:
     shown = ask(server, "evaluation/matrix", version=VERSION, split="test", cells="counts", diagonal=True)
     counts = rows(taken / "evaluation" / "confusion.csv")
-    assert counts.sum() == 1000
-    text = json.dumps(shown)
-    assert f"{100 * np.trace(counts) / counts.sum():.2f}" in text or str(int(np.trace(counts))) in text
+    np.testing.assert_array_equal(counts, shown["counts"])
+    images, wrong = counts.sum(), counts.sum() - np.trace(counts)
+    told = shown["accuracy"]["with"]
+    assert told["images"]["with"]["count"] == images == 1000 and told["count"] == wrong
+    assert told["share"]["with"]["share"] == np.trace(counts) / images
+    printed = (taken / "evaluation" / "printed.txt").read_text("utf-8")
+    assert printed == f"{1 - wrong / images:.2%} of 1,000 images are read right, {wrong:.0f} are not\n"
+    classes = rows(taken / "evaluation" / "classes.csv")
+    assert classes[:, 1].tolist() == [support for _, support, *_ in shown["classes"]]
+    np.testing.assert_array_equal(np.round(100 * classes[:, 2:], 1), [shares for _, _, *shares in shown["classes"]])
+
+
+def test_the_gallery(taken: Path, server: Server) -> None:
+    shown = ask(server, "evaluation/gallery", version=VERSION, split="test")
+    made = rows(taken / "evaluation" / "gallery.csv")
+    assert made[:, :3].tolist() == [list(item[:3]) for item in shown["items"]]
+    np.testing.assert_allclose(made[:, 3], [item[3] for item in shown["items"]], atol=1e-4)
 
 
 def test_contrast(taken: Path, server: Server) -> None:

@@ -26,7 +26,12 @@ from model.network.input_range import RANGES
 from model.records import BadInput
 
 _SCRIPTS = Path(__file__).with_name("scripts")
-_GIVEN = "# GIVEN\n"
+_GIVEN, _HEAD = "# GIVEN\n", "# HEAD\n"  # lines of the scripts in whose place stands what the view, and the model, have
+_PROBABILITIES = {  # how a model's answers become probabilities of classes, by its head
+    "logits": "answers = np.asarray(keras.ops.softmax(answers))\n",
+    "yes or no": "answers = np.hstack([1 - answers, answers])\n",
+    "yes or no, logit": "yes = np.asarray(keras.ops.sigmoid(answers))\nanswers = np.hstack([1 - yes, yes])\n",
+}
 _SCALINGS = ("layer", "map", "standardised")
 _QUIET = 0.25  # of a layer's typical response: its colours do not end below it; as QUIET in assets/paint/scaling.mjs
 
@@ -43,6 +48,7 @@ def code(context: Context, wish: Wish) -> dict[str, Any]:
     model = context.model(wish)
     given = {"MODEL": f"{model.bundle.name}.keras", **_GIVERS[tab](context, model, wish)}
     text = (_SCRIPTS / f"{tab}.txt").read_text("utf-8").replace(_GIVEN, _constants(given))
+    text = text.replace(_HEAD, _PROBABILITIES.get(model.bundle.head, ""))
     return {"tab": tab, "script": text, "notebook": json.dumps(notebook(text), indent=1, ensure_ascii=False)}
 
 
@@ -95,8 +101,8 @@ def _of_filters(_: Context, model: Model, wish: Wish) -> dict[str, Any]:
 
 
 def _of_evaluation(_: Context, model: Model, wish: Wish) -> dict[str, Any]:
-    """The split, and how the model's answers are read."""
-    return {"IMAGES": f"images-{split_of(model, wish)}.npz", **_range(model), "HEAD": model.bundle.head}
+    """The split."""
+    return {"IMAGES": f"images-{split_of(model, wish)}.npz", **_range(model)}
 
 
 def _of_contrast(_: Context, model: Model, wish: Wish) -> dict[str, Any]:
