@@ -15,7 +15,7 @@ const PARTS = [
     [".contrast-best", "contrast", () => "best-maps", pair],
     [".contrast-every", "contrast-every", () => "all-maps", pair],
     [".landscape-stage", "landscape", () => "landscape", ({ view }) => view["map.split"]],
-    ["#train-curves", "curves", () => "training", nothing],
+    ["#train-curves", "curves", () => "training-curves", nothing],
     [".compare-sides", "sides", () => "both-models", input],
     ["#compare-matches", "matches", () => "matched-filters", nothing],
     ["#compare-curves .plot", "curves", () => "compare-curves", nothing],

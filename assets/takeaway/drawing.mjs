@@ -5,7 +5,7 @@ import { typeface } from "./typeface.mjs";
 const MARGIN = 24; // CSS pixels around it
 const SPACE = "http://www.w3.org/2000/svg";
 const ALONE = "svg, .js-plotly-plot, canvas, img"; // what is taken as a whole
-const LEFT = "select, input, textarea, .tool, .quiet, .takeaway"; // what is to be used, not to be looked at
+const LEFT = "select, input, textarea, .tool, .quiet, .takeaway, details:not([open]) > summary"; // what is to be used, not to be looked at
 const PAINTED = ["fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray", "opacity", "display", "visibility", "font-family", "font-size", "font-weight", "text-anchor", "dominant-baseline", "image-rendering", "paint-order"];
 const SIDES = ["Top", "Right", "Bottom", "Left"];
 

@@ -20,7 +20,7 @@ const split = ({ view }) => view["evaluation.split"];
 const TABLES = [
     { where: "#softmax", key: "softmax", stem: ({ view }) => `certainty-${inputOf(view.input)}`, rows: certainty },
     { where: "#confusion-matrix", key: "confusion", stem: (page) => `confusion-${split(page)}`, rows: confusion },
-    { where: "#class-table", key: "classes", stem: (page) => `classes-${split(page)}`, rows: () => cellsOf("#class-table table") },
+    { where: "#panel-evaluation:has(#class-table td)", key: "classes", stem: (page) => `classes-${split(page)}`, rows: () => cellsOf("#class-table table") },
     { where: "#contrast .ranked", key: "separation", stem: (page) => `separation-${pair(page)}`, rows: separation },
     { where: "#circuit .circuit-drawing", key: "circuit", stem: ({ view }) => `circuit-${inputOf(view.input)}`, rows: circuit },
     { where: "#compare-settings table", key: "settings", stem: () => "settings", rows: () => cellsOf("#compare-settings table") },
