@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from conftest import ROOT, Server
-from states import STATES
+from states import DEEDS, STATES, show
 
 LETTERS = re.compile(r"[^\W\d_]{2,}")
 NAMES = re.compile(  # what no language translates: layers, presets, formats, names that people gave
@@ -48,7 +48,8 @@ def abroad(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("package.json", "package-lock.json", ".npmrc"):
         shutil.copyfile(ROOT / name, root / name)
-    words = json.loads((root / "assets" / "words" / "en.json").read_text("utf-8"))
+    words, german = (json.loads((root / "assets" / "words" / f"{code}.json").read_text("utf-8")) for code in ("en", "de"))
+    words["refused"] = {line: line for line in german["refused"]}
     (root / "assets" / "words" / "xx.json").write_text(json.dumps(bracketed(words)), "utf-8")
     running = Server("--data", "builtin", "--workspace", root / "workspace", "--uploads", "everyone", root=root)
     yield running
@@ -64,12 +65,10 @@ def outside(text: str) -> str:
     return NAMES.sub(" ", kept).strip()
 
 
-@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("state", [*STATES, *DEEDS])
 def test_everything_is_said_in_the_visitors_language(abroad: Server, visit, state: str) -> None:  # type: ignore[no-untyped-def]
-    address, there = STATES[state]
-    page = visit(f"{abroad.url}/#{address}&lang=xx")
-    page.wait(there)
-    page.calm()
+    page = visit(abroad.url)
+    show(page, state, "&lang=xx")
     page.run("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
     page.run("document.getElementById('takeaway-open').click()")
     page.wait("return document.querySelector('#takeaway h3')")

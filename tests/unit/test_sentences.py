@@ -27,8 +27,8 @@ NO_SENTENCES = {  # what processes say of themselves, which app/words.py knows b
     "yes or no", "yes or no, logit", "handed on", "xMidYMid meet", "true class", "Python 3", "Featurescope", "bones right", "Featurescope: {}: {}",
 }  # fmt: skip
 KEYS = {"Escape", "Enter", "Arrow", "ArrowDown", "ArrowUp", "Python"}
-ELEMENTS = {"input", "select", "textarea", "canvas", "svg", "dialog", "label", "button"}
-CODE = re.compile(r"[<>#*=\[\]]|^\.|\(prefers-|\(pointer|-gradient\(|@media")  # markup, selectors, style sheets
+ELEMENTS = {"input", "select", "textarea", "canvas", "svg", "img", "dialog", "label", "button"}
+CODE = re.compile(r"[<>#*=\[\]]|^\.|\(prefers-|\(pointer|-gradient\(|@media|@font-face")  # markup, selectors, style sheets
 FOR_DEVELOPERS = (  # the engine's own errors, which go to the console; the licences, which are as they are
     "assets/engine/", "assets/page/handover.mjs", "assets/page/local.mjs", "assets/save/document.mjs",
 )  # fmt: skip
