@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from conftest import ROOT, Server
-from states import DEEDS, STATES, show
+from states import DEEDS, LETTER, STATES, show
 
 LETTERS = re.compile(r"[^\W\d_]{2,}")
 NAMES = re.compile(  # what no language translates: layers, presets, formats, names that people gave
@@ -48,7 +48,9 @@ def abroad(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("package.json", "package-lock.json", ".npmrc"):
         shutil.copyfile(ROOT / name, root / name)
-    words, german = (json.loads((root / "assets" / "words" / f"{code}.json").read_text("utf-8")) for code in ("en", "de"))
+    words, german = (
+        json.loads((root / "assets" / "words" / f"{code}.json").read_text("utf-8")) for code in ("en", "de")
+    )
     words["refused"] = {line: line for line in german["refused"]}
     (root / "assets" / "words" / "xx.json").write_text(json.dumps(bracketed(words)), "utf-8")
     running = Server("--data", "builtin", "--workspace", root / "workspace", "--uploads", "everyone", root=root)
@@ -89,3 +91,16 @@ def test_a_language_is_chosen_and_stays(server, visit) -> None:  # type: ignore[
     page.driver.refresh()
     page.ready()
     assert page.run("return document.documentElement.lang") == "en", "a choice is remembered"
+
+
+def test_a_drawing_and_all_that_is_chosen_outlive_a_change_of_language(server, visit) -> None:  # type: ignore[no-untyped-def]
+    page = visit(f"{server.url}/#s={LETTER}&off=conv_2:3&colours=magma&layer=conv_1&map=2&at=4,5&lang=en")
+    page.wait("return document.getElementById('filter-page').dataset.layer === 'conv_1'")
+    page.calm()
+    before = page.run("return [location.hash, page.view.input.strokes.length]")
+    page.run("const s = document.getElementById('language'); s.value = 'de'; s.dispatchEvent(new Event('change'))")
+    page.wait("return document.getElementById('tab-activations')?.textContent === 'Aktivierungen'")
+    page.wait("return document.getElementById('filter-page').dataset.layer === 'conv_1'")
+    page.calm()
+    after = page.run("return [location.hash, page.view.input.strokes.length]")
+    assert after == [before[0].replace("lang=en", "lang=de"), before[1]] and before[1]

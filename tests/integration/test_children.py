@@ -21,8 +21,9 @@ from model.runs import folders, liveness
 def test_a_childs_end_is_its_reason(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     Child("model.data", "builtin", "--workspace", str(tmp_path)).finish()
     assert (tmp_path / "data").is_dir()
-    with pytest.raises(BadInput, match="data nope: no such file"):
+    with pytest.raises(BadInput, match=r"^data nope: no such file[^{]*$") as caught:
         Child("model.data", "nope", "--workspace", str(tmp_path)).finish()
+    assert caught.value.template.startswith("data {given}: no such") and caught.value.values == {"given": "nope"}
     with pytest.raises(Failure, match=r"No module named model\.nothing"):
         Child("model.nothing").finish()
     assert "nope" not in capfd.readouterr().err, "a reason is said by whoever asked, not twice"

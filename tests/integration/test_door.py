@@ -105,6 +105,8 @@ def test_without_the_password_there_is_nothing_but_the_form(shut: Server) -> Non
         assert ask(shut, "GET", "/", cookie=cookie).status == 401
     wrong = sign_in(shut, "sesame")
     assert wrong.status == 200 and b"not the password" in wrong.said and not wrong.headers["set-cookie"]  # type: ignore
+    german = ask(shut, "GET", "/sign-in", accept_language="de-CH, en;q=0.7").said.decode()  # type: ignore
+    assert '<html lang="de">' in german and "Passwort der Klasse" in german and "Sign in" not in german
     assert "nosniff" in wrong.headers["x-content-type-options"] and "Traceback" not in "".join(shut.said)
 
 

@@ -28,7 +28,9 @@ NO_SENTENCES = {  # what processes say of themselves, which app/words.py knows b
 }  # fmt: skip
 KEYS = {"Escape", "Enter", "Arrow", "ArrowDown", "ArrowUp", "Python"}
 ELEMENTS = {"input", "select", "textarea", "canvas", "svg", "img", "dialog", "label", "button"}
-CODE = re.compile(r"[<>#*=\[\]]|^\.|\(prefers-|\(pointer|-gradient\(|@media|@font-face")  # markup, selectors, style sheets
+CODE = re.compile(
+    r"[<>#*=\[\]]|^\.|\(prefers-|\(pointer|-gradient\(|@media|@font-face"
+)  # markup, selectors, style sheets
 FOR_DEVELOPERS = (  # the engine's own errors, which go to the console; the licences, which are as they are
     "assets/engine/", "assets/page/handover.mjs", "assets/page/local.mjs", "assets/save/document.mjs",
 )  # fmt: skip
