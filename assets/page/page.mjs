@@ -1,4 +1,5 @@
 /** The page as a whole: what its parts share, and what passes between them and the server. */
+import { recolour } from "../paint/colours.mjs";
 import { Hover } from "../paint/hover.mjs";
 import { startAbout } from "./about.mjs";
 import { Announcer } from "./announce.mjs";
@@ -70,7 +71,7 @@ export class Page {
 
     connect() {
         const { place, view } = this;
-        startTheme(() => this.panels.forEach((panel) => panel.recolour()));
+        startTheme(() => this.recolour());
         place.begin(this);
         startAbout(view, () => this.arrange());
         startLanguages(view);
@@ -116,6 +117,12 @@ export class Page {
     /** The window, or what stands above a panel, has another size. */
     arrange() {
         for (const panel of this.panels) if (panel.isShown) panel.arrange();
+    }
+
+    /** The theme is another one. */
+    recolour() {
+        recolour();
+        for (const panel of this.panels) panel.recolour();
     }
 
     /** Make a drawing the input. @param {number[][]} strokes */

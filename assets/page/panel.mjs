@@ -43,6 +43,6 @@ export class Panel {
     /** The room that it has may be another. */
     arrange() {}
 
-    /** The theme's colours are others. */
+    /** The theme's colours are others: what frames and figures have on it; what is painted once has `inTheme`. */
     recolour() {}
 }

@@ -1,8 +1,9 @@
-/** Colour maps: a name and 256 steps → packed RGBA pixels. */
+/** Colour maps: a name and 256 steps → packed RGBA pixels; what was painted once is painted again in another theme. */
 import { tables as declared } from "../page/tables.mjs";
 
 const tables = new Map(); // name → its table, computed once
 const ramps = new WeakMap(); // colour bar → the name it was filled by
+const paints = new WeakMap(); // canvas or colour bar → what paints it, in the theme's colours
 
 /** @param {string} chosen name of a map; signed values lie about the page's own ground @returns {Uint32Array} 256 opaque pixels, little-endian ABGR */
 export function colours(chosen) {
@@ -16,11 +17,23 @@ function onGround(name) {
     return name === "signed" && document.documentElement.dataset?.bsTheme === "dark" ? "signed_dark" : name;
 }
 
+/** Paint a canvas that no frame paints anew: now, and whenever the theme is another one. @param {HTMLCanvasElement} canvas @param {function(): void} paint */
+export function inTheme(canvas, paint) {
+    paints.set(canvas, paint);
+    paint();
+}
+
+/** The theme is another one: all on the page that was painted once is painted again. */
+export function recolour() {
+    for (const element of document.querySelectorAll("canvas, .ramp")) paints.get(element)?.();
+}
+
 /** Fill a colour bar, left to right. @param {HTMLElement} element @param {string} chosen */
 export function ramp(element, chosen) {
     const name = onGround(chosen);
     if (ramps.get(element) === name) return;
     ramps.set(element, name);
+    paints.set(element, () => ramp(element, chosen));
     const pixels = colours(name);
     const stops = [];
     for (let step = 0; step <= 255; step += 17) {

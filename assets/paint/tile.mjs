@@ -2,7 +2,7 @@
 import { made } from "../page/elements.mjs";
 import { rounded } from "../page/numbers.mjs";
 import { say } from "../page/words.mjs";
-import { colours } from "./colours.mjs";
+import { colours, inTheme } from "./colours.mjs";
 import { readable } from "./hover.mjs";
 import { Mosaic } from "./mosaic.mjs";
 
@@ -19,9 +19,8 @@ const SPOKEN = 25; // weights that a kernel's name tells, one by one
  */
 export function kernelTile(host, steps, { from, height, width, limit, side, name }) {
     const mosaic = tile(host, height, width, side);
-    const signed = colours("signed");
     const own = steps.subarray(from, from + height * width);
-    mosaic.paint(own, () => signed);
+    inTheme(mosaic.canvas, () => mosaic.paint(own, () => colours("signed")));
     const read = ({ row, column }) => {
         const value = rounded(valueOfStep(own[row * width + column], limit));
         return say("reading.weight", { name, row, column, value });

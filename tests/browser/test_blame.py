@@ -64,7 +64,7 @@ def test_maps_show_what_speaks_for_a_class(page: Page, engine: Engine, workspace
             unit = (layer["high"] - layer["low"]) / layer["levels"]
             found = (np.array(layer["steps"]) - layer["zero"]) * unit
             assert np.abs(found - values.transpose(2, 0, 1).ravel()).max() <= unit and layer["low"] < 0 < layer["high"]
-        assert page.run(SAYS) == ("What speaks for 4 rather than 9" if rather else "What speaks for 7")
+        assert page.run(SAYS) == (f"Red speaks for {'4 rather than 9' if rather else '7'}, blue against it.")
         assert page.tile() == plain, "the input itself stays as it is"
         painted = page.run(
             """const tile = document.querySelector(".input-blame"), { width, height } = tile;
@@ -92,7 +92,7 @@ def test_maps_show_what_speaks_for_a_class(page: Page, engine: Engine, workspace
 def test_a_link_opens_with_blame_and_one_for_no_class_does_not(server: Server, visit: Callable[[str], Page]) -> None:
     page = visit(f"{server.url}/#i=3&blame=4-9&blame.by=gradient&colours=jet&scale=standardised&off=conv_9:1")
     page.wait(FINE % "true")
-    page.wait("return document.querySelector('.attribution-line').textContent.startsWith('Red for it')")
+    page.wait("return document.querySelector('.attribution-line').textContent.startsWith('Left by gradients')")
     page.after(lambda: page.run("page.want()"))
     assert "stale" not in str(page.find("#attribution").get_attribute("class")), (
         "a frame of the same input changes nothing"

@@ -83,6 +83,12 @@ export class ActivationsPanel extends Panel {
         this.sideBySide.paint();
     }
 
+    recolour() {
+        this.layers.repaint();
+        this.pathway.repaint();
+        this.sideBySide.paint();
+    }
+
     arrange() {
         this.layers.arrange();
         this.sideBySide.arrange();

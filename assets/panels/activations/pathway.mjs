@@ -1,9 +1,9 @@
 /** From ink to verdict in one row: what the network sees, a map of its first, middle and last convolution, what it reads. */
 import { made, write } from "../../page/elements.mjs";
+import { Steady } from "../../page/steady.mjs";
 import { say } from "../../page/words.mjs";
 import { picture } from "../../paint/pictures.mjs";
 import { Station } from "./station.mjs";
-import { SteadyClass } from "./steady.mjs";
 
 const WORDS = [[], ["patterns"], ["edges", "parts"], ["edges", "parts", "shapes"]]; // by the number of maps shown
 const LONG = 2; // letters of a class's name from which on it is a word
@@ -12,7 +12,7 @@ const LONG = 2; // letters of a class's name from which on it is a word
 export class Pathway {
     /** @param {HTMLElement} root `#pathway` @param {Page} page */
     constructor(root, page) {
-        Object.assign(this, { root, page, facts: null, isStale: false, verdict: new SteadyClass() });
+        Object.assign(this, { root, page, facts: null, isStale: false, verdict: new Steady((predicted) => this.say(predicted)) });
         this.row = root.querySelector(".stations");
         this.sentence = root.querySelector(".sentence");
         this.note = root.querySelector(".caption");
@@ -48,13 +48,13 @@ export class Pathway {
         const elements = [this.ink.element, ...this.stations.map(({ element }) => element), verdict];
         this.row.replaceChildren(...(shown.length ? elements : []));
         write(this.note, say(`activations.pathway.caption.${shown.length ? "maps" : "flat"}`));
-        this.named = undefined;
+        this.verdict.forget();
     }
 
     /** Show a frame that layers have taken over. @param {Layers} layers @param {{now: number, isCalm: boolean}} moment */
     apply(frame, layers, moment) {
         if (!layers.next) this.rebuild(this.page.model.facts);
-        this.say(this.verdict.follow(frame.predicted, moment.isCalm));
+        this.verdict.take(frame.predicted, !moment.isCalm || frame.predicted === null);
         this.layers = layers;
         this.isStale = true;
         if (!this.isVisible) return;
@@ -68,17 +68,24 @@ export class Pathway {
     rest(now) {
         if (!this.isStale) return;
         this.isStale = false;
-        this.say(this.verdict.rest());
+        this.verdict.rest();
         for (const station of this.isVisible ? this.stations : []) {
             const layer = this.layers.byIndex.get(station.info.index);
             if (layer?.layer) station.rest(layer, now);
         }
     }
 
+    /** In other colours, which the layers have taken on. */
+    repaint() {
+        if (!this.layers) return;
+        for (const station of this.stations) {
+            const layer = this.layers.byIndex.get(station.info.index);
+            if (layer?.layer) station.paint(layer);
+        }
+    }
+
     /** The tab's sentence. @param {?number} predicted */
     say(predicted) {
-        if (predicted === this.named) return;
-        this.named = predicted;
         const name = predicted === null ? "" : this.facts.classes[predicted];
         const digits = this.facts.classes.every((one) => /^\d$/.test(one));
         const blank = say(`activations.pathway.blank.${digits ? "digit" : "any"}`);

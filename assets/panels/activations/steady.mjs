@@ -1,8 +1,7 @@
-/** What is shown of things that change with every frame: another one only when it clearly holds, so that nothing flickers. */
+/** Which map is shown while values change with every frame: another one only when it clearly leads, so that nothing flickers. */
 
 const LEAD = 1.3; // as many times stronger must another map be
 const DWELL = 500; // milliseconds that a map stays, while a pen moves
-const AGREEING = 3; // frames that must say the same
 
 /**
  * How much each map of a layer stands out: the standard deviation of its values, in steps. Not their sum, by which maps
@@ -42,28 +41,5 @@ export class SteadyMap {
         const strongest = strengths.indexOf(Math.max(...strengths));
         if (!isCalm || strengths[strongest] > LEAD * strengths[this.map]) this.map = strongest;
         return this.map;
-    }
-}
-
-/** Which class is named: another one once some frames agree. */
-export class SteadyClass {
-    constructor() {
-        Object.assign(this, { shown: null, next: null, count: 0 });
-    }
-
-    /**
-     * @param {?number} predicted null for a blank pad, which is said at once @param {boolean} isCalm whether a pen moves
-     * @returns {?number} the class to be named
-     */
-    follow(predicted, isCalm) {
-        this.count = predicted === this.next ? this.count + 1 : 1;
-        this.next = predicted;
-        const sure = !isCalm || predicted === null || this.shown === null || this.count >= AGREEING;
-        return sure ? this.rest() : this.shown;
-    }
-
-    /** No more frames come: the last one holds. */
-    rest() {
-        return (this.shown = this.next);
     }
 }

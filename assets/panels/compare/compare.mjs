@@ -23,7 +23,7 @@ export class ComparePanel extends Panel {
         this.sides = ["a", "b"].map((name, which) => new Side(page, { name, element: places[which] }, (frame) => this.receive(which, frame)));
         this.phrase(byId("compare-choices"));
         this.view.listen((keys) => {
-            if (["colours", "scale"].some((key) => keys.has(key))) this.layers.forEach((layer) => layer.paint());
+            if (["colours", "scale"].some((key) => keys.has(key))) this.repaint();
         });
     }
 
@@ -43,7 +43,12 @@ export class ComparePanel extends Panel {
         this.ask();
     }
 
+    repaint() {
+        this.layers.forEach((layer) => layer.paint());
+    }
+
     recolour() {
+        this.repaint();
         this.askCurves();
     }
 

@@ -2,7 +2,7 @@
 import { bytesOf, made } from "../../page/elements.mjs";
 import { fixed } from "../../page/numbers.mjs";
 import { say } from "../../page/words.mjs";
-import { colours } from "../../paint/colours.mjs";
+import { colours, inTheme } from "../../paint/colours.mjs";
 import { scaled, tables } from "../../paint/scaling.mjs";
 
 const FIRST = 8; // pairs that are seen before one asks for more
@@ -108,9 +108,11 @@ function kernelsElement(kernels, at) {
         const image = context.createImageData(width, height);
         const bytes = bytesOf(steps).subarray(at * height * width);
         const pixels = new Uint32Array(image.data.buffer);
-        const palette = colours("signed");
-        for (let place = 0; place < pixels.length; place++) pixels[place] = palette[bytes[place]];
-        context.putImageData(image, 0, 0);
+        inTheme(canvas, () => {
+            const palette = colours("signed");
+            for (let place = 0; place < pixels.length; place++) pixels[place] = palette[bytes[place]];
+            context.putImageData(image, 0, 0);
+        });
         element.append(canvas);
     }
     return element;

@@ -63,7 +63,7 @@ export class FilterPanel extends Panel {
                 this.drawer.scrollTop = 0; // from its beginning
             } else if (keys.has("at")) this.live.info && this.live.point();
             if (keys.has("off")) this.sayOff();
-            if (this.info && ["scale", "colours"].some((key) => keys.has(key))) this.live.paint();
+            if (["scale", "colours"].some((key) => keys.has(key))) this.recolour();
         });
         this.page.news.listen(({ explained }, { explained: before }) => this.hear(explained, before));
     }
@@ -179,6 +179,10 @@ export class FilterPanel extends Panel {
         const off = this.info !== undefined && isOff(partsOf(this.view.off), this.info.name, this.view.map);
         write(this.off, off ? say("filter.on") : say("filter.off"));
         this.off.setAttribute("aria-pressed", String(off));
+    }
+
+    recolour() {
+        if (this.info) this.live.paint();
     }
 
     /** Another model: a filter of the same name, or none. */

@@ -17,7 +17,7 @@ export class FiltersPanel extends Panel {
         this.host.before(this.sentence, this.caption);
         this.adopt(page.model.facts);
         this.view.listen((keys) => {
-            if (["scale", "colours"].some((key) => keys.has(key))) for (const { live } of this.sections) live.repaint();
+            if (["scale", "colours"].some((key) => keys.has(key))) this.recolour();
             if (keys.has("layer") || keys.has("map")) this.follow();
         });
     }
@@ -63,6 +63,10 @@ export class FiltersPanel extends Panel {
     /** Keep the chosen filter in sight. */
     reveal() {
         this.host.querySelector("[aria-pressed=true]")?.scrollIntoView({ block: "nearest" });
+    }
+
+    recolour() {
+        for (const { live } of this.sections) live.repaint();
     }
 
     get wanted() {

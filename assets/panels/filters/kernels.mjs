@@ -2,7 +2,7 @@
 import { rem } from "../../page/elements.mjs";
 import { rounded } from "../../page/numbers.mjs";
 import { say } from "../../page/words.mjs";
-import { colours } from "../../paint/colours.mjs";
+import { colours, inTheme } from "../../paint/colours.mjs";
 import { walkable } from "../../paint/cursor.mjs";
 import { readable } from "../../paint/hover.mjs";
 import { Mosaic } from "../../paint/mosaic.mjs";
@@ -26,8 +26,10 @@ export function paintKernels(host, kernels) {
     const mosaic = new Mosaic(host, channels * filters, height, width, fine * Math.max(height, width));
     mosaic.arrange(columns);
     mosaic.canvas.style.width = `${mosaic.canvas.width}px`; // a whole number of pixels a weight
-    const signed = colours("signed");
-    mosaic.paint(bytes, () => signed);
+    inTheme(mosaic.canvas, () => {
+        const signed = colours("signed");
+        mosaic.paint(bytes, () => signed);
+    });
     mosaic.canvas.setAttribute("role", "img");
     mosaic.canvas.setAttribute("aria-label", say("filters.sheet", { layer, count: channels * filters }));
     const read = ({ map, row, column }) => {

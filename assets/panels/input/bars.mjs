@@ -5,7 +5,7 @@
 import { made, write } from "../../page/elements.mjs";
 import { percent } from "../../page/numbers.mjs";
 import { say } from "../../page/words.mjs";
-import { Paced } from "./calm.mjs";
+import { Paced } from "../../page/steady.mjs";
 
 const EVERY = 20; // classes up to which each has its bar
 const ROWS = 10; // bars, of more classes

@@ -1,9 +1,9 @@
 /** The verdict: tile, predicted class, certainty, true class, a bar a class. */
 import { byId, write } from "../../page/elements.mjs";
+import { Paced, Steady } from "../../page/steady.mjs";
 import { say } from "../../page/words.mjs";
 import { picture } from "../../paint/pictures.mjs";
 import { Bars } from "./bars.mjs";
-import { Paced, Steady } from "./calm.mjs";
 
 /** What stands beside the pad. */
 export class Verdict {

@@ -134,6 +134,10 @@ export class PointPanel extends Panel {
         this.sum.want();
     }
 
+    recolour() {
+        this.sum.repaint();
+    }
+
     arrange() {
         if (this.key) this.outlines.show(this.pixel, this.parts);
     }

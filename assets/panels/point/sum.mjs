@@ -105,6 +105,11 @@ export class SumView {
         this.ending.replaceChildren(...endingOf(answer, this.page.model.classes, this.info, scales));
     }
 
+    /** In other colours. */
+    repaint() {
+        if (this.answer && !this.element.classList.contains("empty")) this.show(this.answer);
+    }
+
     row() {
         return new TermRow((map) => {
             this.chosen = map;

@@ -29,8 +29,8 @@ test("a view's blame is a class, or two that differ", () => {
     assert.deepEqual(of("7"), { target: 7, rather: null, by: "gradient" });
     assert.deepEqual(of("4-9"), { target: 4, rather: 9, by: "gradient" });
     assert.deepEqual(["10", "4-10", "4-4"].map(of), [null, null, null]);
-    assert.equal(sentence(of("7"), TEN), "What speaks for 7");
-    assert.equal(sentence(of("4-9"), TEN), "What speaks for 4 rather than 9");
+    assert.equal(sentence(of("7"), TEN), "Red speaks for 7, blue against it.");
+    assert.equal(sentence(of("4-9"), TEN), "Red speaks for 4 rather than 9, blue against it.");
 });
 
 test("the input's blame is red for and blue against, clear where there is none; channels are added up", () => {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-const { AGREEING, HOLD, PACE, Paced, Steady } = await import("../../../assets/panels/input/calm.mjs");
+const { AGREEING, HOLD, PACE, Paced, Steady } = await import("../../../assets/page/steady.mjs");
 const FRAME = 16; // milliseconds
 
 /** A clock that is turned by hand. */
@@ -40,10 +40,28 @@ test("a single frame is shown at once, and so is every one that nobody waits bes
     assert.deepEqual(shown, [4, 9]);
 });
 
-test("two verdicts that take turns frame by frame do not flicker", () => {
+test("two verdicts that take turns frame by frame do not flicker; the last one stands once frames end", () => {
     const { shown, hand, calm } = watched(Steady);
     for (let frame = 0; frame < 60; frame++, hand.turn(FRAME)) calm.take(frame % 2 ? 9 : 4, false);
-    assert.ok(shown.length <= (60 * FRAME) / HOLD + 1, `${shown.length} changes`);
+    assert.deepEqual(shown, [4]);
+    hand.turn(HOLD);
+    assert.deepEqual(shown, [4, 9]);
+});
+
+test("what stood long gives way no sooner to a single frame among others", () => {
+    const { shown, hand, calm } = watched(Steady);
+    for (let frame = 0; frame < 60; frame++, hand.turn(FRAME)) calm.take(frame === 30 ? 9 : 4, false);
+    hand.turn(HOLD);
+    assert.deepEqual(shown, [4]);
+});
+
+test("what is forgotten is said again", () => {
+    const { shown, hand, calm } = watched(Steady);
+    calm.take(4, false);
+    calm.forget();
+    hand.turn(FRAME);
+    calm.take(4, false);
+    assert.deepEqual(shown, [4, 4]);
 });
 
 test("frames that agree need not wait", () => {

@@ -2,9 +2,10 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
+import { Steady } from "../../../assets/page/steady.mjs";
 import { CalmEnd, Continuity } from "../../../assets/panels/activations/calm.mjs";
 import { Settling } from "../../../assets/panels/activations/settling.mjs";
-import { contrasts, SteadyClass, SteadyMap } from "../../../assets/panels/activations/steady.mjs";
+import { contrasts, SteadyMap } from "../../../assets/panels/activations/steady.mjs";
 
 test("a scale rises at once and falls slowly, half of the way in 0.7 s", () => {
     const end = new CalmEnd();
@@ -62,14 +63,19 @@ test("the map that stands out most is shown, another one only if it clearly lead
     assert.equal(steady.choose([0, 5.4, 5.3], 1500, false), 1);
 });
 
-test("a class is named once three frames agree; at once for another image, for a blank pad, and when the pen rests", () => {
-    const verdict = new SteadyClass();
-    assert.equal(verdict.follow(7, true), 7, "the first one");
-    assert.deepEqual([1, 1, 7, 1, 1, 1].map((read) => verdict.follow(read, true)), [7, 7, 7, 7, 7, 1]);
-    assert.equal(verdict.follow(4, false), 4);
-    assert.equal(verdict.follow(9, true), 4);
-    assert.equal(verdict.rest(), 9);
-    assert.equal(verdict.follow(null, true), null);
+test("a class is named once frames agree; at once for another image, for a blank pad, and when the pen rests", () => {
+    const named = [];
+    const verdict = new Steady((value) => named.push(value), { now: () => 0, later: () => {} });
+    verdict.take(7, false);
+    assert.deepEqual(named, [7], "the first one");
+    for (const read of [1, 7, 1, 7, 1, 1]) verdict.take(read, false);
+    assert.deepEqual(named, [7, 1]);
+    verdict.take(4, true);
+    verdict.take(9, false);
+    assert.deepEqual(named, [7, 1, 4]);
+    verdict.rest();
+    verdict.take(null, true);
+    assert.deepEqual(named, [7, 1, 4, 9, null]);
 });
 
 test("a clock runs while there is something to settle, and only once the pen rests", async (context) => {

@@ -1,0 +1,63 @@
+"""Another theme while the page is open: every picture is at once as on a page that was opened in it."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+from accessible import emulate
+from conftest import Server
+from states import STATES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pages import Page
+
+PICTURES = """const shown = (element) => element.offsetParent !== null || element instanceof SVGElement;
+const canvases = Array.from(document.querySelectorAll("canvas")).filter((canvas) => shown(canvas) && canvas.width && canvas.id !== "draw-canvas");
+return [...canvases.map((canvas) => `${canvas.getAttribute("aria-label")} ${canvas.toDataURL()}`),
+    ...Array.from(document.querySelectorAll(".circuit-drawing image"), (image) => image.getAttribute("href")),
+    ...Array.from(document.querySelectorAll(".cells-grid:not([hidden]) span"), (cell) => cell.style.background),
+    ...Array.from(document.querySelectorAll(".ramp")).filter(shown).map((bar) => bar.style.background)]"""
+FINE = "return page.panel('activations').layers.layers.every(({ layer, visible }) => !visible || !layer || layer.levels === 255)"
+SIGNED = ["blame", "filter", "filters", "contrast", "circuit", "compare", "landscape"]
+
+
+def pictures(page: Page) -> list[str]:
+    """All of them, once none changes any more."""
+    page.wait(FINE)
+    page.calm()
+    last: object = None
+    for _ in range(40):
+        now = page.run(PICTURES)
+        if now == last:
+            return now  # type: ignore[return-value]
+        last = now
+        time.sleep(0.4)
+    raise AssertionError("pictures do not come to rest")
+
+
+@pytest.mark.parametrize("state", SIGNED)
+def test_every_picture_follows_the_theme(server: Server, visit: Callable[[str], Page], state: str) -> None:
+    address, there = STATES[state]
+    page = visit(server.url)
+    emulate(page, "dark")
+    page.open(f"{server.url}/#{address}")
+    page.wait(there, 30)
+    dark = pictures(page)
+    emulate(page, "light")
+    switched = pictures(page)
+    assert len(switched) > 3 and switched != dark
+    page.reload()
+    page.wait(there, 30)
+    assert differing(pictures(page), switched) == [], "by the system's choice"
+    page.find("#theme").click()
+    assert differing(pictures(page), dark) == [], "by the button"
+
+
+def differing(ones: list[str], others: list[str]) -> list[str]:
+    """What is not alike, by the beginning of its name."""
+    assert len(ones) == len(others)
+    return [f"{at} {one[:40]}" for at, (one, other) in enumerate(zip(ones, others, strict=True)) if one != other]
