@@ -5,8 +5,10 @@ import { typeface } from "./typeface.mjs";
 const MARGIN = 24; // CSS pixels around it
 const SPACE = "http://www.w3.org/2000/svg";
 const ALONE = "svg, .js-plotly-plot, canvas, img"; // what is taken as a whole
-const LEFT = "select, input, textarea, .tool, .quiet, .takeaway, details:not([open]) > summary"; // what is to be used, not to be looked at
+const LEFT = "select, input, textarea, .tool, .quiet, .takeaway, details:not([open]) > summary, label:has(select, input)"; // what is to be used, not to be looked at
 const PAINTED = ["fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray", "opacity", "display", "visibility", "font-family", "font-size", "font-weight", "text-anchor", "dominant-baseline", "image-rendering", "paint-order"];
+const GRADIENT = /(?<!repeating-)linear-gradient\((?:[^()]|\([^()]*\))*\)/g;
+const COLOUR = /(?:rgba?|color)\([^)]*\)/g;
 const SIDES = ["Top", "Right", "Bottom", "Left"];
 
 /** @param {Element} root @returns {Promise<{svg: string, width: number, height: number}>} in CSS pixels */
@@ -51,24 +53,34 @@ function picture(element, { objectFit, imageRendering }, box) {
     return made("image", { ...box, href: element.src ?? element.toDataURL(), preserveAspectRatio, style: `image-rendering: ${imageRendering}` });
 }
 
-/** What lies behind the words: one colour; over it those of a scale from left to right, or of a line through the middle. */
-function surface({ backgroundColor, backgroundImage, backgroundSize, borderTopLeftRadius }, box) {
+/** What lies behind the words: one colour, over it scales and lines. */
+function surface({ backgroundColor, backgroundImage, backgroundSize, backgroundPosition, borderTopLeftRadius }, box) {
     const plain = made("rect", { ...box, rx: Math.min(parseFloat(borderTopLeftRadius), box.width / 2, box.height / 2) || 0, fill: backgroundColor });
-    const shapes = isClear(backgroundColor) ? [] : [plain];
-    if (!backgroundImage.startsWith("linear-gradient")) return shapes;
-    const colours = backgroundImage.match(/rgba?\([^)]*\)/g) ?? [];
-    if (colours.some(isClear)) return shapes;
-    const [, high] = /([\d.]+)px$/.exec(backgroundSize) ?? [];
-    const height = Number(high ?? box.height);
-    return [...shapes, ...scale(colours, { ...box, y: box.y + (box.height - height) / 2, height })];
+    const [sizes, positions] = [backgroundSize, backgroundPosition].map((text) => text.split(", "));
+    const scales = Array.from(backgroundImage.matchAll(GRADIENT), ([scale], at) => blend(scale.match(COLOUR), part(box, sizes[at % sizes.length], positions[at % positions.length])));
+    return [...(isClear(backgroundColor) ? [] : [plain]), ...scales.reverse().flat()];
 }
 
-/** Colours that blend into each other. */
-function scale(colours, box) {
-    const id = `scale-${box.x}-${box.y}`.replaceAll(".", "_");
-    const blend = made("linearGradient", { id });
-    blend.append(...colours.map((colour, at) => made("stop", { offset: at / Math.max(1, colours.length - 1), "stop-color": colour })));
-    return [blend, made("rect", { ...box, fill: `url(#${id})` })];
+/** Colours that go over into each other from left to right; nothing where some of them are none. */
+function blend(colours, box) {
+    if (colours.some(isClear)) return [];
+    const id = `scale-${Object.values(box).join("-")}`.replaceAll(".", "_");
+    const scale = made("linearGradient", { id });
+    scale.append(...colours.map((colour, at) => made("stop", { offset: at / Math.max(1, colours.length - 1), "stop-color": colour })));
+    return [scale, made("rect", { ...box, fill: `url(#${id})` })];
+}
+
+/** The part of a box that a picture behind it takes, as style sheets say it. */
+function part({ x, y, width, height }, size, position) {
+    const [wide, high = "auto"] = size.split(" ");
+    const [across, down] = position.split(" ");
+    const taken = { width: lengthOf(wide, width), height: lengthOf(high, height) };
+    return { x: x + lengthOf(across, width - taken.width), y: y + lengthOf(down, height - taken.height), ...taken };
+}
+
+function lengthOf(text, whole) {
+    if (text === "auto") return whole;
+    return text.endsWith("%") ? (whole * parseFloat(text)) / 100 : parseFloat(text);
 }
 
 /** One line a side that has one. */
@@ -112,7 +124,7 @@ async function figure(element, box) {
 }
 
 function isClear(colour) {
-    return /,\s*0\)$|\/ 0\)$|^transparent$/.test(colour);
+    return /^rgba\(.*,\s*0\)$|\/ 0\)$/.test(colour);
 }
 
 function made(tag, attributes) {

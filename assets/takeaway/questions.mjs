@@ -23,7 +23,7 @@ export function wishOf(page) {
     const { view, model } = page;
     const { a, b, layer, count } = view.of("contrast");
     return {
-        tab: view.tab, version: model.version, input: page.input, off: page.offText, split: splitOf(view),
+        tab: view.tab, version: model.version, input: page.input, off: page.offText, blame: page.blame, split: splitOf(view),
         every: view.every, scale: view.scale, colours: view.colours, a, b, layer, count,
     }; // prettier-ignore
 }

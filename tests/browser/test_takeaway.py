@@ -23,7 +23,7 @@ Array.from(found.querySelectorAll("button")).find((each) => each.textContent ===
 
 MOSAIC = """const c = document.querySelector("#layers [data-layer=conv_1] canvas"), seen = c.getBoundingClientRect();
 const section = c.closest("[data-layer]"), boxes = [section, ...section.querySelectorAll("*")].filter((e) => e.checkVisibility()
-    && !e.closest("select, .tool, .quiet, details:not([open]) > summary") && !e.parentElement.closest("svg")).map((e) => e.getBoundingClientRect()).filter((b) => b.width > 1 && b.height > 1);
+    && !e.closest("select, .tool, .quiet, details:not([open]) > summary, label:has(select, input)") && !e.parentElement.closest("svg")).map((e) => e.getBoundingClientRect()).filter((b) => b.width > 1 && b.height > 1);
 const [left, top] = ["left", "top"].map((side) => Math.min(...boxes.map((box) => box[side])) - 24);
 const [wide, high] = [Math.max(...boxes.map((box) => box.right)) + 24 - left, Math.max(...boxes.map((box) => box.bottom)) + 24 - top];
 const { data } = c.getContext("2d").getImageData(0, 0, c.width, c.height);

@@ -19,6 +19,7 @@ from model.data import prepare
 from model.explain import features
 from model.serving import bundle, masks, predict
 from model.serving.engine import Engine
+from model.serving.gradient import GradientEngine, scores_for
 
 VERSION = bundle.version_of(SHIPPED)
 OFF = "conv_2:3,5;conv_1:4@2.3.9.12"
@@ -26,6 +27,8 @@ VIEW = {"version": VERSION, "input": {"index": 7, "split": "test"}, "off": OFF, 
 TABS = {
     "activations": {"scale": "layer", "colours": "magma"}, "filters": {}, "evaluation": {},
     "contrast": {"a": "4", "b": "9", "layer": "conv_3", "count": 50}, "map": {},
+    "blame": {"tab": "activations", "blame": {"target": 7, "rather": 1, "by": "activation"}, "scale": "standardised"},
+    "gradient": {"tab": "activations", "blame": {"target": 1, "rather": None, "by": "gradient"}, "off": ""},
 }  # fmt: skip
 RUN = """
 import json, os, runpy, sys
@@ -63,7 +66,7 @@ def taken(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Path:
         (folder / name).write_bytes(base64.b64decode(ask(server, f"takeaway/{question}", **VIEW)["base64"]))
     notebooks = {}
     for tab, choices in TABS.items():
-        answer = ask(server, "takeaway/code", tab=tab, **VIEW, **choices)
+        answer = ask(server, "takeaway/code", **(VIEW | {"tab": tab} | choices))
         (folder / tab).mkdir()
         (folder / tab / "script.py").write_text(answer["script"], "utf-8")
         notebooks[tab] = answer["notebook"]
@@ -97,6 +100,20 @@ def test_activations_with_filters_off(taken: Path, server: Server, engine: Engin
         if layer.name in made:
             np.testing.assert_allclose(made[layer.name], values, atol=1e-5 * max(values.max(), 1))
     assert not made["conv_2"][..., 3].any() and not made["conv_1"][2:10, 3:13, 4].any() and made["conv_1"][..., 4].any()
+
+
+@pytest.mark.parametrize(("tab", "scores", "off"), [("blame", (7, 1), True), ("gradient", (1, None), False)])
+def test_blame(taken: Path, engine: Engine, workspace: Path, tab: str, scores: Any, off: bool) -> None:
+    images, _ = prepare.load("builtin", workspace).split("test")
+    factors = masks.factors(engine.bundle, tuple(bundle_off(engine) if off else ()))
+    image = predict.unit(images[7:8])[0]
+    of = GradientEngine(engine.bundle).run(image, scores_for(engine.bundle, *scores), factors)
+    made = np.load(taken / tab / "blame.npz")
+    assert set(made) == {"input", "conv_1", "pool_1", "conv_2", "pool_2", "conv_3"}
+    for layer, values, gradient in zip(engine.bundle.layers, engine.run(image, factors), of.layers, strict=True):
+        if layer.name in made:
+            expected = gradient if tab == "gradient" else gradient * values
+            np.testing.assert_allclose(made[layer.name], expected, atol=1e-4 * np.abs(expected).max())
 
 
 def bundle_off(engine: Engine) -> list[Any]:
