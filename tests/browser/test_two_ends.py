@@ -24,6 +24,7 @@ ENDS = (Path(__file__).parents[1] / "two_ends.js").read_text("utf-8")
 COLOURED = "default 32"  # a preset for inputs of 32×32×3
 OTHERWISE = "{ off: 'conv_1:0,3@2.2.20.20;conv_2:5', blame: '6-0' }"
 BLAMED = "page.panel('activations').layers.layers"
+PACE = 0.5  # seconds in which words follow what is drawn
 FINE = "return page.panel('activations').layers.layers.every(({ layer }) => layer?.levels === 255)"
 EXPORT = """
 from pathlib import Path
@@ -133,6 +134,9 @@ def toured(page: Page, end: str) -> list[object]:
         page.find(f"#tab-{tab}").click()
         page.wait(f"return document.querySelector('{says}')?.textContent", 30)
         page.after(lambda: page.run("page.want()"))
+        if tab == "contrast":
+            page.wait("return page.panel('contrast').layer.levels === 255")
+        time.sleep(PACE)
         seen.append(page.text(says))
     page.find("#tab-activations").click()
     page.after(lambda: page.run("page.want()"))
