@@ -47,12 +47,13 @@ class ModelInUse:
 
     @property
     def told(self) -> dict[str, object]:
-        """What pages are told of the model in use: its name, its accuracy on test images (a share, None where nobody
-        measured it), and its origin, which is the run that it came from or the name of a model that was there.
+        """What pages are told of the model in use: its name, its accuracy (a share, None where nobody measured it) on
+        how many test images, and its origin, which is the run that it came from or the name of a model that was there.
         """
         bundle = self.current.bundle
-        share = bundle.card.get("accuracy")
-        return {"name": bundle.name, "share": share, "origin": self.where.run or bundle.name}
+        card = bundle.card
+        measured = {"share": card.get("accuracy"), "count": card.get("test_images")}
+        return {"name": bundle.name, **measured, "origin": self.where.run or bundle.name}
 
     @property
     def before(self) -> str:

@@ -52,12 +52,12 @@ def facts_of(model: Model) -> dict[str, Any]:
 
 
 def name_of(model: Model) -> list[Phrase]:
-    """The model's name with how well it reads, and on what; the second says nothing where that is not known."""
+    """The model's name with how many images it reads of how many, and which; nothing where that is not known."""
     card, name = model.bundle.card, model.bundle.name
     if "accuracy" not in card:
         return [say("header.named", name=name), _NOTHING]
-    scored = say("header.scored", name=name, share=card["accuracy"])
-    return [scored, say("header.scored-on", count=card["test_images"], data=set_of(card["data"]))]
+    scored = say("header.scored", name=name, share=card["accuracy"], count=card["test_images"])
+    return [scored, say("header.scored-on", data=set_of(card["data"]))]
 
 
 def reads(model: Model) -> list[Phrase]:

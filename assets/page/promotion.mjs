@@ -26,10 +26,10 @@ export class Promotion {
     /** Another model is in use. A visitor's own is what that visitor keeps looking at. */
     tell({ model }, { model: before }) {
         if (this.page.model.facts.own) return;
-        const { name, share, origin } = model;
+        const { name, share, count, origin } = model;
         this.compared = { "compare.a": before.origin, "compare.b": origin };
         this.line.hidden = false;
-        write(this.said, typeof share === "number" ? say("state.promoted", { name, share }) : say("state.promoted-unmeasured", { name }));
+        write(this.said, typeof share === "number" ? say("state.promoted", { name, share, count }) : say("state.promoted-unmeasured", { name }));
         clearTimeout(this.timer);
         this.timer = setTimeout(() => this.close(), SHOWN_FOR);
     }

@@ -93,10 +93,10 @@ def chosen(workspace: Path, wish: Wish) -> tuple[Candidate, Candidate]:
 def about(candidate: Candidate, model: Bundle) -> dict[str, Any]:
     """What is known of a model and how it came about, by the key of its name, in the order in which it is read."""
     card, status = model.card, candidate.status or RunStatus(candidate.id, "")
-    options = options_of(candidate, model)
+    options, splits = options_of(candidate, model), card.get("splits", {})
     told = {
-        "test-accuracy": _share(status.accuracy or card.get("accuracy")),
-        "validation-accuracy": _share(status.validation or card.get("validation_accuracy")),
+        "test-accuracy": _share(status.accuracy or card.get("accuracy"), card.get("test_images")),
+        "validation-accuracy": _share(status.validation or card.get("validation_accuracy"), splits.get("validation")),
         "best-epoch": str(status.best_epoch or card.get("best_epoch", "")),
         "epochs-done": str(status.epoch or card.get("epochs", "")),
         "parameters": say("compare.count", count=sum(layer.parameters for layer in model.layers)),
@@ -113,9 +113,11 @@ def about(candidate: Candidate, model: Bundle) -> dict[str, Any]:
     return {name: text.plain(value) if isinstance(value, str) else value for name, value in known.items()}
 
 
-def _share(accuracy: float | None) -> Any:
-    """An accuracy as a phrase; nothing for one that is not known."""
-    return say("compare.share", share=accuracy) if accuracy else ""
+def _share(accuracy: float | None, count: int | None) -> Any:
+    """An accuracy on so many images as a phrase; nothing for one that is not known."""
+    if not accuracy:
+        return ""
+    return say("compare.share-of", share=accuracy, count=count) if count else say("compare.share", share=accuracy)
 
 
 def _chosen(parameter: Hyperparameter, value: str) -> Any:

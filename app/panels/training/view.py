@@ -10,6 +10,7 @@ from app.panels.panel import Context, Wish
 from app.panels.plots import theme_of
 from app.panels.training import figure
 from app.words import Phrase, minutes, say, sentence, title
+from model import files
 from model.network import hyperparameters, layers
 from model.records import BadInput, RunStatus
 from model.runs import epochs, folders
@@ -86,13 +87,13 @@ def result(context: Context, wish: Wish) -> dict[str, Any]:
 
 def _answer(context: Context, folder: Path, status: RunStatus) -> Phrase:
     """How well a run's network reads, beside the one in use where both are tried on the same images."""
+    measured = {"accuracy": status.accuracy, "count": files.json_object(folder / "card.json").get("test_images")}
     if _serves(context, folder):
-        return say("training.result.in-use", accuracy=status.accuracy)
+        return say("training.result.in-use", **measured)
     model = context.models.current
     if folders.config(folder).get("data") != context.dataset.title or model.misfit:
-        return say("training.result.alone", accuracy=status.accuracy)
-    in_use = model.evaluate("test").accuracy
-    return say("training.result.beside", accuracy=status.accuracy, other=in_use)
+        return say("training.result.alone", **measured)
+    return say("training.result.beside", **measured, other=model.evaluate("test").accuracy)
 
 
 def _choice(statuses: list[RunStatus], wish: Wish) -> RunStatus | None:
