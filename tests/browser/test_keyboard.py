@@ -7,7 +7,7 @@ from keyboard import stops
 from states import MAIN, show
 
 OTHER = ("filter", "circuit", "off", "blame", "beside", "nearest", "refused")
-UNNAMED = """return Array.from(document.querySelectorAll("canvas, svg, img"))
+UNNAMED = """return Array.from(document.querySelectorAll("#page :is(canvas, svg, img)"))
     .filter((picture) => picture.checkVisibility({ visibilityProperty: true }) && picture.getBoundingClientRect().width > 1)
     .filter((picture) => !picture.closest("[aria-hidden=true]"))
     .filter((picture) => !picture.getAttribute("aria-label")?.trim() && !(picture.localName === "img" && picture.alt))

@@ -10,7 +10,7 @@ from app.words import said
 
 
 def layout(_: Context) -> html.Div:
-    """An empty line; what unfolds is there only where a script opens it."""
+    """An empty line, said together with the verdict; what unfolds is there only where a script opens it."""
     nearest = html.Details(
         [
             html.Summary(
@@ -27,4 +27,4 @@ def layout(_: Context) -> html.Div:
         id=ids.NEAREST,
         hidden=True,
     )
-    return html.Div([html.P("", id=ids.DOUBT, role="status"), nearest], className="doubt")
+    return html.Div([html.P("", id=ids.DOUBT), nearest], className="doubt")
