@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 import numpy as np
+from selenium.webdriver.common.keys import Keys
 
 from model.data.prepare import load
 from model.serving import predict
@@ -60,3 +61,19 @@ def test_drawings_are_kept_too_four_at_most_and_a_link_brings_them_back(page) ->
     page.wait("return document.querySelectorAll('.side-by-side-row').length === 3")
     page.run("Array.from(document.querySelectorAll('.side-by-side-head button')).pop().click()")
     page.wait("return document.getElementById('side-by-side').hidden")
+
+
+def test_the_keyboard_walks_its_maps(page) -> None:  # type: ignore[no-untyped-def]
+    page.pick(4)
+    keep(page)
+    page.wait("return document.querySelector('.side-by-side-row .maps canvas')")
+    canvas = page.find(".side-by-side-row .maps canvas")
+    before = canvas.get_attribute("aria-label")
+    assert before == "32 feature maps of conv_1 for test image 4"
+    page.find(".side-by-side-row .side-by-side-input").send_keys(Keys.TAB)
+    assert canvas.get_attribute("aria-label").startswith("test image 4, conv_1 map 0, strongest ")
+    assert "map 0 · row 13, column 13" in page.text("#hover")
+    canvas.send_keys(Keys.ARROW_DOWN)
+    assert canvas.get_attribute("aria-label").startswith("test image 4, row 14, column 13: ")
+    canvas.send_keys(Keys.TAB)
+    assert canvas.get_attribute("aria-label") == before

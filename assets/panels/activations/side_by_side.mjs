@@ -1,13 +1,16 @@
 /** Side by side: up to four inputs, drawn or picked, the same layer of each under one scale, points active in all marked. */
 import { keyOf } from "../../page/browser_end.mjs";
 import { byId, made, rem, write } from "../../page/elements.mjs";
-import { decode, question, sequenceOf } from "../../page/frame.mjs";
-import { percent } from "../../page/numbers.mjs";
+import { decode, question, sequenceOf, valueOf } from "../../page/frame.mjs";
+import { percent, rounded } from "../../page/numbers.mjs";
 import { ink } from "../../page/undo.mjs";
 import { called, say } from "../../page/words.mjs";
+import { walkable } from "../../paint/cursor.mjs";
 import { Grid } from "../../paint/grid.mjs";
+import { readable } from "../../paint/hover.mjs";
 import { Mosaic } from "../../paint/mosaic.mjs";
 import { fitted, picture } from "../../paint/pictures.mjs";
+import { readingOf, walkedOf } from "../../paint/reading.mjs";
 import { tables } from "../../paint/scaling.mjs";
 import { alone } from "./arrangement.mjs";
 
@@ -168,22 +171,24 @@ export class SideBySide {
         this.arrange();
     }
 
-    /** The picture of a layer of a row. */
-    hang(row, { name, maps, size }) {
-        const key = `${maps} ${size}`;
-        if (row.key !== key) {
-            row.mosaic = new Mosaic(row.host, maps, size[0], size[1], FINE, 0);
-            row.grid = new Grid(row.mosaic);
-            row.mosaic.canvas.setAttribute("role", "img");
-        }
-        row.mosaic.canvas.setAttribute("aria-label", say("activations.beside.picture", { layer: name, count: maps, input: called(row.input) }));
-        row.key = key;
-        this.place(row);
+    /** The picture of a layer of a row, which says what it holds by pointer and by keyboard. */
+    hang(row, info) {
+        if (row.info === info) return;
+        const { name, maps, size } = info;
+        const input = called(row.input);
+        const mosaic = new Mosaic(row.host, maps, size[0], size[1], FINE, 0);
+        Object.assign(row, { mosaic, grid: new Grid(mosaic), info });
+        mosaic.canvas.setAttribute("role", "img");
+        mosaic.canvas.setAttribute("aria-label", say("activations.beside.picture", { layer: name, count: maps, input }));
+        const value = ({ map, row: down, column }) => valueOf(row.layer, row.layer.steps[(map * size[0] + down) * size[1] + column]);
+        readable(mosaic.canvas, (x, y) => mosaic.at(x, y), (place) => (row.layer ? readingOf(info, place, rounded(value(place))) : ""));
+        walkable(mosaic, (place, entered) => row.layer && say("activations.beside.walked", { input, place: walkedOf(info, place, row.layer, entered) }));
     }
 
     paintRow(row, values, layer, marks) {
         const { size } = layer;
         this.hang(row, layer);
+        this.place(row);
         const tableOf = tables(this.view.scale, values, size[0] * size[1], this.view.colours);
         row.mosaic.paint(values.steps, tableOf, null, null, marks);
         const { shape, image, predicted, probabilities } = row.frame;
