@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from browsers import Browsers
 from conftest import SHIPPED, Server
+from frame import unwatch, watch
 from pages import Page, SavedPage
 
 from model.serving import bundle
@@ -58,6 +59,15 @@ def from_disk(serve: object) -> Iterator[Callable[[Path], SavedPage]]:
 @pytest.fixture
 def page(server: Server, visit: Callable[[str], Page]) -> Page:
     return visit(server.url)
+
+
+@pytest.fixture
+def shell(page: Page) -> Iterator[Page]:
+    """A page whose shifts are counted from the first paint on."""
+    watching = watch(page)
+    page.reload()
+    yield page
+    unwatch(page, watching)
 
 
 @pytest.fixture(scope="module")

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-
 import numpy as np
 import pytest
-from conftest import Server
+from frame import SCREENS, TARGETS, moved, seen
 from pages import Page
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
-SCREENS = {390: 844, 1024: 768, 1440: 900, 1920: 1080, 3840: 2160}
 ROOTS = {390: 16, 1024: 16, 1440: 16, 1920: 20.1, 3840: 40.2}  # pixels a rem
 TOKENS = {  # of one of the five sizes each, in rem
     ".bar-value": 0.8125,
@@ -20,52 +17,15 @@ TOKENS = {  # of one of the five sizes each, in rem
     "h1": 1.25,
     "#predicted-digit": 6,
 }
-WATCH = """try { localStorage.setItem("featurescope.tour", "seen"); } catch { } window.moved = 0;
-new PerformanceObserver((list) => { for (const { value } of list.getEntries()) window.moved += value; })
-    .observe({ type: "layout-shift", buffered: true });"""
 SIZES = """return Array.from(document.querySelectorAll("body *"))
     .filter((e) => e.checkVisibility({ visibilityProperty: true }) && e.getBoundingClientRect().width > 2 &&
         Array.from(e.childNodes).some((n) => n.nodeType === 3 && n.textContent.trim()))
     .map((e) => [parseFloat(getComputedStyle(e).fontSize), e.className || e.id || e.localName])"""
-TARGETS = """return Array.from(document.querySelectorAll(arguments[0]))
-    .filter((e) => e.checkVisibility({ visibilityProperty: true }))
-    .map((e) => [e.id || e.className, e.getBoundingClientRect()])
-    .filter(([, box]) => box.height < 43.5 || box.width < 43.5)
-    .map(([name, { width, height }]) => `${name} ${width}×${height}`)"""
-SHELL = ".bar button, .sight button, .tabs button, .tabs select, .more button, .more select"
 IN_VIEW = """return Array.from(arguments[0], (selector) => [selector, document.querySelector(selector).getBoundingClientRect()])
     .filter(([, { top, bottom, left, right, width }]) => top < 0 || left < 0 || bottom > innerHeight + 0.5 ||
         right > innerWidth + 0.5 || !width).map(([selector]) => selector)"""
 LEFT = ["#draw-canvas", "#undo-stroke", "#clear-canvas", "#network-input", "#predicted-digit", "#certainty", "#softmax",
         "#pen-width", "#normalise", "#keep-beside", "#test-index", "#test-random"]  # fmt: skip
-
-
-@pytest.fixture
-def shell(server: Server, visit: Callable[[str], Page]) -> Iterator[Page]:
-    """A page whose shifts are counted from the first paint on."""
-    page = visit(server.url)
-    done = page.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": WATCH})
-    page.reload()
-    yield page
-    page.driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", done)
-    fingers(page, False)
-
-
-def fingers(page: Page, on: bool) -> None:
-    page.driver.execute_cdp_cmd("Emulation.setTouchEmulationEnabled", {"enabled": on})
-
-
-def seen(page: Page, width: int, height: int, key: str = "") -> None:
-    """The page anew, in a window of that size."""
-    fingers(page, min(width, height) < 500)
-    page.size(width, height, mobile=min(width, height) < 500)
-    page.driver.get("about:blank")
-    page.open(f"{page.url}#{key}")
-    page.calm()
-
-
-def moved(page: Page) -> float:
-    return float(page.run("return window.moved"))  # type: ignore[arg-type]
 
 
 def test_text_has_five_sizes_that_grow_with_the_window(shell: Page) -> None:
@@ -104,7 +64,7 @@ def test_a_phone_has_pad_verdict_and_the_first_map_on_its_first_screen(shell: Pa
     for opener in ("", "#more-open", "#display-open", "#menu-open"):
         if opener:
             shell.find(opener).click()
-        assert shell.run(TARGETS, SHELL) == [], opener
+        assert shell.run(TARGETS, []) == [], opener
         shell.run("document.activeElement.blur()")
         shell.find("body").send_keys(Keys.ESCAPE)
     small = shell.run("return Array.from(document.querySelectorAll('.side input, .tabs select'), (e) => "

@@ -75,7 +75,7 @@ export class LandscapePanel extends Panel {
         ]; // prettier-ignore
         this.summary.setAttribute("role", "status");
         const [caption, label, legend, progress] = [made("p", "caption"), made("label", ""), made("div", "landscape-legend"), made("div", "landscape-progress")];
-        caption.append(this.near, this.summary);
+        caption.append(this.summary, this.near);
         label.append(made("span", "", say("map.images")), this.select);
         this.side.append(label, legend);
         this.stage.append(this.canvas, this.side, progress);
