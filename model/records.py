@@ -230,7 +230,7 @@ class Bundle:
     layer that answers, `head` how its values become probabilities (one of `HEADS`, see `model.serving.engine`);
     `notes` are what a visitor should know of how the model is served. `browser` is empty where browsers can run the
     model, else it says in a line why it stays with the server; `gradients` likewise where the model's derivatives are
-    known.
+    known, and `blameless` has the parts of that line (`BadInput.parts`).
     """
 
     version: str
@@ -248,6 +248,7 @@ class Bundle:
     notes: tuple[str, ...] = ()
     browser: str = ""
     gradients: str = ""
+    blameless: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,10 @@ direction of what follows would otherwise scramble a whole list; others that can
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
+from typing import Any
 
 from model.records import Bundle
 
@@ -30,5 +32,13 @@ def plain_lines(text: str) -> str:
 def readable(bundle: Bundle) -> Bundle:
     """A bundle whose names may be shown."""
     layers = tuple(replace(layer, name=plain(layer.name)) for layer in bundle.layers)
-    browser, gradients = plain(bundle.browser), plain(bundle.gradients)
-    return replace(bundle, name=plain(bundle.name), layers=layers, browser=browser, gradients=gradients)
+    return replace(
+        bundle, name=plain(bundle.name), layers=layers, browser=plain(bundle.browser),
+        gradients=plain(bundle.gradients), blameless=plain_parts(bundle.blameless),
+    )  # fmt: skip
+
+
+def plain_parts(parts: dict[str, Any]) -> dict[str, Any]:
+    """The parts of a refusal (`BadInput.parts`), each text among them plain."""
+    texts: dict[str, Any] = json.loads(plain(json.dumps(parts, ensure_ascii=False)))
+    return texts

@@ -184,7 +184,7 @@ class Uploads:
         """Note why it cannot be opened, without the folder, which is nobody's business."""
         parts = trouble.parts() if isinstance(trouble, BadInput) else {"line": str(trouble), "template": "", "with": {}}
         where = json.dumps(str(self._folder(token).resolve()))[1:-1]
-        told = json.loads(json.dumps(parts).replace(f"{where}/", "").replace(where, ""))
+        told = text.plain_parts(json.loads(json.dumps(parts).replace(f"{where}/", "").replace(where, "")))
         failed = replace(self.find(token), state="failed", line=told["line"][:300])
         return self._write(replace(failed, template=told["template"], values=told["with"]))
 

@@ -42,7 +42,7 @@ def facts_of(model: Model) -> dict[str, Any]:
         "engine": _engine(bundle),
         "looks": looks_of(bundle),
         "gradients": _gradients(bundle),
-        "blameless": bundle.gradients,
+        "blameless": bundle.blameless or bundle.gradients,
         "layers": [
             _layer(at, layer, typical, image)
             for at, (layer, typical) in enumerate(layers)

@@ -83,7 +83,7 @@ def _tensorflows(operation: Any, slopes: list[Any]) -> list[Any]:
     except LookupError:
         derivative = None
     if derivative is None:
-        raise BadInput(f"its operation {operation.type} has no derivative")
+        raise BadInput("its operation {operation} has no derivative", operation=operation.type)
     filled = [
         tf.zeros(output.shape) if slope is None else slope
         for output, slope in zip(operation.outputs, slopes, strict=True)
@@ -96,7 +96,9 @@ def _fitted(slope: Any, tensor: Any) -> Any:
     """A derivative summed over the axes along which its tensor was broadcast; raises BadInput for unknown shapes."""
     given, wanted = slope.shape, tensor.shape
     if not given.is_fully_defined() or not wanted.is_fully_defined():
-        raise BadInput(f"its operation {tensor.op.type} gives no fixed shape, {wanted}")
+        raise BadInput(
+            "its operation {operation} gives no fixed shape, {wanted}", operation=tensor.op.type, wanted=wanted
+        )
     if given == wanted:
         return slope
     extra = given.rank - wanted.rank

@@ -28,7 +28,9 @@ def constant(tensor: Any) -> Array:
         tensor = tensor.op.inputs[0]
     value = tf.get_static_value(tensor)
     if value is None:
-        raise BadInput(f"its operation {tensor.op.type} computes what derivatives need to be constant")
+        raise BadInput(
+            "its operation {operation} computes what derivatives need to be constant", operation=tensor.op.type
+        )
     return np.asarray(value)
 
 

@@ -34,13 +34,15 @@ class Graph:
                 continue
             tensor = self._graph.tensors[self.outputs[layer.key]]
             if tensor.type != schema.TensorType.FLOAT32:
-                raise BadInput(f"{layer.name} gives numbers that are no 32-bit floats")
+                raise BadInput("{layer} gives numbers that are no 32-bit floats", layer=layer.name)
             shape = tuple(int(side) for side in tensor.shape)
             if shape != (1, *layer.shape):
-                raise BadInput(f"{layer.name} gives {shape}, expected {(1, *layer.shape)}")
+                raise BadInput(
+                    "{layer} gives {shape}, expected {wanted}", layer=layer.name, shape=shape, wanted=(1, *layer.shape)
+                )
             root = self._root(self.outputs[layer.key])
             if root not in self._makers and root != self.inputs["image"]:
-                raise BadInput(f"{layer.name} gives the same for every image")
+                raise BadInput("{layer} gives the same for every image", layer=layer.name)
 
     def merged(self, made: Bundle) -> Bundle:
         """The bundle with layers taking the values of others wherever the file has one tensor for both."""

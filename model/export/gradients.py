@@ -41,17 +41,28 @@ def with_gradients(traced: Callable[[], Trace], made: Bundle, images: Floats) ->
     """
     try:
         if len(made.graph) > MOST:
-            raise BadInput(f"its graph takes {len(made.graph):,} bytes, expected at most {MOST:,}")
+            raise BadInput("its graph takes {size:,} bytes, expected at most {most:,}", size=len(made.graph), most=MOST)
         if (values := sum(math.prod(layer.shape) for layer in made.layers)) > _VALUES:
-            raise BadInput(f"its layers have {values:,} values, too many for gradients, expected at most {_VALUES:,}")
+            raise BadInput(
+                "its layers have {values:,} values, too many for gradients, expected at most {most:,}",
+                values=values,
+                most=_VALUES,
+            )
         network = _Network(traced(), made.head)
         found, graph = network.converted(made)
         hold(found, GradientEngine(found, graph).run, network.reference(), images)
-    except (BadInput, Failure) as error:
-        return replace(made, gradients=str(error)), b""
+    except BadInput as error:
+        return _without(made, error)
+    except Failure as error:
+        return _without(made, BadInput("{why}", why=error))
     except (ValueError, TypeError, AttributeError, RuntimeError, KeyError, tf.errors.OpError) as error:
-        return replace(made, gradients=f"its derivatives cannot be computed ({reason_of(error)})"), b""
+        return _without(made, BadInput("its derivatives cannot be computed ({why})", why=reason_of(error)))
     return found, graph
+
+
+def _without(made: Bundle, why: BadInput) -> tuple[Bundle, bytes]:
+    """The bundle with the reason why it has no gradients."""
+    return replace(made, gradients=str(why), blameless=why.parts()), b""
 
 
 class _Network:
@@ -139,7 +150,11 @@ class _Network:
             return answer
         last = root_of(answer).op
         if last.type != _BEFORE[self.head] or last.inputs[0].shape.num_elements() != answer.shape.num_elements():
-            raise BadInput(f"its answers come from {last.type}, expected one {_BEFORE[self.head]} of logits")
+            raise BadInput(
+                "its answers come from {kind}, expected one {wanted} of logits",
+                kind=last.type,
+                wanted=_BEFORE[self.head],
+            )
         return last.inputs[0]
 
 

@@ -33,7 +33,7 @@ def for_browsers(
     """
     try:
         if len(made.graph) > MOST:  # this one is as large, and costs as much again to make
-            raise BadInput(f"its graph takes {len(made.graph):,} bytes, expected at most {MOST:,}")
+            raise BadInput("its graph takes {size:,} bytes, expected at most {most:,}", size=len(made.graph), most=MOST)
         found, graph = _built(made, traced().concrete)
         verify(SingleEngine(found, graph).run)
     except (BadInput, Failure) as error:

@@ -40,7 +40,7 @@ class _Window:
 def _window(operation: Any, size: Any, strides: Any = None) -> _Window:
     """An operation's windows; raises BadInput for channels first."""
     if operation.get_attr("data_format") != b"NHWC":
-        raise BadInput(f"its operation {operation.type} takes channels first")
+        raise BadInput("its operation {operation} takes channels first", operation=operation.type)
     kernel, steps = _sides(size), _sides((strides or operation.get_attr("strides"))[1:3])
     names = [attribute.name for attribute in operation.op_def.attr]
     holes = _sides(operation.get_attr("dilations")[1:3]) if "dilations" in names else (1, 1)

@@ -116,6 +116,8 @@ def _file_of(bundle: Bundle) -> bytes:
     """The graph from the bundle's folder."""
     file = gradients_of(bundle)
     if file is None:
+        if parts := bundle.blameless:
+            raise BadInput.told(parts["line"], parts["template"], parts["with"])
         raise BadInput(bundle.gradients or f"model {bundle.name}: its file of gradients is gone")
     return file.read_bytes()
 

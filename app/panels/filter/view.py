@@ -52,7 +52,7 @@ def about(context: Context, wish: Wish) -> dict[str, Any]:
     return {
         "job": job and {"number": job.number, "share": job.share},
         "lacks": words.lack(misfit_of(model.bundle, model.dataset), there),
-        "lacks_pattern": words.no_pattern(model.bundle.gradients),
+        "lacks_pattern": words.no_pattern(model.bundle.blameless or model.bundle.gradients),
         "kernel": _kernel(chosen),
         "patches": _patches(chosen, strongest_patches) if strongest_patches is not None else None,
         "classes": _classes(chosen, responses[1]) if responses else None,

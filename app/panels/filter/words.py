@@ -24,9 +24,9 @@ def lack(misfit: Phrase | None, there: WorkedOut) -> Phrase | str:
     return say("filter.not-worked-out") if there.job is None or there.job.share >= 1 else ""
 
 
-def no_pattern(gradients: str) -> Phrase | str:
+def no_pattern(blameless: Phrase | str) -> Phrase | str:
     """Why a model has no maximising inputs, being one whose derivatives are not known; else empty."""
-    return say("filter.no-gradients", why=gradients) if gradients else ""
+    return say("filter.no-gradients", why=blameless) if blameless else ""
 
 
 def pattern(activation: float, best: float | None) -> Phrase:
