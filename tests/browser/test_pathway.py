@@ -79,8 +79,13 @@ def test_the_keyboard_says_which_map_it_is_on(page: Page) -> None:
     page.run(
         """const { canvas } = page.panel("activations").layers.layers[0].mosaic, press = (key) => canvas.dispatchEvent(
             new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
-        for (let step = 0; step < 26; step++) press("ArrowRight");"""
+        for (let step = 0; step < 13; step++) press("ArrowRight");"""
     )
     assert page.run(label).startswith("conv_1 map 1, strongest ")
+    page.run(
+        """page.panel("activations").layers.layers[0].mosaic.canvas.dispatchEvent(
+            new KeyboardEvent("keydown", { key: "ArrowDown", bubbles: true, cancelable: true }))"""
+    )
+    assert page.run(label).startswith("row 14, column 0: "), "within a map the value alone"
     page.run("arguments[0].dispatchEvent(new Event('blur'))", canvas)
     assert page.run(label) == "32 feature maps of conv_1"
