@@ -7,6 +7,11 @@ const nothing = () => "";
 
 /** Where, in words under `takeaway.parts`, the file's name, and what else the picture is of: the input, a split, nothing. */
 const PARTS = [
+    ["#circuit .circuit-drawing", "circuit", () => "circuit", input],
+    ["#attribution", "attribution", () => "attribution", input],
+    [".ablation", "off", () => "off", input],
+    ["#timelapse", "timelapse", () => "timelapse", nothing],
+    ["#filter-page", "filter", ({ layer, map }) => `${layer}-map${map}`, input],
     ["#layers [data-layer]", "layer", ({ layer }) => layer, input],
     ["#filters [data-layer]", "filters", ({ layer }) => `${layer}-filters`, nothing],
     ["#confusion-matrix", "confusion", () => "confusion", split],
@@ -21,11 +26,6 @@ const PARTS = [
     ["#compare-curves .plot", "curves", () => "compare-curves", nothing],
     ["#pathway", "pathway", () => "pathway", input],
     ["#side-by-side", "beside", () => "beside", nothing],
-    ["#circuit .circuit-drawing", "circuit", () => "circuit", input],
-    ["#attribution", "attribution", () => "attribution", input],
-    [".ablation", "off", () => "off", input],
-    ["#timelapse", "timelapse", () => "timelapse", nothing],
-    ["#filter-page", "filter", ({ layer, map }) => `${layer}-map${map}`, input],
     ["#softmax", "bars", () => "certainty", input],
     [".tile", "input", () => "input", input],
 ];
