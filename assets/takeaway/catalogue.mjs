@@ -1,18 +1,17 @@
 /** Which parts of the page are pictures of their own: where each is, what it is called, and how its file is. */
 import { say } from "../page/words.mjs";
 
-const input = (page) => inputOf(page.view.input);
 const split = ({ view }) => view["evaluation.split"];
 const nothing = () => "";
 
 /** Where, in words under `takeaway.parts`, the file's name, and what else the picture is of: the input, a split, nothing. */
 const PARTS = [
-    ["#circuit .circuit-drawing", "circuit", () => "circuit", input],
-    ["#attribution", "attribution", () => "attribution", input],
-    [".ablation", "off", () => "off", input],
+    ["#circuit .circuit-drawing", "circuit", () => "circuit", inputOf],
+    ["#attribution", "attribution", () => "attribution", inputOf],
+    [".ablation", "off", () => "off", inputOf],
     ["#timelapse", "timelapse", () => "timelapse", nothing],
-    ["#filter-page", "filter", ({ layer, map }) => `${layer}-map${map}`, input],
-    ["#layers [data-layer]", "layer", ({ layer }) => layer, input],
+    ["#filter-page", "filter", ({ layer, map }) => `${layer}-map${map}`, inputOf],
+    ["#layers [data-layer]", "layer", ({ layer }) => layer, inputOf],
     ["#filters [data-layer]", "filters", ({ layer }) => `${layer}-filters`, nothing],
     ["#confusion-matrix", "confusion", () => "confusion", split],
     ["#gallery", "gallery", () => "images", split],
@@ -21,13 +20,13 @@ const PARTS = [
     [".contrast-every", "contrast-every", () => "all-maps", pair],
     [".landscape-stage", "landscape", () => "landscape", ({ view }) => view["map.split"]],
     ["#train-curves", "curves", () => "training-curves", nothing],
-    [".compare-sides", "sides", () => "both-models", input],
+    [".compare-sides", "sides", () => "both-models", inputOf],
     ["#compare-matches", "matches", () => "matched-filters", nothing],
     ["#compare-curves .plot", "curves", () => "compare-curves", nothing],
-    ["#pathway", "pathway", () => "pathway", input],
+    ["#pathway", "pathway", () => "pathway", inputOf],
     ["#side-by-side", "beside", () => "beside", nothing],
-    ["#softmax", "bars", () => "certainty", input],
-    [".tile", "input", () => "input", input],
+    ["#softmax", "bars", () => "certainty", inputOf],
+    [".tile", "input", () => "input", inputOf],
 ];
 
 /**
@@ -50,15 +49,17 @@ export function picturesOf(page) {
 
 /** What a file of the tab as a whole is called. @param {Page} page */
 export function stemOf(page) {
-    const of = { activations: input, evaluation: split, contrast: pair, compare: input }[page.view.tab] ?? nothing;
+    const of = { activations: inputOf, evaluation: split, contrast: pair, compare: inputOf }[page.view.tab] ?? nothing;
     return [TABS[page.view.tab] ?? page.view.tab, of(page)].filter(Boolean).join("-");
 }
 
 const TABS = { map: "landscape" }; // tabs whose key is not what they are called
 
-/** What a file of an input is called after: "test7". */
-export function inputOf({ kind, index, split: of = "test" }) {
-    return kind === "ink" ? "drawing" : `${of}${index}`;
+/** What a file of the present input is called after, and of which network: "test7", "drawing-off", "test7-epoch3". @param {Page} page */
+export function inputOf(page) {
+    const { kind, index, split: of = "test" } = page.view.input;
+    const frame = page.panel("timelapse").shown;
+    return [kind === "ink" ? "drawing" : `${of}${index}`, page.offText && "off", frame && `epoch${frame.epoch}`].filter(Boolean).join("-");
 }
 
 /** The two classes of the contrast, and its layer. @param {Page} page */

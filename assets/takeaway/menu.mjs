@@ -4,7 +4,7 @@ import { say } from "../page/words.mjs";
 import { picturesOf, stemOf } from "./catalogue.mjs";
 import { contentOf, csvOf, fileName, handOver } from "./files.mjs";
 import { pngOf, svgOf } from "./pictures.mjs";
-import { CODED, questionsOf, wishOf } from "./questions.mjs";
+import { CODED, hasFile, questionsOf, wishOf } from "./questions.mjs";
 import { tablesOf } from "./tables.mjs";
 
 /**
@@ -66,7 +66,7 @@ function arrayLines(page) {
 
 function codeLines(page) {
     const { tab } = page.view;
-    if (!CODED.includes(tab)) return [];
+    if (!CODED.includes(tab) || !hasFile(page)) return [];
     const ask = async () => checked(await page.ask("takeaway/code", wishOf(page)));
     const script = async () => [fileName(stemOf(page), "py"), new Blob([(await ask()).script], { type: "text/x-python" })];
     const notebook = async () => [fileName(stemOf(page), "ipynb"), new Blob([(await ask()).notebook], { type: "application/x-ipynb+json" })];

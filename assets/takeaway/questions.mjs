@@ -8,13 +8,14 @@ export const CODED = ["activations", "filters", "evaluation", "contrast", "map"]
 const SPLITS = { evaluation: "evaluation.split", map: "map.split" }; // tabs that show a chosen split
 
 /** What there is as files. @param {Page} page */
-export function questionsOf({ view, model }) {
+export function questionsOf(page) {
+    const { view, model } = page;
     const images = model.counts[splitOf(view)] ? [{ name: say(`takeaway.images.${splitOf(view)}`), format: "NPZ", question: "takeaway/images" }] : [];
     return [
-        { name: say("takeaway.activations"), stem: `activations-${inputOf(view.input)}`, format: "NPZ", question: "takeaway/activations" },
+        { name: say("takeaway.activations"), stem: `activations-${inputOf(page)}`, format: "NPZ", question: "takeaway/activations" },
         { name: say("takeaway.filters"), stem: `filters-${model.facts.model}`, format: "NPZ", question: "takeaway/filters" },
         ...images,
-        { name: say("takeaway.model"), format: "KERAS", question: "takeaway/model" },
+        ...(hasFile(page) ? [{ name: say("takeaway.model"), format: "KERAS", question: "takeaway/model" }] : []),
     ];
 }
 
@@ -26,6 +27,11 @@ export function wishOf(page) {
         tab: view.tab, version: model.version, input: page.input, off: page.offText, blame: page.blame, split: splitOf(view),
         every: view.every, scale: view.scale, colours: view.colours, a, b, layer, count,
     }; // prettier-ignore
+}
+
+/** Whether what is shown can be made from a file: of a time-lapse's epochs only the weights are kept. @param {Page} page */
+export function hasFile(page) {
+    return !page.panel("timelapse").shown;
 }
 
 function splitOf(view) {

@@ -18,11 +18,11 @@ export function tablesOf(page) {
 const split = ({ view }) => view["evaluation.split"];
 
 const TABLES = [
-    { where: "#softmax", key: "softmax", stem: ({ view }) => `certainty-${inputOf(view.input)}`, rows: certainty },
+    { where: "#softmax", key: "softmax", stem: (page) => `certainty-${inputOf(page)}`, rows: certainty },
     { where: "#confusion-matrix", key: "confusion", stem: (page) => `confusion-${split(page)}`, rows: confusion },
     { where: "#panel-evaluation:has(#class-table td)", key: "classes", stem: (page) => `classes-${split(page)}`, rows: () => cellsOf("#class-table table") },
     { where: "#contrast .ranked", key: "separation", stem: (page) => `separation-${pair(page)}`, rows: separation },
-    { where: "#circuit .circuit-drawing", key: "circuit", stem: ({ view }) => `circuit-${inputOf(view.input)}`, rows: circuit },
+    { where: "#circuit .circuit-drawing", key: "circuit", stem: (page) => `circuit-${inputOf(page)}`, rows: circuit },
     { where: "#compare-settings table", key: "settings", stem: () => "settings", rows: () => cellsOf("#compare-settings table") },
 ];
 
@@ -67,9 +67,11 @@ function figuresIn() {
     });
 }
 
-function points(data, { xaxis }) {
-    const rows = data.flatMap(({ name, x = [], y = [] }) => Array.from(x, (at, index) => [name ?? "", at, y[index]]));
-    return [["curve", xaxis?.title?.text ?? "x", "value"], ...rows];
+/** Each point of each curve, by the plot that it is in. */
+function points(data, layout) {
+    const titleOf = (axis) => layout.annotations?.find(({ yref = "" }) => yref === `${axis} domain`)?.text ?? layout[axis.replace("y", "yaxis")]?.title?.text ?? "";
+    const rows = data.flatMap(({ name, x = [], y = [], yaxis = "y" }) => Array.from(x, (at, index) => [titleOf(yaxis), name ?? "", at, y[index]]));
+    return [["plot", "curve", layout.xaxis?.title?.text || "x", "value"], ...rows];
 }
 
 function isShown(where) {

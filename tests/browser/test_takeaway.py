@@ -110,7 +110,7 @@ def test_figures_and_tables_of_the_evaluation(page, tmp_path: Path) -> None:  # 
 OFFERED = """return Array.from(document.querySelectorAll("#takeaway h3"), (heading) => Array.from(heading.nextSibling.children,
     (line) => [line.firstChild.textContent, ...Array.from(line.querySelectorAll("button"), (button) => button.textContent)].join(" ")))"""
 PICTURES = {  # of each state, beside those of others
-    "off": {"What is switched off PNG SVG"},
+    "off": {"What is switched off PNG SVG", "conv_1 PNG"},
     "circuit": {"Circuit PNG SVG"},
     "beside": {"Inputs side by side PNG", "From ink to verdict PNG", "Certainty PNG SVG", "What the network sees PNG"},
     "filter": {"conv_2 map 30, looked into PNG", "conv_3 PNG"},
