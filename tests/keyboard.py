@@ -23,7 +23,7 @@ const ground = (from) => {
     }
     return [255, 255, 255];
 };
-const marks = [element, ...element.querySelectorAll("*"), element.parentElement].map((node) => {
+const marks = [element, ...element.querySelectorAll("*"), element.parentElement, element.parentElement.parentElement].map((node) => {
     const style = getComputedStyle(node), box = node.getBoundingClientRect();
     const [width, offset] = [parseFloat(style.outlineWidth), parseFloat(style.outlineOffset)];
     if (style.outlineStyle !== "none" && width >= 2) {
