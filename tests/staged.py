@@ -47,10 +47,10 @@ def _act(page: Page, stage: Stage, name: str) -> None:
 def epoch(page: Page, stage: Stage) -> Iterator[None]:
     """An epoch of a time-lapse speaks."""
     _act(page, stage, "lapse")
-    page.wait("return document.querySelector('.timelapse-slider').max === '2'", 90)
+    page.wait("return document.querySelector('.timelapse-slider').max === '2'", 180)
     page.find("#tab-activations").click()
     page.wait(
-        "return !document.getElementById('whose').hidden && document.querySelector('.timelapse-reads').textContent"
+        "return !document.getElementById('whose').hidden && document.querySelector('.timelapse-reads').textContent", 60
     )
     yield
     page.run("page.panel('timelapse').close()")
