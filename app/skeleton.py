@@ -14,10 +14,11 @@ def _shape(kind: str, inside: str = "") -> str:
 
 
 _LEFT = "".join(map(_shape, ("bone bone-pad", "bone bone-tools", "bone bone-seen", "bone bone-bars")))
-_MAPS = "".join(_shape("bone bone-head") + _shape("bone bone-row") for _ in range(_ROWS))
+_WAY = _shape("bone-way", _shape("bone") * 2)
+_MAPS = _shape("bone-layer", _shape("bone bone-head") + _shape("bone bone-row")) * _ROWS
 SKELETON = (
     '<div id="skeleton" aria-hidden="true">'
     '<div class="bar"><h1>Featurescope</h1></div>'
-    f'<div class="columns">{_shape("bones left", _LEFT)}{_shape("bones right", _shape("bone bone-tabs") + _MAPS)}</div>'
+    f'<div class="columns">{_shape("bones left", _LEFT)}{_shape("bones right", _shape("bone bone-tabs") + _WAY + _MAPS)}</div>'
     "</div>"
 )
