@@ -114,7 +114,9 @@ export class SideBySide {
         this.options();
         for (const row of this.rows) {
             row.frame = null;
-            if (!row.mosaic) this.hang(row, this.layer); // it takes its room before its values are there
+            if (row.mosaic) continue;
+            this.hang(row, this.layer);
+            this.place(row); // it takes its room before its values are there
         }
         this.asked = {}; // what is on its way is of other inputs, or of the same with another pen
         if (this.live) return this.live.want();
