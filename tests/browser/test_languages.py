@@ -7,9 +7,11 @@ import re
 import shutil
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import parse_qs
 
 import pytest
 from conftest import ROOT, Server
+from pages import Page
 from states import DEEDS, LETTER, STATES, show
 
 LETTERS = re.compile(r"[^\W\d_]{2,}")
@@ -97,10 +99,16 @@ def test_a_drawing_and_all_that_is_chosen_outlive_a_change_of_language(server, v
     page = visit(f"{server.url}/#s={LETTER}&off=conv_2:3&colours=magma&layer=conv_1&map=2&at=4,5&lang=en")
     page.wait("return document.getElementById('filter-page').dataset.layer === 'conv_1'")
     page.calm()
-    before = page.run("return [location.hash, page.view.input.strokes.length]")
+    before = shown(page)
     page.run("const s = document.getElementById('language'); s.value = 'de'; s.dispatchEvent(new Event('change'))")
     page.wait("return document.getElementById('tab-activations')?.textContent === 'Aktivierungen'")
+    page.ready()
     page.wait("return document.getElementById('filter-page').dataset.layer === 'conv_1'")
     page.calm()
-    after = page.run("return [location.hash, page.view.input.strokes.length]")
-    assert after == [before[0].replace("lang=en", "lang=de"), before[1]] and before[1]
+    assert shown(page) == before | {"lang": ["de"]} and before["lang"] == ["en"] and before["s"] == [LETTER]
+
+
+def shown(page: Page) -> dict[str, list[str]]:
+    """What the address holds, by its keys; and how many strokes the drawing has."""
+    fragment, strokes = page.run("return [location.hash.slice(1), page.view.input.strokes.length]")
+    return parse_qs(fragment) | {"strokes": [strokes]}
