@@ -12,6 +12,7 @@ from model.serving import predict
 
 DOUBTED = """const nearest = document.getElementById("nearest");
 return !nearest.hasAttribute("aria-busy") && nearest.querySelectorAll(".doubt-image").length === 9"""
+FINE = "return page.panel('activations').layers.layers.every(({ layer }) => layer?.levels === 255)"
 MOSAIC = """const { mosaic } = page.panel('activations').layers.layers.find(({ name }) => name === 'conv_1');
     const { canvas } = mosaic, box = canvas.getBoundingClientRect();"""
 
@@ -83,6 +84,8 @@ def test_maps_by_strength_and_the_inactive_crossed_out(page, engine, workspace) 
 
 @pytest.mark.parametrize("scaling", ["layer", "map", "standardised"])
 def test_scalings_are_choices_of_the_browser(page, scaling: str) -> None:  # type: ignore[no-untyped-def]
+    page.wait(FINE)  # a slow machine gets coarse frames first
+    page.calm()
     before, picture = page.frames, page.pictures()["conv_1"]
     select(page, "scaling", scaling)
     assert (page.pictures()["conv_1"] == picture) == (scaling == "layer")
