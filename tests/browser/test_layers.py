@@ -91,3 +91,33 @@ def test_scalings_are_choices_of_the_browser(page, scaling: str) -> None:  # typ
     assert (page.pictures()["conv_1"] == picture) == (scaling == "layer")
     assert page.run("return document.querySelector('[data-layer=conv_1] .high').textContent")
     assert page.frames == before
+
+
+CUT = """const context = document.createElement("canvas").getContext("2d");
+return Array.from(document.querySelectorAll(".display select"), (select) => {
+    const style = getComputedStyle(select), text = select.selectedOptions[0].textContent;
+    context.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
+    const room = select.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+    return context.measureText(text).width > room + 1.5 ? text : ""; }).filter(Boolean)"""
+ENDS = """const { right } = document.getElementById("layers").getBoundingClientRect();
+return Array.from(document.querySelectorAll("#layers .layer"), (layer) => {
+    const box = layer.querySelector("canvas").getBoundingClientRect(), [height, width] = layer.dataset.size.split("x").map(Number);
+    const columns = page.panel("activations").layers.on(layer.querySelector("canvas")).mosaic.columns;
+    return [layer.dataset.kind, right - box.right, box.width / columns / parseFloat(getComputedStyle(document.documentElement).fontSize), width]; })"""
+
+
+@pytest.mark.parametrize("state", ["", "&blame=7-1", "&off=conv_2:3,5", "&layer=conv_2&map=30", "&b=3.test&b=4.test"])
+def test_choices_are_whole_and_maps_fill_the_stage(server, visit, state: str) -> None:  # type: ignore[no-untyped-def]
+    page = visit(server.url)
+    for language in ("en", "de"):
+        page.driver.get("about:blank")
+        page.open(f"{server.url}/#i=7{state}&lang={language}")
+        for width, height in ((1440, 900), (1366, 768), (1280, 800), (1024, 768)):
+            page.size(width, height)
+            page.calm()
+            assert page.run(CUT) == [], f"{language} at {width}"
+            ends = page.run(ENDS)
+            assert all(abs(ragged) < 1 for _, ragged, _, _ in ends), f"{language} at {width}: {ends}"
+            assert all(side >= (2.4 if values > 11 else 1.5) for _, _, side, values in ends), f"at {width}: {ends}"
+            assert ends[0][2] == ends[1][2] and ends[2][2] == ends[3][2], "a pair of one size"
+    page.size(1440, 900)
