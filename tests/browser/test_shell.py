@@ -78,6 +78,25 @@ def test_a_phone_on_its_side(shell: Page) -> None:
     assert shell.run(IN_VIEW, ["#draw-canvas", "#undo-stroke", "#clear-canvas", "#predicted-digit"]) == []
 
 
+def test_the_chosen_tab_and_what_it_shows_are_in_view_on_a_phone(shell: Page) -> None:
+    chosen = """const tab = document.querySelector("[role=tab][aria-selected=true]");
+        const [box, row] = [tab, tab.parentElement].map((e) => e.getBoundingClientRect());
+        return box.left >= row.left - 1 && box.right <= row.right + 1"""
+    seen(shell, 390, 844, "tab=compare")
+    assert shell.run(chosen), "opened by its address"
+    for width, height in ((844, 390), (390, 844)):
+        shell.size(width, height, mobile=True)
+        shell.wait(chosen)
+    shell.run("scrollTo(0, 2000)")
+    shell.run("document.getElementById('tab-filters').click()")
+    shell.wait(chosen)
+    top, covered = shell.run(  # type: ignore[misc]
+        "return ['#panel-filters', '.sight'].map((name) => document.querySelector(name).getBoundingClientRect())"
+        ".map(({ top, bottom }, at) => at ? bottom : top)"
+    )
+    assert covered <= top <= 844 / 2
+
+
 def test_choices_need_nothing_opened_by_script(shell: Page) -> None:
     seen(shell, 390, 844)
     choose = """const s = document.getElementById("colormap"); s.value = "magma";
