@@ -79,6 +79,7 @@ def test_the_keyboard_says_which_map_it_is_on(page: Page) -> None:
     page.run(
         """const { canvas } = page.panel("activations").layers.layers[0].mosaic, press = (key) => canvas.dispatchEvent(
             new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+        canvas.dispatchEvent(new Event("focus"));
         for (let step = 0; step < 13; step++) press("ArrowRight");"""
     )
     assert page.run(label).startswith("conv_1 map 1, strongest ")
