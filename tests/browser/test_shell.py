@@ -172,7 +172,7 @@ def test_the_page_speaks_german(shell: Page) -> None:
     shell.find("#language").find_element(By.CSS_SELECTOR, "[value=de]").click()
     shell.wait("return document.documentElement.lang === 'de' && document.querySelector('#layers')?.dataset.frames > 0")
     assert "lang=de" in shell.driver.current_url
-    assert shell.text("#tab-activations") == "Aktivierungen" and shell.text("#certainty").endswith(" % sicher")
+    assert shell.text("#tab-activations") == "Aktivierungen" and shell.text("#certainty").endswith("\u00a0% sicher")
     assert shell.text(".picker-name") == "Testbild" and shell.text("#data-source").startswith(
         "eingebautes MNIST, 5.000"
     )
