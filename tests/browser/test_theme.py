@@ -47,7 +47,9 @@ def test_every_picture_follows_the_theme(server: Server, visit: Callable[[str], 
     dark = pictures(page)
     emulate(page, "light")
     switched = pictures(page)
-    assert switched and (switched != dark) == (state != "circuit"), "a circuit's own signed colours are the style sheet's"
+    assert switched and (switched != dark) == (state != "circuit"), (
+        "a circuit's own signed colours are the style sheet's"
+    )
     page.reload()
     page.wait(there, 60)
     assert differing(pictures(page), switched) == [], "by the system's choice"
