@@ -41,6 +41,7 @@ def pictures(page: Page) -> list[str]:
 def test_every_picture_follows_the_theme(server: Server, visit: Callable[[str], Page], state: str) -> None:
     address, there = STATES[state]
     page = visit(server.url)
+    page.run("localStorage.setItem('featurescope.tour', '1')")
     emulate(page, "dark")
     page.open(f"{server.url}/#{address}")
     page.wait(there, 60)
