@@ -43,6 +43,7 @@ def test_every_picture_follows_the_theme(server: Server, visit: Callable[[str], 
     page = visit(server.url)
     page.run("localStorage.setItem('featurescope.tour', '1')")
     emulate(page, "dark")
+    page.driver.get("about:blank")  # another address of the same page would not load it anew
     page.open(f"{server.url}/#{address}")
     page.wait(there, 60)
     dark = pictures(page)
@@ -60,5 +61,5 @@ def test_every_picture_follows_the_theme(server: Server, visit: Callable[[str], 
 
 def differing(ones: list[str], others: list[str]) -> list[str]:
     """What is not alike, by the beginning of its name."""
-    assert len(ones) == len(others)
+    assert len(ones) == len(others), sorted({one[:40] for one in ones} ^ {other[:40] for other in others})
     return [f"{at} {one[:40]}" for at, (one, other) in enumerate(zip(ones, others, strict=True)) if one != other]
