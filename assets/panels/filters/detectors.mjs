@@ -34,15 +34,16 @@ export function kindsOf([channels, filters, height, width], steps) {
 /**
  * The tab's answer, and where it comes from.
  * @param {object} facts of the model @param {?object} info of its first convolution @param {?object} kernels of that, with bytes;
- *     null while they are on their way, undefined where it has none
+ *     null while they are on their way, undefined where it has none @param {boolean} opens whether a click looks into a filter
  * @returns {{sentence: string, caption: string, known: boolean}} not known while kernels are on their way: then about as long
  */
-export function answerOf(facts, info, kernels) {
+export function answerOf(facts, info, kernels, opens) {
+    const open = opens ? say("filters.open") : "";
     const isPlain = !info || kernels === undefined || !isOfInk(facts, info);
-    if (isPlain) return { sentence: say("filters.plain"), caption: say("filters.caption"), known: true };
+    if (isPlain) return { sentence: say("filters.plain"), caption: say("filters.caption", { open }), known: true };
     const kinds = kernels ? kindsOf(kernels.shape, kernels.bytes) : { edges: info.maps, ink: 0, paper: 0 };
     if (facts.dark_on_light) [kinds.ink, kinds.paper] = [kinds.paper, kinds.ink]; // a light pixel is paper then
-    const of = { layer: info.name, count: info.maps, ...kinds };
+    const of = { layer: info.name, count: info.maps, open, ...kinds };
     const most = Object.keys(kinds).find((kind) => 2 * kinds[kind] > info.maps) ?? "mixed";
     return { sentence: say(`filters.answer.${most}`, of), caption: say("filters.caption-counted", of), known: kernels !== null };
 }

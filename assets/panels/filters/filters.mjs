@@ -47,7 +47,7 @@ export class FiltersPanel extends Panel {
 
     /** What the first layer has learned, in a sentence. */
     answer(kernels) {
-        const { sentence, caption, known } = answerOf(this.facts, this.sections[0]?.info, kernels);
+        const { sentence, caption, known } = answerOf(this.facts, this.sections[0]?.info, kernels, Boolean(byId("filter-page")));
         write(this.sentence, this.sections.length ? sentence : say("filters.none"));
         write(this.caption, this.sections.length ? caption : "");
         for (const element of [this.sentence, this.caption]) element.classList.toggle("filters-unknown", !known);
