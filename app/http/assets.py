@@ -78,9 +78,9 @@ class Assets:
         return "\n".join([theme.stylesheet(), *parts])
 
     def _rank(self, sheet: Path) -> tuple[int, str]:
-        """Where a style sheet stands: `page/base.css` first, `page/widths.css` last."""
+        """Where a style sheet stands: `page/base.css` first, `page/widths.css` and `page/phone.css` last."""
         name = sheet.relative_to(self.folder).as_posix()
-        return {"page/base.css": 0, "page/widths.css": 2}.get(name, 1), name
+        return {"page/base.css": 0, "page/widths.css": 2, "page/phone.css": 3}.get(name, 1), name
 
     async def _file(self, request: Request) -> Response:
         """A file or the style sheet; kept for ever under the version of now, never under another."""
