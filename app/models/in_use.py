@@ -47,13 +47,18 @@ class ModelInUse:
 
     @property
     def told(self) -> dict[str, object]:
-        """What pages are told of the model in use: its name, its accuracy (a share, None where nobody measured it) on
+        """What pages are told of the model in use: its name, when it was trained if that was here (seconds since 1970), its accuracy (a share, None where nobody measured it) on
         how many test images, and its origin, which is the run that it came from or the name of a model that was there.
         """
         bundle = self.current.bundle
         card = bundle.card
         measured = {"share": card.get("accuracy"), "count": card.get("test_images")}
-        return {"name": bundle.name, **measured, "origin": self.where.run or bundle.name}
+        return {
+            "name": bundle.name,
+            "finished": card.get("finished", 0),
+            **measured,
+            "origin": self.where.run or bundle.name,
+        }
 
     @property
     def before(self) -> str:

@@ -53,11 +53,17 @@ def facts_of(model: Model) -> dict[str, Any]:
 
 def name_of(model: Model) -> list[Phrase]:
     """The model's name with how many images it reads of how many, and which; nothing where that is not known."""
-    card, name = model.bundle.card, model.bundle.name
+    card, name = model.bundle.card, named(model.bundle)
     if "accuracy" not in card:
         return [say("header.named", name=name), _NOTHING]
     scored = say("header.scored", name=name, share=card["accuracy"], count=card["test_images"])
     return [scored, say("header.scored-on", data=set_of(card["data"]))]
+
+
+def named(bundle: Bundle) -> Phrase | str:
+    """A model's name; that of a training with its moment, as several have the same network."""
+    finished = bundle.card.get("finished")
+    return say("header.trained", name=bundle.name, when=finished) if isinstance(finished, int) else bundle.name
 
 
 def reads(model: Model) -> list[Phrase]:

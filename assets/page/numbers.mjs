@@ -5,10 +5,12 @@ const MOST = 1e6; // and so are these and larger ones
 const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
 let point = "."; // before decimals, in the language
+let language = "en";
 let wholes = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 
 /** Write numbers as a language does from now on. @param {string} code */
 export function countIn(code) {
+    language = code;
     point = new Intl.NumberFormat(code).formatToParts(0.5).find(({ type }) => type === "decimal").value;
     wholes = new Intl.NumberFormat(code, { maximumFractionDigits: 0 });
 }
@@ -16,6 +18,13 @@ export function countIn(code) {
 /** A count, its thousands apart. @param {number} count */
 export function whole(count) {
     return wholes.format(count).replace("-", "−");
+}
+
+/** A moment: day and time; nothing for what is none. @param {number} seconds since 1970 */
+export function moment(seconds) {
+    const format = { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hour12: false };
+    const date = new Date(1000 * seconds);
+    return Number.isNaN(date.getTime()) ? "" : new Intl.DateTimeFormat(language, format).format(date);
 }
 
 /** A share in per cent, never parted from its sign. @param {number} share @param {number} digits after the point */

@@ -26,7 +26,8 @@ export class Promotion {
     /** Another model is in use. A visitor's own is what that visitor keeps looking at. */
     tell({ model }, { model: before }) {
         if (this.page.model.facts.own) return;
-        const { name, share, count, origin } = model;
+        const { share, count, origin, finished } = model;
+        const name = Number.isInteger(finished) && finished > 0 ? say("header.trained", { name: model.name, when: finished }) : model.name;
         this.compared = { "compare.a": before.origin, "compare.b": origin };
         this.line.hidden = false;
         write(this.said, typeof share === "number" ? say("state.promoted", { name, share, count }) : say("state.promoted-unmeasured", { name }));

@@ -3,13 +3,13 @@
  * Python decides what is said and hands over keys and values (app/words.py); here they become words and numbers.
  */
 import { byId } from "./elements.mjs";
-import { countIn, fixed, number, percent, whole } from "./numbers.mjs";
+import { countIn, fixed, moment, number, percent, whole } from "./numbers.mjs";
 import { tables } from "./tables.mjs";
 
 const KEY = "featurescope-language";
 const USUAL = "en"; // its file is complete; where another lacks a sentence, this one has it
 const PLACE = /\{(\w+)(?::(\w+))?\}/g; // `{name}` or `{name:format}`
-const FORMATS = { number, percent, whole, percent0: (share) => percent(share, 0), percent2: (share) => percent(share, 2), two: (value) => fixed(value, 2) };
+const FORMATS = { number, percent, whole, percent0: (share) => percent(share, 0), percent2: (share) => percent(share, 2), two: (value) => fixed(value, 2), moment };
 const UNIT = /(?<=[\d}]) (?=(?:%|s|ms|min|h|MB|GB)(?!\p{L}))/gu; // no line ends between a value and what it is of
 const SPOKEN = { say: "textContent", sayTitle: "title", sayLabel: "aria-label", sayPlaceholder: "placeholder" }; // data-say-… → what it sets
 

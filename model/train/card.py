@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import platform
+import time
 from pathlib import Path
 
 import keras
@@ -47,6 +48,7 @@ def write_card(
         "epochs": writer.status.epoch,
         "monitor": preset.training.monitor,
         "minutes": round(writer.seconds / 60, 1),
+        "finished": round(time.time()),
         "layers": layers.write(preset.layers),
         "training": dataclasses.asdict(preset.training),
         "versions": {"keras": keras.__version__, "python": platform.python_version()},

@@ -64,7 +64,7 @@ def fit(
     classes = len(dataset.class_names)
     spread = _spread_of(images) if config.scaling == "standardised" else build.MNIST
     model = build.build(preset, images.shape[1:], classes, spread)
-    model.compile(optimizer=optimizer(config), loss=loss(config), metrics=["accuracy"])
+    model.compile(optimizer=optimizer(config, len(images)), loss=loss(config), metrics=["accuracy"])
     batches = batches_of(images, _targets(labels, classes, config), config)
     model.fit(
         batches.source,
@@ -100,10 +100,14 @@ def _spread_of(images: Bytes) -> tuple[float, float]:
     return round(mean, 4), round(deviation, 4) or 1.0
 
 
-def optimizer(config: TrainingConfig) -> keras.optimizers.Optimizer:
-    """The optimiser by name, averaging its weights if asked to."""
+def optimizer(config: TrainingConfig, images: int) -> keras.optimizers.Optimizer:
+    """The optimiser by name, averaging its weights if asked to, over a fifth of the run at most: a short one would
+    else be mostly the weights that it began with. `images` are those of an epoch.
+    """
+    steps = config.epochs * math.ceil(images / config.batch)
+    momentum = min(config.averaging, max(0.0, 1 - 5 / steps))
     return _OPTIMIZERS[config.optimizer](
-        learning_rate=config.learning_rate, use_ema=config.averaging > 0, ema_momentum=config.averaging or 0.99
+        learning_rate=config.learning_rate, use_ema=config.averaging > 0, ema_momentum=momentum
     )
 
 

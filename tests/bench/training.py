@@ -77,7 +77,7 @@ def main(workspace: Path) -> None:
     images, labels = dataset.split("train")
     x_val, y_val = dataset.split("validation")
     bare = build(preset)
-    bare.compile(optimizer=optimizer(config), loss=loss(config), metrics=["accuracy"])
+    bare.compile(optimizer=optimizer(config, len(images)), loss=loss(config), metrics=["accuracy"])
     arrays, beside = (unit(images), labels), (unit(x_val), y_val)
     times: dict[str, list[float]] = {"ours": [], "bare": []}
 

@@ -1,6 +1,6 @@
 /** The list of runs as a table: rows stay where they are and only what has changed in them is written anew. */
 import { made, tool, write } from "../../page/elements.mjs";
-import { percent } from "../../page/numbers.mjs";
+import { moment, percent } from "../../page/numbers.mjs";
 import { say } from "../../page/words.mjs";
 
 const COLUMNS = ["name", "accuracy", "epochs", "when"];
@@ -92,7 +92,7 @@ function fill(row, told, isChosen) {
     fillAccuracy(accuracy, told);
     write(epochs.firstElementChild, told.epochs);
     write(epochs.lastElementChild, told.state === "finished" ? "" : told.stand);
-    write(when, timeOf(told.changed));
+    write(when, moment(told.changed));
 }
 
 /** The test images are measured at the end; before, those of validation have to do. */
@@ -100,10 +100,4 @@ function fillAccuracy(cell, { accuracy, validation, judged }) {
     const measured = accuracy ?? validation;
     write(cell, measured === null ? "" : accuracy === null ? say("runs.validated", { share: validation }) : percent(accuracy, 2));
     cell.title = measured === null ? "" : say(accuracy === null ? "runs.validated-title" : "runs.tested", { judged });
-}
-
-/** A time as the language writes it. @param {number} seconds since 1970 */
-function timeOf(seconds) {
-    const format = { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hour12: false };
-    return new Intl.DateTimeFormat(document.documentElement.lang, format).format(new Date(1000 * seconds));
 }
