@@ -29,7 +29,6 @@ export class TourPanel extends Panel {
         byId("tour-start").addEventListener("click", () => this.begin());
         this.host.addEventListener("keydown", (event) => event.key === "Escape" && this.end());
         this.view.listen(() => this.watch());
-        new ResizeObserver(() => byId("page").style.setProperty("--tour", `${this.host.offsetHeight}px`)).observe(this.host);
         if (page.place.isFirstVisit?.() && !wasSeen()) this.begin();
     }
 
