@@ -1,14 +1,14 @@
 /**
  * Figures: what Python describes, drawn by Plotly, which is fetched once the first one is to be seen and not before.
- * They are described for a root of 16 pixels and drawn for the window's.
+ * They are described for captions of 13 pixels and drawn for the page's, which are larger in a larger window and presented.
  */
 import { byId, made, rem } from "./elements.mjs";
 
-const USUAL = 16; // pixels a rem that figures are described for
+const USUAL = 13; // pixels of a caption that figures are described for
 const FONT = /font$/i; // keys of what holds a size of type
 const SETUP = { displayModeBar: false, displaylogo: false, showSendToCloud: false, plotlyServerURL: "" };
 
-const places = new WeakMap(); // place → the figure that it is to show, and the pixels a rem that it is drawn for, or 0
+const places = new WeakMap(); // place → the figure that it is to show, and the pixels of a caption that it is drawn for, or 0
 let sizes = null; // of the places, watched
 let fetching = null;
 
@@ -27,7 +27,7 @@ export function draw(id, figure, label = "") {
     }
     sizes ??= new ResizeObserver((entries) => entries.forEach(({ target }) => fit(target)));
     sizes.observe(place);
-    places.set(place, { figure, root: 0 });
+    places.set(place, { figure, type: 0 });
     fit(place);
 }
 
@@ -69,7 +69,7 @@ function empty(place) {
 function fit(place) {
     const wanted = places.get(place);
     if (!wanted || !place.clientWidth) return;
-    if (wanted.root !== rem()) return show(place, wanted);
+    if (wanted.type !== caption()) return show(place, wanted);
     const drawing = place.firstElementChild;
     if (!drawing?._fullLayout || drawing.layout.autosize === false) return;
     const { width, height } = drawing._fullLayout;
@@ -78,15 +78,20 @@ function fit(place) {
 }
 
 async function show(place, wanted) {
-    wanted.root = rem();
+    wanted.type = caption();
     const Plotly = await plotly();
     if (places.get(place) !== wanted) return;
-    if (!Plotly || !place.clientWidth) return (wanted.root = 0); // when it is next to be seen
+    if (!Plotly || !place.clientWidth) return (wanted.type = 0); // when it is next to be seen
     if (!place.firstElementChild) place.append(made("div", "plot-drawing"));
-    const { data, layout } = scaled(wanted.figure, wanted.root / USUAL);
+    const { data, layout } = scaled(wanted.figure, wanted.type / USUAL);
     await Plotly.react(place.firstElementChild, data, layout, SETUP);
     tell(place);
-    fit(place); // another root comes with another size, which an update does not look at
+    fit(place); // other type comes with another size, which an update does not look at
+}
+
+/** Pixels of the page's smallest type. */
+function caption() {
+    return parseFloat(getComputedStyle(document.documentElement).getPropertyValue("--caption")) * rem();
 }
 
 /** What lies over a figure hears `drawn` on its place. */

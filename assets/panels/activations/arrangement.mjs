@@ -25,8 +25,8 @@ const WORDS = 0.75; // rem between what is said of two layers, at least
  * Maps as large as lets all layers be seen at once; all layers grow together, the smallest first. Where they cannot be seen
  * at once, maps are as large as they should be at least, and the page scrolls.
  * @param {Layer[]} layers
- * @param {{across: number, room: number, unit: number, narrow: boolean}} page pixels that maps take across, and all layers
- *     may take down; pixels a rem; whether words stand above maps
+ * @param {{across: number, room: number, unit: number, narrow: boolean, close: boolean}} page pixels that maps take across,
+ *     and all layers may take down; pixels a rem; whether words stand above maps; whether layers stand close in any case
  * @returns {{plans: Plan[], gaps: number[]}} a plan a layer, and pixels from each to the next one
  */
 export function arranged(layers, page) {
@@ -35,7 +35,7 @@ export function arranged(layers, page) {
     const groups = fits ? dense : laid(layers, page, smallestOf);
     if (fits) grow(groups, page);
     const plans = plansOf(groups);
-    return { plans, gaps: gapsOf(layers, plans, fits ? gapFor(groups, page) : GAPS[1], page) };
+    return { plans, gaps: gapsOf(layers, plans, fits ? gapFor(groups, page) : GAPS[page.close ? 0 : 1], page) };
 }
 
 /** @returns {Array<{members: Layer[], ways: object[], at: number}>} layers that look alike, each in its smallest way */

@@ -22,7 +22,8 @@ export class Label {
 
     /** Pixels that it takes, whatever the room it has; of one that stands above and below its maps, nothing is asked. */
     get height() {
-        return this.facts.offsetTop + this.facts.offsetHeight - this.element.offsetTop;
+        const last = this.facts.offsetParent ? this.facts : this.scale; // a presented layer has no facts
+        return last.offsetTop + last.offsetHeight - this.element.offsetTop;
     }
 
     /** Whether it stands above and below its maps, not beside them. */

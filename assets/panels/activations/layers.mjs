@@ -101,7 +101,7 @@ export class Layers {
         const top = this.root.getBoundingClientRect().top + window.scrollY;
         const room = window.innerHeight - top - BELOW * unit;
         const rooms = this.layers.map((layer) => layer.room);
-        const { plans, gaps } = arranged(rooms, { across, room, unit, narrow });
+        const { plans, gaps } = arranged(rooms, { across, room, unit, narrow, close: this.view.present });
         plans.forEach((plan, at) => this.layers[at].place(plan, gaps[at], unit));
         this.repaint();
     }
