@@ -2,6 +2,8 @@
  * The keyboard: Ctrl+Z undoes, Ctrl+Shift+Z redoes, Delete clears, arrows step through images, R picks one, K keeps it,
  * P presents. */
 
+const OF_ARROWS = "input[type=range], [role=tab]"; // have arrow keys of their own, and leave all others to the page
+
 /** @param {{undo: function, redo: function, clear: function, step: function(number), random: function, keep: function, present: function}} acts */
 export function startKeys(acts) {
     const plain = {
@@ -13,9 +15,9 @@ export function startKeys(acts) {
         p: acts.present,
     };
     document.addEventListener("keydown", (event) => {
-        const typing = event.target.closest?.("input:not([type=checkbox], [type=range]), select, textarea, [role=tab]");
+        const typing = event.target.closest?.("input:not([type=checkbox], [type=range]), select, textarea");
         if (typing) return;
-        if (event.target.type === "range" && event.key.startsWith("Arrow")) return;
+        if (event.key.startsWith("Arrow") && event.target.closest?.(OF_ARROWS)) return;
         const command = event.ctrlKey || event.metaKey;
         const act = command ? event.key.toLowerCase() === "z" && (event.shiftKey ? acts.redo : acts.undo) : !event.altKey && plain[event.key];
         if (!act) return;

@@ -1,4 +1,4 @@
-/** The tabs: one panel shown at a time, by stylesheet; arrow keys move along. */
+/** The tabs: one panel shown at a time, by stylesheet; arrow keys, Home and End move along. */
 import { byId } from "./elements.mjs";
 import { fitPlots } from "./plots.mjs";
 import { startFold } from "./sheet.mjs";
@@ -27,10 +27,10 @@ export class Tabs {
             reveal(button.closest(".tabs"));
         });
         button.addEventListener("keydown", (event) => {
-            const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-            if (!by) return;
+            const to = { ArrowLeft: at - 1, ArrowRight: (at + 1) % buttons.length, Home: 0, End: -1 }[event.key];
+            if (to === undefined) return;
             event.preventDefault();
-            const next = buttons[(at + by + buttons.length) % buttons.length];
+            const next = buttons.at(to);
             next.focus();
             next.click();
         });

@@ -117,6 +117,25 @@ def test_presented_text_is_read_at_the_back(shell: Page) -> None:
         assert not shell.find("#pen-width").is_displayed() and not shell.find("#share").is_displayed()
 
 
+def test_a_tab_with_the_focus_leaves_the_keys_of_the_page_to_the_page(shell: Page) -> None:
+    tab, shown = shell.find("#tab-filters"), "return document.querySelector('[aria-selected=true]').dataset.tab"
+    presented = "return 'present' in document.documentElement.dataset"
+    picked_now = "return JSON.stringify(page.view.input)"
+    tab.click()
+    tab.send_keys("p")
+    assert shell.run(presented)
+    tab.send_keys("p")
+    assert not shell.run(presented)
+    before = shell.run(picked_now)
+    tab.send_keys("r")
+    shell.wait(f"return JSON.stringify(page.view.input) !== '{before}'")
+    for key, now in ((Keys.ARROW_RIGHT, None), (Keys.END, None), (Keys.HOME, "activations"), (Keys.ARROW_LEFT, None)):
+        was, picked = shell.run(shown), shell.run(picked_now)
+        shell.driver.switch_to.active_element.send_keys(key)
+        assert shell.run(shown) != was and now in (None, shell.run(shown))
+        assert shell.run(picked_now) == picked, "arrows go along the tabs, not through the images"
+
+
 def test_presenting_begins_and_ends(shell: Page) -> None:
     presented = "return 'present' in document.documentElement.dataset"
     shell.find("#present").click()
