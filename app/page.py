@@ -76,7 +76,9 @@ def _whole(context: Context, shared: Context) -> html.Div:
     tabs = [(panel, panel.layout(shared if panel.shared else context)) for panel in TABS]
     blamed = html.Div([always["blame"], always["attribution"]], className="blamed-answer")
     above = [always["timelapse"], always["ablation"], blamed, always["circuit"]]
-    stage = html.Section([_tabs(always["takeaway"]), *above, always["tour"], *(_shown_by_tab(*tab) for tab in tabs)], className="stage")
+    stage = html.Section(
+        [_tabs(always["takeaway"]), *above, always["tour"], *(_shown_by_tab(*tab) for tab in tabs)], className="stage"
+    )
     drawer = html.Aside([always["filter"], always["point"]], id=ids.FILTER_PAGE, className="drawer", hidden=True)
     always["input"].children[0].children.append(always["doubt"])  # right under the verdict
     of_visit = {"own": context.own, "runtime": context.runtime}
