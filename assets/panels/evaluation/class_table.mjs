@@ -1,6 +1,6 @@
 /** How well each class is read, as a table; the weakest is marked. */
 import { made } from "../../page/elements.mjs";
-import { fixed, whole } from "../../page/numbers.mjs";
+import { percent, whole } from "../../page/numbers.mjs";
 import { say } from "../../page/words.mjs";
 
 const COLUMNS = ["class", "images", "precision", "recall", "f1"];
@@ -37,7 +37,7 @@ export function classTable(classes, weakest) {
 }
 
 function addClass(table, [name, images, ...shares], isWeakest) {
-    const line = addRow(table, [name, whole(images), ...shares.map(percent)], "td");
+    const line = addRow(table, [name, whole(images), ...shares.map(shareOf)], "td");
     [images, ...shares].forEach((value, at) => (line.cells[at + 1].dataset.value = value ?? ""));
     if (!isWeakest) return;
     line.className = "weakest";
@@ -55,6 +55,6 @@ function addRow(table, texts, tag) {
     return line;
 }
 
-function percent(share) {
-    return share === null ? "–" : `${fixed(share, 1)} %`;
+function shareOf(percents) {
+    return percents === null ? "–" : percent(percents / 100);
 }
