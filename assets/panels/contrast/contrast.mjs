@@ -12,7 +12,7 @@ const BEST = 6; // maps that are shown large
 const LINES = [6, 3, 2, 1]; // that a line of them can have
 const NAMES = 5.5; // rem for the names of the rows
 const ROWS = 4; // of maps in a line
-const BELOW = 4.25; // rem in a line that are no maps, and are free below it
+const BELOW = 4.75; // rem in a line that are no maps, and are free below it
 const CHOICES = ["a", "b", "layer", "count"];
 const LARGE = { map: 7, unit: 3, gap: 1.5, narrowest: 4.5 }; // rem of a map's side, and of a unit's
 const SMALL = { map: 3.5, unit: 1.5, gap: 0.5, narrowest: 2.5 };
@@ -183,7 +183,7 @@ export class ContrastPanel extends Panel {
         const unit = rem();
         const room = (count) => (host.clientWidth - NAMES * unit) / count - LARGE.gap * unit;
         const across = LINES.find((count) => room(count) >= LARGE.narrowest * unit) ?? 1;
-        const form = answer && geometry(answer, Math.min(room(across), LARGE[answer.kind] * unit, this.highest(unit)), unit);
+        const form = answer && geometry(answer, Math.min(room(across), this.highest(answer, unit)), unit);
         if (!this.form || form.across !== this.form.across) {
             this.form = form;
             best.show(answer, answer ? Array.from(answer.order.keys()).slice(0, BEST) : [], form, answer && this.tables);
@@ -194,10 +194,13 @@ export class ContrastPanel extends Panel {
         this.refresh();
     }
 
-    /** Pixels that a map may be high: where the page is presented, so that the present input's is in view. */
-    highest(unit) {
-        if (!this.view.present) return Infinity;
-        return (window.innerHeight - this.host.getBoundingClientRect().top - window.scrollY - BELOW * unit) / ROWS;
+    /** Pixels that a map may be high; where the page is presented, as many as let the present input's be in view. */
+    highest({ kind }, unit) {
+        const usual = LARGE[kind] * unit;
+        if (!this.view.present) return usual;
+        const top = this.host.getBoundingClientRect().top + window.scrollY;
+        const most = (window.innerHeight - top - BELOW * unit) / ROWS;
+        return kind === "map" ? most : Math.min(usual, most);
     }
 
     repaint() {
