@@ -2,17 +2,20 @@
 
 const LEAST = 1e-4; // smaller ones are written with a power of ten,
 const MOST = 1e6; // and so are these and larger ones
+const MOMENT = { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hour12: false };
 const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
 let point = "."; // before decimals, in the language
-let language = "en";
+let thousands = ","; // between them
 let wholes = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
+let moments = new Intl.DateTimeFormat("en", MOMENT);
 
 /** Write numbers as a language does from now on. @param {string} code */
 export function countIn(code) {
-    language = code;
     point = new Intl.NumberFormat(code).formatToParts(0.5).find(({ type }) => type === "decimal").value;
     wholes = new Intl.NumberFormat(code, { maximumFractionDigits: 0 });
+    thousands = wholes.formatToParts(1e5).find(({ type }) => type === "group")?.value ?? "";
+    moments = new Intl.DateTimeFormat(code, MOMENT);
 }
 
 /** A count, its thousands apart. @param {number} count */
@@ -20,11 +23,15 @@ export function whole(count) {
     return wholes.format(count).replace("-", "−");
 }
 
-/** A moment: day and time; nothing for what is none. @param {number} seconds since 1970 */
+/** What stands before decimals and between thousands, as figures are told it. */
+export function separators() {
+    return point + thousands;
+}
+
+/** A day and a time; nothing for what is none. @param {number} seconds since 1970 */
 export function moment(seconds) {
-    const format = { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hour12: false };
     const date = new Date(1000 * seconds);
-    return Number.isNaN(date.getTime()) ? "" : new Intl.DateTimeFormat(language, format).format(date);
+    return Number.isNaN(date.getTime()) ? "" : moments.format(date);
 }
 
 /** A share in per cent, never parted from its sign. @param {number} share @param {number} digits after the point */

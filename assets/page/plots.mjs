@@ -3,6 +3,7 @@
  * They are described for captions of 13 pixels and drawn for the page's, which are larger in a larger window and presented.
  */
 import { byId, made, rem } from "./elements.mjs";
+import { separators } from "./numbers.mjs";
 
 const USUAL = 13; // pixels of a caption that figures are described for
 const FONT = /font$/i; // keys of what holds a size of type
@@ -84,7 +85,7 @@ async function show(place, wanted) {
     if (!Plotly || !place.clientWidth) return (wanted.type = 0); // when it is next to be seen
     if (!place.firstElementChild) place.append(made("div", "plot-drawing"));
     const { data, layout } = scaled(wanted.figure, wanted.type / USUAL);
-    await Plotly.react(place.firstElementChild, data, layout, SETUP);
+    await Plotly.react(place.firstElementChild, data, { ...layout, separators: separators() }, SETUP);
     tell(place);
     fit(place); // other type comes with another size, which an update does not look at
 }

@@ -5,6 +5,8 @@ import { say as words } from "./words.mjs";
 const SHOWN_FOR = 8000; // milliseconds
 const HELD_FOR = 60_000; // milliseconds in which a browser takes a file over
 
+let hiding; // the line that says so, in a while
+
 /** @param {Page} page @param {object} untouched see `served` */
 export function startSave(page, untouched) {
     const button = byId("save-page");
@@ -13,10 +15,12 @@ export function startSave(page, untouched) {
     page.model.listen(({ engine }) => (button.hidden = !engine));
     button.addEventListener("click", async () => {
         button.disabled = true;
-        say("");
+        say(words("header.saving-line"), Infinity);
         try {
             const { fileOf } = await import("../save/file.mjs");
-            download(await fileOf(page, { runtime, untouched }, (share) => write(button, words("header.saving", { share }))));
+            const file = await fileOf(page, { runtime, untouched }, (share) => write(button, words("header.saving", { share })));
+            download(file);
+            say(words("header.saved", { name: file.name }));
         } catch (trouble) {
             say(trouble.message);
         }
@@ -34,10 +38,11 @@ function download(file) {
     setTimeout(() => URL.revokeObjectURL(link.href), HELD_FOR);
 }
 
-/** Why there is no file; nothing to say hides the line. */
-function say(line) {
+/** What was saved, or why there is no file, for so long. @param {string} line @param {number} [time] milliseconds */
+function say(line, time = SHOWN_FOR) {
     const notice = byId("save-notice");
     write(notice, line);
-    notice.hidden = !line;
-    if (line) setTimeout(() => (notice.hidden = true), SHOWN_FOR);
+    notice.hidden = false;
+    clearTimeout(hiding);
+    if (time < Infinity) hiding = setTimeout(() => (notice.hidden = true), time);
 }

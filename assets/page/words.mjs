@@ -9,7 +9,7 @@ import { tables } from "./tables.mjs";
 const KEY = "featurescope-language";
 const USUAL = "en"; // its file is complete; where another lacks a sentence, this one has it
 const PLACE = /\{(\w+)(?::(\w+))?\}/g; // `{name}` or `{name:format}`
-const FORMATS = { number, percent, whole, percent0: (share) => percent(share, 0), percent2: (share) => percent(share, 2), two: (value) => fixed(value, 2), moment };
+const FORMATS = { number, percent, whole, moment, percent0: (share) => percent(share, 0), percent2: (share) => percent(share, 2), two: (value) => fixed(value, 2) };
 const UNIT = /(?<=[\d}]) (?=(?:%|s|ms|min|h|MB|GB)(?!\p{L}))/gu; // no line ends between a value and what it is of
 const SPOKEN = { say: "textContent", sayTitle: "title", sayLabel: "aria-label", sayPlaceholder: "placeholder" }; // data-say-… → what it sets
 

@@ -17,18 +17,19 @@ export function fill(menu, page) {
     const act = (make) => async () => {
         write(notice, say("takeaway.working"));
         try {
-            handOver(...(await make()));
-            write(notice, "");
+            const [name, content] = await make();
+            handOver(name, content);
+            write(notice, say("takeaway.saved", { name }));
         } catch (trouble) {
             write(notice, trouble.message);
         }
     };
     menu.replaceChildren(
         made("h2", "", say("takeaway.open-title")),
+        ...section("code", codeLines(page), act),
         ...section("pictures", pictureLines(page), act),
         ...section("tables", tableLines(page), act),
         ...section("arrays", arrayLines(page), act),
-        ...section("code", codeLines(page), act),
         notice,
     );
 }

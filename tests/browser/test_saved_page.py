@@ -38,9 +38,10 @@ def saved(page: Page, folder: Path) -> Path:
     page.run("scrollTo(0, 0)")
     page.find("#menu-open").click()
     page.find("#save-page").click()
+    assert not page.find("#menu").is_displayed() and page.run("return document.activeElement.id") == "menu-open"
     until(lambda: list(folder.glob("*.html")) and not list(folder.glob("*.crdownload")), 30)
-    assert page.text("#save-notice") == ""
     (file,) = folder.glob("*.html")
+    page.wait(f"return document.getElementById('save-notice').textContent.startsWith('Saved: {file.name}, ')")
     return file
 
 

@@ -39,6 +39,7 @@ def take(page, folder: Path, section: str, line: str, form: str, name: str = "")
     (new,) = set(folder.iterdir()) - before
     time.sleep(0.2)
     assert not name or new.name == f"featurescope-{name}"
+    assert page.text("#takeaway [role=status]") == f"Saved {new.name}"
     return new.read_bytes()
 
 

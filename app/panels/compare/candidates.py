@@ -5,7 +5,6 @@ Rule: files of a run may change or go at any time; what goes wrong with them is 
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -38,8 +37,8 @@ class Candidate:
         """What the choice says."""
         if self.status is None:
             return say("compare.shipped", name=self.title)
-        when = time.strftime("%Y-%m-%d %H:%M", time.localtime(self.status.changed))
-        return say("compare.run", name=self.title, state=say(f"compare.states.{self.status.state}"), when=when)
+        state = say(f"compare.states.{self.status.state}")
+        return say("compare.run", name=self.title, state=state, when=self.status.changed)
 
     def bundle(self, workspace: Path) -> Bundle:
         """Its bundle, which takes seconds to build for a run that ended without; raises BadInput where it cannot be."""

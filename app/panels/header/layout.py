@@ -96,7 +96,7 @@ def _save(context: Context) -> list[html.Button]:
     if context.runtime is None:
         return []
     needs_server = single_of(context.models.current.bundle) is None
-    return [_item(ids.SAVE, "header.save", hidden=needs_server, **{"data-stays": "yes"})]  # it says how far it is
+    return [_item(ids.SAVE, "header.save", hidden=needs_server)]
 
 
 def _item(name: str, key: str, hidden: bool = False, **more: str) -> html.Button:

@@ -31,6 +31,7 @@ export class FilterPanel extends Panel {
 
     build() {
         this.title = made("h2", "");
+        this.title.tabIndex = -1; // a keyboard that opens the drawer begins here
         this.before = tool("‹", say("filter.before"), () => this.turn(-1));
         this.next = tool("›", say("filter.next"), () => this.turn(1));
         this.off = tool(say("filter.off"), "", () => this.switch());

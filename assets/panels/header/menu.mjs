@@ -30,7 +30,9 @@ export function startMenu(button, menu) {
         event.preventDefault();
         walk(STEPS[event.key]);
     });
-    menu.addEventListener("click", (event) => event.target.closest("[role=menuitem]:not([data-stays])") && show(false));
+    menu.addEventListener("click", (event) => {
+        if (event.target.closest("[role=menuitem]")) menu.contains(document.activeElement) ? leave() : show(false); // a dialog has the focus
+    });
     document.addEventListener("pointerdown", ({ target }) => !menu.contains(target) && !button.contains(target) && show(false));
     menu.addEventListener("focusout", ({ relatedTarget }) => relatedTarget && !menu.contains(relatedTarget) && relatedTarget !== button && show(false));
 }

@@ -33,6 +33,11 @@ export class Drawer {
         if (window.matchMedia(COVERING).matches && !this.holds(document.activeElement)) this.element.focus({ preventScroll: true });
     }
 
+    /** Its title, before the buttons that go to the neighbours. */
+    get head() {
+        return this.element.querySelector(".filter-head h2");
+    }
+
     /** Whether an element is in it. @param {Element} element */
     holds(element) {
         return this.element.contains(element);

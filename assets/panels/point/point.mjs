@@ -28,7 +28,7 @@ export class PointPanel extends Panel {
         this.sum = new SumView(byId("sum"), page);
         byId("point-head").append(this.head, this.sum.value, this.steps.button);
         this.outlines = new SeenOutlines(page);
-        this.pointing = new Pointing(page, { moved: () => this.show(), opened: (pixel) => this.look(pixel) });
+        this.pointing = new Pointing(page, { moved: () => this.show(), opened: (pixel, byKeys) => this.look(pixel, byKeys) });
         this.view.listen((keys) => {
             if (OURS.some((key) => keys.has(key))) this.follow();
             if (keys.has("off")) this.sum.want();
@@ -80,11 +80,12 @@ export class PointPanel extends Panel {
         return asked && !info.flat ? { ...asked, height: info.size[0], width: info.size[1] } : null;
     }
 
-    /** Look into a filter, at one of its values. */
-    look({ layer, map, row, column }) {
+    /** Look into a filter, at one of its values; the keyboard goes on at its beginning. */
+    look({ layer, map, row, column }, byKeys) {
         const { name } = this.page.model.layers.find(({ index }) => index === layer);
         this.view.set({ layer: name, map, at: [row, column] });
-        byId("point").focus({ preventScroll: true });
+        if (byKeys) this.drawer.head.focus();
+        else byId("point").focus({ preventScroll: true });
     }
 
     /** Go to another value of the map, wherever the pointer rests. @param {number[]} at row, column */

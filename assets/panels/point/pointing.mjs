@@ -4,7 +4,8 @@
 export class Pointing {
     /**
      * @param {Page} page
-     * @param {{moved: function(): void, opened: function(object): void}} acts another value is pointed at; one is asked about
+     * @param {{moved: function(): void, opened: function(object, boolean): void}} acts another value is pointed at; one is asked
+     *     about, by the keyboard or not
      */
     constructor(page, acts) {
         Object.assign(this, { page, acts, pixel: null, target: null, key: "", tapped: "", walking: false });
@@ -91,7 +92,7 @@ export class Pointing {
     click({ target, clientX, clientY, pointerType, shiftKey, altKey }) {
         const pixel = (this.target === target && this.pixel) || this.pixelAt(target, [clientX, clientY]);
         if (!pixel || shiftKey || altKey || (pointerType === "touch" && !this.again)) return;
-        this.acts.opened(pixel);
+        this.acts.opened(pixel, false);
     }
 
     /** By keyboard: the value that is walked to. */
@@ -99,6 +100,6 @@ export class Pointing {
         if (event.key !== "Enter" || event.ctrlKey || event.metaKey || event.altKey) return;
         if (!this.pixel || !this.isMap(event.target)) return;
         event.preventDefault();
-        this.acts.opened(this.pixel);
+        this.acts.opened(this.pixel, true);
     }
 }
