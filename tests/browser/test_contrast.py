@@ -87,7 +87,7 @@ def test_four_against_nine_is_what_numpy_says(page, engine, workspace) -> None: 
 
 def test_the_drawing_is_laid_beside_and_followed(page, engine) -> None:  # type: ignore[no-untyped-def]
     opened(page)
-    says(page, r"Test image 0: \d+ maps? says? 4, \d+ says? 9\.")
+    says(page, r"It reads this as 1; between 4 and 9: \d+ maps? says? 4, \d+ says? 9\.")
     before = page.run(ROW, 0)
     page.after(lambda: page.find("#clear-canvas").click())
     says(page, "Draw something .*")
@@ -130,6 +130,30 @@ def test_the_maps_by_keyboard(page) -> None:  # type: ignore[no-untyped-def]
     assert len(page.all(".contrast-best canvas[tabindex='0']")) == 1, "one stop of the tab key"
 
 
+def test_a_map_is_looked_into(page) -> None:  # type: ignore[no-untyped-def]
+    opened(page)
+    numbers = page.run("return Array.from(document.querySelectorAll('.ranked .number'), (each) => each.textContent)")
+    looked_into = "const { layer, map } = document.getElementById('filter-page').dataset; return map === '%s' && layer"
+    page.find(".ranked canvas").click()
+    assert page.wait(looked_into % numbers[0]) == "conv_3"
+    assert page.find(".ranked canvas").get_attribute("role") == "button"
+    ActionChains(page.driver).send_keys(Keys.ARROW_RIGHT, Keys.ENTER).perform()
+    page.wait(looked_into % numbers[1])
+    page.find(".contrast-all").click()
+    page.wait("return document.querySelectorAll('.contrast-every .ranked').length === 128")
+    tenth = page.all(".contrast-every .number")[9]
+    page.run("arguments[0].click()", tenth)
+    page.wait(looked_into % tenth.text)
+
+    page.find("#tab-filters").click()
+    assert page.run("return page.view.map !== null"), "beside the filters it stays"
+    page.find("#tab-evaluation").click()
+    page.wait("return document.getElementById('filter-page').hidden")
+    page.driver.back()
+    page.wait("return document.getElementById('filter-page').dataset.layer === 'conv_3'")
+    assert page.run("return page.view.tab") == "filters"
+
+
 def test_what_cannot_be_said_is_said_in_a_line(page) -> None:  # type: ignore[no-untyped-def]
     opened(page)
     page.run(  # a layer that the page knows and the server does not
@@ -159,7 +183,7 @@ def test_another_model_is_followed(visit, serve, tmp_path, workspace) -> None:  
     assert page.text(".contrast-caption").startswith(f"Its d′ is {number(found.separation[best])}: ")
     page.wait(READY)
     page.digit("7")
-    says(page, "Your drawing: .*")
+    says(page, "It reads this as 7; between 4 and 9: .*")
 
     page.run(  # a model without the layer that is shown
         """const facts = { ...page.model.facts, layers: page.model.layers.filter(({ name }) => name !== "conv_3") };
@@ -170,6 +194,26 @@ def test_another_model_is_followed(visit, serve, tmp_path, workspace) -> None:  
     assert "conv_3" not in names and "conv_2" in names
     page.run(CHOOSE, "contrast-layer", "conv_2")
     page.wait("return document.querySelector('.contrast-caption').textContent.includes('In conv_2, ')")
+
+
+def test_a_model_that_is_changed_and_changed_back_is_followed_again(visit, serve, tmp_path) -> None:  # type: ignore[no-untyped-def]
+    other = bundle.read(PRETRAINED / "three-conv-128")
+    shutil.copytree(other.folder, tmp_path / "bundles" / other.version)
+    page = visit(serve("--data", "builtin", "--workspace", tmp_path).url)
+    opened(page)
+    before = says(page, "It reads this as 1; .*")[0]
+    default = page.run("return page.model.version")
+    page.find("#tab-training").click()
+    for version in (other.version, default):
+        page.run("page.model.show(arguments[0])", version)
+        page.wait(f"return page.model.version === {version!r}")
+    page.pick(5)
+    page.find("#tab-contrast").click()
+    says(page, "(Test image 5: |It reads this as [^1]).*")
+    row = page.run(ROW, 0)
+    page.pick(0)
+    says(page, re.escape(before))
+    assert page.run(ROW, 0) != row, "so is the live row"
 
 
 def test_data_without_one_of_the_classes(visit, serve, tmp_path) -> None:  # type: ignore[no-untyped-def]

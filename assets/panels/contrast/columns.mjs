@@ -7,13 +7,17 @@ const LEGIBLE = 11; // letters of two classes' names that fit beside a column
 
 /** Some of the maps of a contrast. */
 export class Columns {
-    /** @param {HTMLElement} host @param {function(): void} seen is told when lines come on screen, or go */
-    constructor(host, seen) {
-        Object.assign(this, { host, all: [], lines: [], across: 0 });
+    /**
+     * @param {HTMLElement} host @param {function(): void} seen is told when lines come on screen, or go
+     * @param {function(string, number): void} open the page of a layer's map
+     */
+    constructor(host, seen, open) {
+        Object.assign(this, { host, open, all: [], lines: [], across: 0 });
         this.columnsOf = new Map(); // by line
         this.onScreen = new Set(); // lines
         this.observer = new IntersectionObserver((entries) => this.move(entries, seen), { rootMargin: "40px" });
         host.addEventListener("keydown", (event) => this.key(event));
+        host.addEventListener("click", ({ target }) => this.look(this.all.findIndex(({ element }) => element.contains(target))));
     }
 
     /** Make columns of other maps. @param {?object} answer @param {number[]} places on the ranking @param {object} form @param {Uint32Array[]} tables */
@@ -74,18 +78,29 @@ export class Columns {
         }
     }
 
-    /** Arrows, Home and End move; the page's own keys do not hear them. */
+    /** Look into the map of a column. @param {number} at which one, -1 for none */
+    look(at) {
+        if (at < 0) return;
+        this.stop(at).focus({ preventScroll: true }); // where the focus goes back to
+        this.open(this.answer.name, this.all[at].map);
+    }
+
+    /** Arrows, Home and End move, Enter and the space bar open; the page's own keys do not hear them. */
     key(event) {
         const from = this.all.findIndex(({ canvas }) => canvas === event.target);
         if (from < 0 || event.ctrlKey || event.metaKey || event.altKey) return;
         const by = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -this.across, ArrowDown: this.across, Home: -from, End: this.all.length - 1 - from }[event.key];
-        if (by === undefined) return;
+        const opens = event.key === "Enter" || event.key === " ";
+        if (by === undefined && !opens) return;
         event.preventDefault();
         event.stopPropagation();
-        const next = this.all[from + by];
-        if (!next) return;
-        event.target.tabIndex = -1;
-        next.canvas.tabIndex = 0;
-        next.canvas.focus();
+        if (opens) return this.look(from);
+        if (this.all[from + by]) this.stop(from + by).focus();
+    }
+
+    /** Have the tab key arrive at a column. @param {number} at @returns {HTMLCanvasElement} its picture */
+    stop(at) {
+        this.all.forEach(({ canvas }, place) => (canvas.tabIndex = place === at ? 0 : -1));
+        return this.all[at].canvas;
     }
 }

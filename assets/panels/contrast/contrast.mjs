@@ -29,7 +29,8 @@ export class ContrastPanel extends Panel {
         if (!this.host) return; // there is no data: the page says so
         const [headline, present, caption, note, fold, all] = ["answer", "present", "caption", "note", "fold", "all"].map(part);
         Object.assign(this, { headline, present, caption, note, fold, all });
-        [this.best, this.every] = ["best", "every"].map((name) => new Columns(part(name), () => this.refresh()));
+        const open = (layer, map) => page.panel("filter") && this.view.set({ layer, map, at: null });
+        [this.best, this.every] = ["best", "every"].map((name) => new Columns(part(name), () => this.refresh(), open));
         this.tug = new Tug(document.querySelector(".tug"));
         this.pace = new Pace(() => this.tell());
         this.selects = Object.fromEntries(CHOICES.map((key) => [key, byId(`contrast-${key}`)]));
@@ -77,6 +78,7 @@ export class ContrastPanel extends Panel {
         offer(this.selects.b, options(classes));
         offer(this.selects.layer, options(layers.map(({ name }) => name)));
         this.settled = {};
+        this.asked = ""; // what is on the page belongs to the panels before, even where the model is that one again
         this.showChoices();
         this.ask();
     }
@@ -221,6 +223,7 @@ export class ContrastPanel extends Panel {
         if (!layer) return;
         this.layer = layer;
         this.blank = frame.predicted === null;
+        this.reads = this.page.model.classes[frame.predicted];
         this.responses = means(layer, this.answer);
         this.sides = sides(this.responses, this.answer);
         this.tug.show(this.blank ? null : this.sides.pull);
@@ -248,8 +251,9 @@ export class ContrastPanel extends Panel {
         if (this.blank) return say("contrast.blank");
         if (counts.pull === null) return say(`contrast.none-apart.${kind}`);
         const [first, ...letters] = called(this.view.input);
-        const sentence = { input: first.toUpperCase() + letters.join(""), first: { say: `contrast.says.${kind}`, with: { count: counts.a, name: a } }, second: { say: "contrast.says.more", with: { count: counts.b, name: b } } };
-        return say("contrast.yours", sentence);
+        const sides = { first: { say: `contrast.says.${kind}`, with: { count: counts.a, name: a } }, second: { say: "contrast.says.more", with: { count: counts.b, name: b } } };
+        if (this.reads !== a && this.reads !== b) return say("contrast.neither", { read: this.reads, a, b, ...sides });
+        return say("contrast.yours", { input: first.toUpperCase() + letters.join(""), ...sides });
     }
 }
 

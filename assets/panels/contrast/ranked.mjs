@@ -65,7 +65,7 @@ export class Ranked {
         const { canvas, contrast, at, map } = this;
         const tell = (spot) => canvas.dispatchEvent(new CustomEvent("pointed", { bubbles: true, detail: spot }));
         canvas.tabIndex = -1;
-        canvas.setAttribute("role", "img");
+        canvas.setAttribute("role", "button"); // it opens the map's page
         canvas.setAttribute("aria-label", say(`contrast.picture.${contrast.kind}`, { map, a: contrast.a, b: contrast.b, d: contrast.separation[at] }));
         readable(canvas, () => this, () => this.reading());
         canvas.addEventListener("focus", () => canvas.matches(":focus-visible") && tell(() => middle(canvas)));
