@@ -1,5 +1,6 @@
 /** A promotion, told to every open page: which model is in use now, how well it reads, and the way to what changed. */
 import { byId, made, tool, write } from "./elements.mjs";
+import { goingTo } from "./tabs.mjs";
 import { say } from "./words.mjs";
 
 const SHOWN_FOR = 8000; // milliseconds
@@ -37,7 +38,7 @@ export class Promotion {
 
     compare() {
         this.close();
-        this.page.view.set({ tab: "compare", ...this.compared });
+        this.page.view.set({ ...goingTo("compare"), ...this.compared });
     }
 
     close() {

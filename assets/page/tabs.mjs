@@ -3,6 +3,7 @@ import { byId } from "./elements.mjs";
 import { fitPlots } from "./plots.mjs";
 import { startFold } from "./sheet.mjs";
 
+const LOOKS = ["activations", "filters", "contrast"]; // the tabs of filters, beside which one's page may stay
 const ROOM = 0.7; // of the window: lower down, too little of what a tab shows is seen
 
 /** The row of tabs. */
@@ -23,7 +24,7 @@ export class Tabs {
     connect(button, at) {
         const { buttons } = this;
         button.addEventListener("click", () => {
-            this.view.set({ tab: button.dataset.tab });
+            this.view.set(goingTo(button.dataset.tab));
             reveal(button.closest(".tabs"));
         });
         button.addEventListener("keydown", (event) => {
@@ -57,6 +58,11 @@ export class Tabs {
         fitPlots(byId(`panel-${key}`));
         this.shown(key);
     }
+}
+
+/** What changes when the visitor goes to a tab: a filter's page closes where it would only cover it. @param {string} tab */
+export function goingTo(tab) {
+    return LOOKS.includes(tab) ? { tab } : { tab, layer: "", map: null, at: null };
 }
 
 /** Have a tab in view where the row is too narrow for all. */
