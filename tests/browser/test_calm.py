@@ -20,6 +20,9 @@ PRESSED = [  # what is pressed, and what tells that its answer is there
     ("#tab-evaluation", TABS["evaluation"]),
     ("#gallery [data-index]", "return true"),
     (".matrix-cell:nth-child(1)", "return true"),
+    ("#gallery-every", "return true"),
+    (".matrix-cell:nth-child(61)", "return true"),
+    (".matrix-cell:nth-child(61)", "return true"),
     ("#tab-activations", STATES["activations"][1]),
     (FIRST_MAP, "return document.getElementById('sum').dataset.value"),
     (".filter-buttons > :nth-child(2)", "return document.getElementById('filter-page').dataset.map === '1'"),
@@ -67,6 +70,23 @@ def test_what_is_pressed_moves_nothing(shell: Page, size: tuple[int, int]) -> No
         if moved(shell, pressed) > STEADY:
             wrong[what] = what_moved(shell, pressed)
     assert not wrong
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (390, 844)])
+def test_a_second_click_meets_the_same_cell(shell: Page, size: tuple[int, int]) -> None:
+    seen(shell, *size, "i=7&tab=evaluation", TABS["evaluation"])
+    shell.wait("return document.querySelector('#confusion-matrix .heatmaplayer image')")
+    rested(shell)
+    place = """return [".matrix-cell", "#gallery"].map((what) => { const { left, top } = document.querySelector(what).getBoundingClientRect();
+        return [left + scrollX, top + scrollY]; })"""
+    before = shell.run(place)
+    for cell, asked in ((12, "1"), (61, "6"), (61, "")):  # the last shows all again
+        shell.run(PRESS, f".matrix-cell:nth-child({cell})")
+        shell.wait(f"return document.getElementById('gallery-true').value === {asked!r}")
+        shell.wait("return !document.getElementById('gallery').hasAttribute('aria-busy')")
+        rested(shell)
+        assert shell.run("return document.getElementById('gallery-every').hidden") == (asked == "")
+        assert shell.run(place) == before, (cell, asked)
 
 
 def test_what_is_unfolded_moves_only_what_is_below_it_and_at_once(shell: Page) -> None:

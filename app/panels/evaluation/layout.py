@@ -68,6 +68,8 @@ def _gallery() -> html.Div:
         _choice(ids.GALLERY_VERDICT, _options("verdict", _VERDICTS), "verdict"),
         _choice(ids.GALLERY_SORT, _options("sort", _ORDERS), "sort"),
         _toggle(ids.GALLERY_SHEET, "sheet"),
+    ]
+    passing = [  # what comes and goes has a place where it moves nothing
         html.Button(id=ids.GALLERY_AGAIN, className="tool", hidden=True, **said("evaluation.again")),
         html.Button(id=ids.GALLERY_EVERY, className="tool", hidden=True, **said("evaluation.every")),
     ]
@@ -76,6 +78,7 @@ def _gallery() -> html.Div:
         [
             html.H2(**said("evaluation.gallery.name")),
             html.Div(choices, className="choices"),
+            html.Div(passing, className="gallery-passing"),
             html.Div([count, _pages()], className="gallery-pages"),
             html.Div(id=ids.GALLERY, className="gallery", role="group", **said(label="evaluation.gallery.label")),
         ],
