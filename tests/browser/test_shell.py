@@ -24,6 +24,11 @@ SIZES = """return Array.from(document.querySelectorAll("body *"))
 IN_VIEW = """return Array.from(arguments[0], (selector) => [selector, document.querySelector(selector).getBoundingClientRect()])
     .filter(([, { top, bottom, left, right, width }]) => top < 0 || left < 0 || bottom > innerHeight + 0.5 ||
         right > innerWidth + 0.5 || !width).map(([selector]) => selector)"""
+PRESENTED = {  # what tells that a tab is there
+    "activations": "return document.querySelectorAll('#layers canvas').length === 5",
+    "contrast": "return document.querySelector('.contrast-best canvas') !== null",
+    "evaluation": "return document.querySelector('.gallery canvas') && document.querySelector('.matrix-cell') !== null",
+}
 LEFT = ["#draw-canvas", "#undo-stroke", "#clear-canvas", "#network-input", "#predicted-digit", "#certainty", "#softmax",
         "#pen-width", "#normalise", "#keep-beside", "#test-index", "#test-random"]  # fmt: skip
 
@@ -134,6 +139,22 @@ def test_a_tab_with_the_focus_leaves_the_keys_of_the_page_to_the_page(shell: Pag
         shell.driver.switch_to.active_element.send_keys(key)
         assert shell.run(shown) != was and now in (None, shell.run(shown))
         assert shell.run(picked_now) == picked, "arrows go along the tabs, not through the images"
+
+
+def test_presented_maps_are_in_view_and_larger(shell: Page) -> None:
+    widths = """return Array.from(document.querySelectorAll("#layers canvas"), (e) => e.clientWidth)"""
+    for width, height in ((1920, 1080), (1024, 768)):
+        seen(shell, width, height)
+        before = shell.run(widths)
+        seen(shell, width, height, "present=1")
+        after = shell.run(widths)
+        assert all(one > other for one, other in zip(after, before, strict=True))  # type: ignore[call-overload]
+        inside = "return document.querySelector('.tab-list').scrollWidth <= document.querySelector('.tab-list').clientWidth"
+        assert shell.run(inside) and shell.run(IN_VIEW, [".tab-list", ".tab:last-child"]) == []
+    for tab in ("activations", "contrast", "evaluation"):
+        seen(shell, 1920, 1080, f"present=1&tab={tab}", PRESENTED[tab])
+        assert shell.run("return document.documentElement.scrollHeight <= innerHeight"), tab
+        assert not any(element.is_displayed() for element in shell.all(".stage select")), tab
 
 
 def test_presenting_begins_and_ends(shell: Page) -> None:
