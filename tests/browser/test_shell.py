@@ -149,7 +149,9 @@ def test_presented_maps_are_in_view_and_larger(shell: Page) -> None:
         seen(shell, width, height, "present=1")
         after = shell.run(widths)
         assert all(one > other for one, other in zip(after, before, strict=True))  # type: ignore[call-overload]
-        inside = "return document.querySelector('.tab-list').scrollWidth <= document.querySelector('.tab-list').clientWidth"
+        inside = (
+            "return document.querySelector('.tab-list').scrollWidth <= document.querySelector('.tab-list').clientWidth"
+        )
         assert shell.run(inside) and shell.run(IN_VIEW, [".tab-list", ".tab:last-child"]) == []
     for tab in ("activations", "contrast", "evaluation"):
         seen(shell, 1920, 1080, f"present=1&tab={tab}", PRESENTED[tab])
