@@ -14,14 +14,18 @@ import { tablesOf } from "./tables.mjs";
 export function fill(menu, page) {
     const notice = made("p", "notice");
     notice.setAttribute("role", "status");
+    const tell = (line, wrong = false) => {
+        notice.classList.toggle("wrong", wrong);
+        write(notice, line);
+    };
     const act = (make) => async () => {
-        write(notice, say("takeaway.working"));
+        tell(say("takeaway.working"));
         try {
             const [name, content] = await make();
             handOver(name, content);
-            write(notice, say("takeaway.saved", { name }));
+            tell(say("takeaway.saved", { name }));
         } catch (trouble) {
-            write(notice, trouble.message);
+            tell(trouble.message, true);
         }
     };
     menu.replaceChildren(

@@ -20,7 +20,7 @@ _CHOICES: dict[str, dict[str, str]] = {  # hyperparameter → its choices, each 
         "cosine": "cosine, towards 1 %", "plateau": "halved when validation stands still",
     },
     "monitor": {"val_accuracy": "validation accuracy", "val_loss": "validation loss"},
-    "augmentation": {"none": "none", "affine": "affine: turned, sheared, shifted", "pens": "pens: also other ways to write a digit"},
+    "augmentation": {"none": "none", "affine": "affine: turned, sheared, shifted", "pens": "pens: like real pens"},
     "scaling": {"unit": "0 to 1", "standardised": "mean 0, deviation 1"},
 }  # fmt: skip
 
