@@ -131,6 +131,7 @@ def test_pointing_opening_stepping_closing(page, engine: Engine, workspace) -> N
     assert page.run("return document.activeElement.closest('[data-layer]').dataset.layer") == "conv_2"
     page.driver.switch_to.active_element.send_keys(Keys.ARROW_LEFT, Keys.ENTER)
     assert not page.find("#filter-page").get_attribute("hidden") and page.run("return page.view.map") == map_
+    assert page.run("return document.activeElement.matches('.filter-head h2')"), "next and previous are at hand"
 
 
 def test_a_step_counts_while_the_mouse_rests(page) -> None:  # type: ignore[no-untyped-def]
