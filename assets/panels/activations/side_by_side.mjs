@@ -66,7 +66,7 @@ export class SideBySide {
     /** A row an input; those that are there stay. */
     show() {
         const inputs = this.view.beside.filter((input) => this.possible(input)); // a link may name what there is not
-        write(this.button, inputs.length ? say("activations.beside.kept", { count: inputs.length, most: MOST }) : say("activations.beside.keep"));
+        this.button.dataset.kept = inputs.length ? `${inputs.length}/${MOST}` : "";
         this.host.hidden = !inputs.length;
         this.rows = inputs.map((input) => this.rows.find((row) => row.input === input) || this.row(input));
         this.list.replaceChildren(...this.rows.map(({ element }) => element));
