@@ -1,5 +1,6 @@
 /** The tabs: one panel shown at a time, by stylesheet; arrow keys, Home and End move along. */
 import { byId } from "./elements.mjs";
+import { fading } from "./fading.mjs";
 import { fitPlots } from "./plots.mjs";
 import { startFold } from "./sheet.mjs";
 
@@ -16,6 +17,7 @@ export class Tabs {
         this.buttons.forEach((button, at) => this.connect(button, at));
         startFold(byId("display-open"), byId("display"));
         new ResizeObserver(() => this.chosen && centre(this.chosen)).observe(this.buttons[0].parentElement);
+        fading(this.buttons[0].parentElement);
         view.listen((keys) => {
             if (keys.has("tab")) this.show();
         });

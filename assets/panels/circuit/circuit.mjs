@@ -1,5 +1,6 @@
 /** Circuit: which maps of each layer a verdict is made of, adding up to its logit. Asked for when the pen rests. */
 import { byId, bytesOf, made, offer, rem, write } from "../../page/elements.mjs";
+import { fading } from "../../page/fading.mjs";
 import { Panel } from "../../page/panel.mjs";
 import { Rest } from "../../page/rest.mjs";
 import { say } from "../../page/words.mjs";
@@ -27,6 +28,7 @@ export class CircuitPanel extends Panel {
         this.drawn = []; // and what it follows from
         this.frame = null; // the newest
         this.trial = new Trial(page, this.box, () => this.wish);
+        this.fade = fading(this.box);
         this.adopt();
         this.connect();
         this.show();
@@ -53,7 +55,7 @@ export class CircuitPanel extends Panel {
     toggle() {
         if (this.isOpen) return this.view.set({ circuit: false });
         this.view.set({ circuit: true, tab: "activations" });
-        this.host.scrollIntoView({ block: "nearest" });
+        this.host.querySelector(".circuit-head").scrollIntoView({ block: "nearest" }); // the picture may be higher than the window
     }
 
     show() {
@@ -178,6 +180,7 @@ export class CircuitPanel extends Panel {
         const name = this.page.model.classes[circuit.category];
         const focused = box.contains(document.activeElement) ? document.activeElement.closest(".circuit-node") : null;
         box.replaceChildren(drawing(circuit, { room: box.clientWidth, scale: rem() / 16, name, ink, pictures, choose }), this.trial.card);
+        this.fade();
         if (focused) this.focus(focused.dataset);
     }
 

@@ -6,7 +6,7 @@ import { planned } from "./plan.mjs";
 
 const SPACE = "http://www.w3.org/2000/svg";
 const LETTERS = 17; // of a column's name
-const [LINE, HALF] = [17, 56]; // sixteenths of a rem: from one line of a sum to the next, half of its width
+const [LINE, HALF, APART] = [17, 56, 8]; // sixteenths of a rem: from one line of a sum to the next, half of its width at most, between two
 
 /**
  * Draw a circuit.
@@ -21,6 +21,7 @@ export function drawing(circuit, how) {
     const { name, scale } = how;
     const plan = planned(columns, flows, how.room, scale);
     const ledgers = columns.map((column, at) => (at < columns.length - 1 ? ledger(column, circuit.logit) : []));
+    const half = Math.min(HALF * scale, (plan.middles[1] - plan.middles[0] - APART * scale) / 2);
     const height = plan.height + scale * LINE * (Math.max(...ledgers.map(({ length }) => length)) + 1);
     const root = svg("svg", { width: plan.width, height, viewBox: `0 0 ${plan.width} ${height}`, class: "circuit-picture", role: "group" });
     root.setAttribute("aria-label", say("circuit.picture", { name, logit: circuit.logit }));
@@ -33,7 +34,7 @@ export function drawing(circuit, how) {
             const drawn = { circuit, column, node, scale, name, place: plan.places[at][place], picture: pictures[place] ?? how.ink };
             root.append(nodeOf(drawn, how.choose, (lit) => light(root, plan.lines, lines, lit ? [at, place] : null)));
         });
-        root.append(...summed(ledgers[at], plan.middles[at], plan.height, scale));
+        root.append(...summed(ledgers[at], [plan.middles[at] - half, plan.middles[at] + half], plan.height, scale));
     });
     return root;
 }
@@ -57,9 +58,8 @@ function ledger({ nodes, total }, logit) {
     return [...lines, ["", total]].map(([what, value]) => [what, fixed(value, logit)]);
 }
 
-function summed(lines, middle, top, scale) {
+function summed(lines, [left, right], top, scale) {
     const parts = [];
-    const [left, right] = [middle - scale * HALF, middle + scale * HALF];
     lines.forEach(([what, value], at) => {
         const last = at === lines.length - 1;
         const y = top + scale * (LINE * (at + 1) + (last ? 4 : 0));
