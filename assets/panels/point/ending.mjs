@@ -13,13 +13,13 @@ const SUMMED = ["conv", "depthwise", "separable", "dense"]; // kinds whose terms
  * @returns {HTMLElement[]}
  */
 export function endingOf(answer, classes, info, scales) {
-    const { kind, bias, before, activation, mask, value, total, parts } = answer;
+    const { kind, bias, before, activation, after, mask, value, total, parts } = answer;
     const { column } = scales;
     const lines = parts.map(([name, own]) => line(say(`point.part.${name}`), own, number));
     if (bias !== null) lines.push(line(say("point.bias"), bias, column, scales.bar(bias)));
     if (SUMMED.includes(kind)) lines.push(line(say("point.sum"), before, column));
     if (answer.shares.length) lines.push(...sharesOf(answer, classes, info));
-    else if (activation && activation !== "linear") lines.push(line(activation, mask === 1 ? total : null, column));
+    else if (activation && activation !== "linear") lines.push(line(activation, after ?? (mask === 1 ? total : null), column));
     if (mask !== 1) lines.push(line(say("point.masked", { mask }), total, column));
     const last = line(say("point.value"), value, answer.shares.length ? number : column);
     last.classList.add("value");
