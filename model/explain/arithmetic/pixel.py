@@ -52,7 +52,7 @@ def _weighed(
         after = activations.applied(layer.activation, before)
         if after is None:
             return replace(plain, note="no-formula", of=layer.activation)
-        return replace(plain, total=after * scene.mask(pixel))
+        return replace(plain, after=after, total=after * scene.mask(pixel))
 
     return rule
 

@@ -56,7 +56,8 @@ class Share:
 @dataclass(frozen=True)
 class Sum:
     """The arithmetic of a pixel. Terms, the largest first, combined by `rule` (+, ×, max, min, mean), and the `bias`
-    give `before`; its activation, times `mask` (0 where it is switched off), gives `total`, None where no sum is known.
+    give `before`; its activation `after`, times `mask` (0 where it is switched off), gives `total`, or None: no sum is
+    known.
 
     `value` is the engine's. `parts` are further numbers by name, as a batch norm's; `shares` the units of a softmax;
     `winner` is the place in the window that a maximum comes from, `count` how many values an average is of. `note` is
@@ -70,6 +71,7 @@ class Sum:
     bias: float | None = None
     before: float | None = None
     activation: str = ""
+    after: float | None = None
     mask: float = 1.0
     total: float | None = None
     parts: tuple[tuple[str, float], ...] = ()
