@@ -73,7 +73,7 @@ export class TrainingPanel extends Panel {
         this.status.dataset.state = run.state;
         this.cancel.disabled = run.state !== "running" && run.state !== "queued";
         this.halt.disabled = run.state !== "running" || run.stops;
-        const share = run.state === "running" ? run.share || 0 : 0;
+        const share = run.state === "running" ? run.share || 0 : Number(run.state === "finished");
         this.progress.firstElementChild.style.transform = `scaleX(${share})`;
         this.progress.setAttribute("aria-valuenow", String(Math.round(100 * share)));
         this.run = run;
