@@ -47,8 +47,9 @@ class ModelInUse:
 
     @property
     def told(self) -> dict[str, object]:
-        """What pages are told of the model in use: its name, when it was trained if that was here (seconds since 1970), its accuracy (a share, None where nobody measured it) on
-        how many test images, and its origin, which is the run that it came from or the name of a model that was there.
+        """What pages are told of the model in use: its name, when it was trained if that was here (seconds since 1970),
+        its accuracy (a share, None where nobody measured it) on how many test images, and its origin, which is the run
+        that it came from or the name of a model that was there.
         """
         bundle = self.current.bundle
         card = bundle.card
