@@ -9,7 +9,7 @@ from pages import Page
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
-ROOTS = {390: 16, 1024: 16, 1440: 16, 1920: 20.1, 3840: 40.2}  # pixels a rem
+ROOTS = {390: 16, 1024: 16, 1440: 16, 1920: 19.87, 3840: 39.74}  # pixels a rem
 TOKENS = {  # of one of the five sizes each, in rem
     ".bar-value": 0.8125,
     ".tab": 0.9375,
