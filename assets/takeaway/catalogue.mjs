@@ -7,8 +7,8 @@ const nothing = () => "";
 /** Where, in words under `takeaway.parts`, the file's name, and what else the picture is of: the input, a split, nothing. */
 const PARTS = [
     ["#circuit .circuit-drawing", "circuit", () => "circuit", inputOf],
-    ["#attribution", "attribution", () => "attribution", inputOf],
-    [".ablation", "off", () => "off", inputOf],
+    [".blamed-answer", "attribution", () => "attribution", inputOf],
+    [".off-strip", "off", () => "off", inputOf],
     ["#timelapse", "timelapse", () => "timelapse", inputOf],
     ["#filter-page", "filter", ({ layer, map }) => `${layer}-map${map}`, inputOf],
     ["#layers [data-layer]", "layer", ({ layer }) => layer, inputOf],

@@ -207,6 +207,6 @@ def test_a_link_and_taps(visit, server: Server) -> None:  # type: ignore[no-unty
     page.run(TAP, "conv_1", 3, 2, 9)
     assert page.run("return [page.view.layer, page.view.map, page.view.at.join()]") == ["conv_1", 3, "2,9"]
     page.wait("return document.getElementById('sum').dataset.terms === '1'")
-    heights = page.run("""return ["#receptive-field", "#sum", ".filter-live"].map((one) => {
+    heights = page.run("""return [".filter-live", "#receptive-field", "#sum"].map((one) => {
         const box = document.querySelector(one).getBoundingClientRect(); return [box.top, box.bottom]; })""")
-    assert np.all(np.diff([top for top, _ in heights]) >= 0) and heights[1][0] < 844
+    assert np.all(np.diff([top for top, _ in heights]) >= 0) and heights[2][0] < 844

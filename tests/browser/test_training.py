@@ -128,7 +128,7 @@ def test_every_page_follows_a_promotion_and_its_undo(trained, visit) -> None:  #
     other.wait("return document.querySelectorAll('#layers [data-layer]').length === 5")
     for each in (other, trained):
         each.wait("return !document.getElementById('promotion').hidden")
-        assert each.text(".promotion-said").startswith("The model in use is now three-conv-64 (")
+        assert each.text(".promotion-said").startswith("The model in use is now three-conv-64, trained ")
     other.calm()
     after = versions(other)
     assert len(before) == len(after) == 1 and not before & after
