@@ -199,7 +199,9 @@ def test_a_run_survives_the_server_and_is_seen_by_the_next(serve: Callable[..., 
     arguments = ("--data", "builtin", "--workspace", tmp_path / "w")
     first = serve(*arguments)
     asked = post(first, "/runs", {"preset": "three-conv-64", "given": {"epochs": "200"}})[1]
-    assert asked["run"]["with"]["facts"] == ["three-conv-64", say("runs.starting")]
+    assert asked["run"]["with"]["facts"] in (["three-conv-64"], ["three-conv-64", say("runs.starting")]), (
+        "queued, or begun"
+    )
     until(lambda: folders.every(tmp_path / "w")[0].epoch > 0)
     status = folders.every(tmp_path / "w")[0]
     child = psutil.Process(status.pid)

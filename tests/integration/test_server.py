@@ -288,7 +288,7 @@ def test_modules_and_the_style_sheet_are_kept_under_the_name_of_their_content(se
     version = entry[2].decode()
     preloaded = set(re.findall(rb'modulepreload" href="/assets/[0-9a-f]{12}/([^"]+)"', page))
     there = {path.relative_to(ROOT / "assets").as_posix().encode() for path in (ROOT / "assets").rglob("*.mjs")}
-    assert preloaded == {path for path in there if not path.startswith((b"engine/", b"save/"))}, (
+    assert preloaded == {path for path in there if not path.startswith((b"engine/", b"save/", b"takeaway/"))}, (
         "all are asked for at once"
     )
     for path, kind in (("main.mjs", "text/javascript"), ("page.css", "text/css")):
@@ -304,7 +304,8 @@ def test_a_model_and_data_that_do_not_fit_say_so(serve, tmp_path: Path) -> None:
     odd = serve("--data", tmp_path / "odd.npz")
     assert get(odd, "/health")[0] == 200
     _, body, _ = get(odd, "/_dash-layout")
-    assert "holds 8×8×3 images, the model default takes 28×28×1" in str(json.loads(body))
+    said = json.dumps(json.loads(body), ensure_ascii=False)
+    assert "data.misfit-size" in said and all(size in said.replace(r"\\u00d7", "×") for size in ("8×8×3", "28×28×1"))
 
 
 def test_whoever_runs_the_server_is_told_what_it_lacks_and_nobody_else(server: Server) -> None:
