@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -30,8 +31,10 @@ class Many:
         self.result = Evaluation("test", raw / raw.sum(axis=1, keepdims=True), self.labels)
         self.class_names = tuple(f"class {at}" for at in range(classes))
         self.images = random.integers(0, 256, (count, 24, 40, 4), np.uint8)
-        self.workspace, self.bundle = Path(), type("Bundle", (), {"card": {}})()
-        self.dataset = type("Data", (), {"digits": False, "source": "x", "title": "x"})()
+        takes = {"card": {}, "name": "x", "input_shape": (24, 40, 4), "classes": classes}
+        self.workspace, self.bundle = Path(), type("Bundle", (), takes)()
+        given = {"digits": False, "source": "x", "title": "x", "class_names": self.class_names, "split": self.split}
+        self.dataset = SimpleNamespace(**given)
         self.current = self
 
     def evaluate(self, _: str) -> Evaluation:
