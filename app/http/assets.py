@@ -25,6 +25,7 @@ _BOOTSTRAP = "/vendor/bootstrap.min.css"
 _PLOTLY = "/vendor/plotly-{}.min.js"  # fetched by the script that draws, once there is something to draw
 _SHEET, _FIRST, _ENTRY = "page.css", "first.js", "main.mjs"
 _MODULE = ".mjs"
+_RANKS = {"page/base.css": 0, "page/widths.css": 2, "page/phone.css": 3, "page/phone_sideways.css": 4}  # others: 1
 _FONT = "fonts/inter.woff2"
 _LATER = ("engine/", "save/", "takeaway/")  # what is below them is loaded once the page is idle, or is asked for it
 _TYPES = {
@@ -78,9 +79,9 @@ class Assets:
         return "\n".join([theme.stylesheet(), *parts])
 
     def _rank(self, sheet: Path) -> tuple[int, str]:
-        """Where a style sheet stands: `page/base.css` first, `page/widths.css` and `page/phone.css` last."""
+        """Where a style sheet stands: the base first, what other widths override last."""
         name = sheet.relative_to(self.folder).as_posix()
-        return {"page/base.css": 0, "page/widths.css": 2, "page/phone.css": 3}.get(name, 1), name
+        return _RANKS.get(name, 1), name
 
     async def _file(self, request: Request) -> Response:
         """A file or the style sheet; kept for ever under the version of now, never under another."""

@@ -7,13 +7,12 @@ from typing import Any
 from app.panels.images import set_of
 from app.panels.looks import looks_of
 from app.panels.panel import Model
-from app.words import say
+from app.words import Phrase, say
 from model.data import splits
 from model.network.input_range import USUAL
 from model.records import Bundle, LayerInfo
 from model.serving.bundle import gradients_of, single_of
 
-Phrase = dict[str, Any]  # see `app.words.say`
 _NOTHING: Phrase = say("header.named", name="")
 _NEVER_INACTIVE = ("softmax", "sigmoid")  # activations whose outputs are never zero
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from app.words import say
+from app.words import Phrase, say
 
 _NAMED = 4  # layers
 _NEAR = 0.02  # of the larger drop: predicted and measured ones within this are the same
 _MOSTLY = 0.5  # of a logit
-Phrase = dict[str, Any]
 
 
 @dataclass(frozen=True)

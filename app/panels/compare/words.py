@@ -6,10 +6,9 @@ Rule: how alike two layers are is measured from chance: 0 is what the search fin
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from app.panels.compare.candidates import Candidate, options_of
-from app.words import say
+from app.words import Phrase, say
 from model.explain.matching import LayerMatch
 from model.records import Bundle
 
@@ -17,7 +16,6 @@ _EQUAL = 0.95  # from which on filters are the same
 _NEARLY = 0.6  # from which on they are nearly the same
 _PARTLY = 0.3  # from which on some of them are; below, they differ
 _OWN_NUMBER = 0.25  # of the pairs: more that keep their number show that both began with equal weights
-Phrase = dict[str, Any]
 
 
 def likeness(layer: LayerMatch) -> float:

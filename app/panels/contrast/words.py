@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from app.words import say
+from app.words import Phrase, say
 from model.explain.contrast import APART, Contrast
 from model.records import LayerInfo
-
-Phrase = dict[str, Any]
 
 _DIGITS = tuple("0123456789")
 

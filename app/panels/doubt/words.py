@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from math import floor
 from typing import Any
 
-from app.words import say
+from app.words import Phrase, say
 
 _ALL_BUT_NONE = 0.99  # share of validation images that lie nearer, from which nothing learned is like it
-Phrase = dict[str, Any]
 
 
 def doubt(far: bool, share: float, classes: Sequence[tuple[str, float]]) -> Phrase | str:

@@ -17,12 +17,11 @@ from app.panels.evaluation.view import measured
 from app.panels.inputs import image_of
 from app.panels.panel import Context, Model, Wish
 from app.panels.thumbnails import data_uri, sheet
-from app.words import refused, say
+from app.words import Phrase, refused, say
 from model.data import ink, splits
 from model.explain import features, metrics
 from model.records import Array, BadInput, Evaluation
 
-Phrase = words.Phrase
 Phrases = list[Phrase]
 
 _PAGE = 60  # thumbnails

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-from app.words import say
+from app.words import Phrase, say
 from model.explain.metrics import wilson
 from model.records import Evaluation
-
-Phrase = dict[str, Any]
 
 _FINE = 1000  # images from which on two decimals say something
 _ALL_BUT = 0.9999  # as far as a share is rounded that is not all

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from app.panels.worked_out import WorkedOut
-from app.words import refused, say
-
-Phrase = dict[str, Any]
+from app.words import Phrase, refused, say
 
 
 def lack(misfit: Phrase | None, there: WorkedOut) -> Phrase | str:

@@ -6,10 +6,10 @@ from dash import html
 from dash.development.base_component import Component
 
 from app import ids
-from app.panels.facts import Phrase, counts, name_of, reads
+from app.panels.facts import counts, name_of, reads
 from app.panels.images import data_of
 from app.panels.panel import Context
-from app.words import said, said_by
+from app.words import Phrase, said, said_by
 from model.serving.bundle import single_of
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dash import dcc, html
 
 from app import ids
-from app.panels.facts import Phrase
-from app.words import said, said_by
+from app.words import Phrase, said, said_by
 
 
 def picker(test_count: int, misfit: Phrase | None) -> html.Div:

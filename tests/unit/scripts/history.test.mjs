@@ -1,22 +1,10 @@
 /** Back and Forward: steps are entries, ink stays, and no drawing is lost on the way. */
 import assert from "node:assert/strict";
-import test, { afterEach, beforeEach, mock } from "node:test";
+import test, { mock } from "node:test";
 
 import { Undo } from "../../../assets/page/undo.mjs";
 import { View } from "../../../assets/page/view.mjs";
-
-let now = 0;
-
-beforeEach(() => {
-    mock.timers.enable({ apis: ["setTimeout"] });
-    now = 0;
-    mock.method(performance, "now", () => now);
-});
-
-afterEach(() => {
-    mock.timers.reset();
-    mock.restoreAll();
-});
+import { clock } from "./clock.mjs";
 
 /** A view with a history as browsers keep it. */
 function walking(hash = "i=0") {
@@ -96,7 +84,7 @@ test("a page that is being made takes no steps, and one without entries none at 
 test("images looked through quickly are one entry", () => {
     const { view, entries, go } = walking();
     for (const [index, at] of [[1, 2000], [2, 2300], [3, 3200], [4, 4199], [9, 5200]]) {
-        now = at;
+        clock.now = at;
         view.set(image(index));
     }
     assert.equal(entries.length, 3, "1 to 4, then 9");
@@ -125,7 +113,7 @@ test("Back from an image brings the drawing as it was last, whichever entry it w
     view.set(ink([0, 0]));
     view.set({ tab: "filters" });
     view.set(ink([0, 0], [1, 1])); // the entry before this tab still has one stroke
-    now = 5000;
+    clock.now = 5000;
     view.set(image(4));
     go(-2);
     assert.equal(view.tab, "activations");
@@ -136,7 +124,7 @@ test("Back from an image brings the drawing as it was last, whichever entry it w
 
 test("ink over an image is not lost by going back to the image before", () => {
     const { view, go, undo } = walking();
-    now = 5000;
+    clock.now = 5000;
     undo.change(image(3));
     undo.change(ink([0.5, 0.5]));
     const drawing = view.input;
@@ -152,7 +140,7 @@ test("undo passes over what Back has brought already", () => {
     const { view, go, undo } = walking();
     undo.change(ink([0, 0]));
     undo.change(ink([0, 0], [1, 1]));
-    now = 5000;
+    clock.now = 5000;
     undo.change(image(3));
     go(-1);
     undo.undo();
@@ -176,7 +164,7 @@ test("an address written by hand is taken over whole, and Back brings what it to
 test("after a reload entries still say what they say", () => {
     const { view, entries, go } = walking();
     view.set({ ...image(3) });
-    now = 5000;
+    clock.now = 5000;
     view.set({ ...image(5) });
     const again = walking();
     again.entries.splice(0, 1, ...entries);

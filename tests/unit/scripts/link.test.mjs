@@ -1,8 +1,9 @@
 /** The link: the newest request wins, one in flight; it comes back, gives up what stalls, and sleeps with its page. */
 import assert from "node:assert/strict";
-import test, { afterEach, beforeEach, mock } from "node:test";
+import test, { mock } from "node:test";
 
 import { Link } from "../../../assets/page/link.mjs";
+import { clock } from "./clock.mjs";
 
 /** A connection that the test answers for. */
 class Socket {
@@ -33,19 +34,6 @@ class Socket {
         this.onclose({ code, reason });
     }
 }
-
-let now = 0;
-
-beforeEach(() => {
-    mock.timers.enable({ apis: ["setTimeout"] });
-    now = 0;
-    mock.method(performance, "now", () => now);
-});
-
-afterEach(() => {
-    mock.timers.reset();
-    mock.restoreAll();
-});
 
 /** A link with all that it did. */
 function linked() {
@@ -96,11 +84,11 @@ test("text is news, and what is in flight stays so", () => {
 test("a slow link asks for four bits, and for eight once the pen rests", () => {
     const page = linked();
     page.socket.open();
-    now = 400;
+    clock.now = 400;
     page.socket.answer(new ArrayBuffer(1));
     page.link.want();
     assert.equal(page.socket.sent[1].fourBits, true);
-    now = 800;
+    clock.now = 800;
     page.socket.answer(new ArrayBuffer(2));
     mock.timers.tick(249);
     assert.equal(page.socket.sent.length, 2);
@@ -209,16 +197,16 @@ test("what was asked aside of a connection that was still closing is not answere
 
 test("it is lost until something is answered again, and what is wanted waits from when it was wanted", () => {
     const page = linked();
-    now = 3000;
+    clock.now = 3000;
     page.socket.open();
     assert.equal(page.link.owedSince, 3000, "from when there was somebody to ask");
     page.socket.answer(new ArrayBuffer(1));
     assert.equal(page.link.owedSince, null);
-    now = 5000;
+    clock.now = 5000;
     page.socket.drop();
-    now = 6000;
+    clock.now = 6000;
     page.link.want();
-    now = 6100;
+    clock.now = 6100;
     page.link.want();
     mock.timers.tick(250);
     page.socket.open();

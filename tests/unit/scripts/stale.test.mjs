@@ -1,22 +1,10 @@
 /** What is old: dimmed after 600 ms, said after two seconds with the reason, fresh again with the next answer. */
 import assert from "node:assert/strict";
-import test, { afterEach, beforeEach, mock } from "node:test";
+import test, { mock } from "node:test";
 
 import { Stale } from "../../../assets/page/stale.mjs";
 import { CLOSE_BROKEN } from "../../../assets/page/wire.mjs";
-
-let now = 0;
-
-beforeEach(() => {
-    mock.timers.enable({ apis: ["setTimeout"] });
-    now = 0;
-    mock.method(performance, "now", () => now);
-});
-
-afterEach(() => {
-    mock.timers.reset();
-    mock.restoreAll();
-});
+import { clock } from "./clock.mjs";
 
 /** A page whose link is what the test says. */
 function waiting(link = {}) {
@@ -29,12 +17,12 @@ function waiting(link = {}) {
     });
     const pass = (milliseconds) => {
         for (let step = 0; step < milliseconds; step += 10) {
-            now += 10;
+            clock.now += 10;
             mock.timers.tick(10);
         }
     };
     const ask = () => {
-        page.link.owedSince ??= now;
+        page.link.owedSince ??= clock.now;
         stale.watch();
     };
     const answer = () => {
@@ -81,7 +69,7 @@ test("where the browser answers nothing dims, but a server that is gone is said"
     page.ask();
     page.pass(3000);
     assert.equal(page.shown.length, 0);
-    page.page.link.lostSince = now;
+    page.page.link.lostSince = clock.now;
     page.stale.look();
     page.pass(2000);
     assert.deepEqual(page.now, { isOld: false, why: "lost" });
@@ -113,7 +101,7 @@ test("a tab that slept catches up, and says so only if that takes two seconds", 
     const page = waiting();
     page.ask();
     page.pass(100);
-    now += 60_000; // no clock runs
+    clock.now += 60_000; // no clock runs
     mock.timers.tick(500);
     assert.equal(page.shown.length, 0, "it woke just now");
     page.pass(600);
