@@ -6,8 +6,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psutil
 from abuse import memory
-from conftest import ROOT
+from conftest import ROOT, Server, get
 
 
 def test_a_round_of_everything_leaves_nothing_behind(serve, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
@@ -27,3 +28,8 @@ def test_the_allocator_is_left_alone_where_it_is_not_glibcs() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "done"
+
+
+def test_it_stays_small(server: Server) -> None:
+    get(server, "/")
+    assert memory.private(psutil.Process(server.process.pid)) < memory.MOST  # after whatever other tests have asked

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import http.client
 import json
-import re
 import socket
 import threading
 import urllib.error
@@ -17,8 +16,7 @@ import numpy as np
 import psutil
 import pytest
 import websocket
-from abuse import memory
-from conftest import DIGITS, PRETRAINED, ROOT, SHIPPED, Server, get
+from conftest import DIGITS, PRETRAINED, SHIPPED, Server, get
 
 from app import factory
 from app.models.workers import Lane
@@ -235,11 +233,6 @@ def test_a_client_that_stops_reading_costs_nothing_that_grows(server: Server) ->
     deaf.shutdown()
 
 
-def test_it_stays_small(server: Server) -> None:
-    get(server, "/")
-    assert memory.private(psutil.Process(server.process.pid)) < memory.MOST  # after whatever other tests have asked
-
-
 def test_pages_ask_by_one_route_only(workspace: Path) -> None:
     dataset = prepare.load("builtin", workspace)
     server = factory.Server(factory.Start(bundle.read(SHIPPED.with_suffix("")), dataset, workspace))
@@ -279,23 +272,6 @@ def test_a_question_whose_sender_has_gone_is_not_worked_on(server: Server) -> No
     with urllib.request.urlopen(request, timeout=60) as answer:
         assert json.load(answer)["items"]
     assert "Traceback" not in "".join(server.said)
-
-
-def test_modules_and_the_style_sheet_are_kept_under_the_name_of_their_content(server: Server) -> None:
-    _, page, _ = get(server, "/")
-    entry = re.search(rb'<script type="module" src="(/assets/([0-9a-f]{12})/main.mjs)">', page)
-    assert entry and page.count(b'<script type="module"') == 1
-    version = entry[2].decode()
-    preloaded = set(re.findall(rb'modulepreload" href="/assets/[0-9a-f]{12}/([^"]+)"', page))
-    there = {path.relative_to(ROOT / "assets").as_posix().encode() for path in (ROOT / "assets").rglob("*.mjs")}
-    assert preloaded == {path for path in there if not path.startswith((b"engine/", b"save/", b"takeaway/"))}, (
-        "all are asked for at once"
-    )
-    for path, kind in (("main.mjs", "text/javascript"), ("page.css", "text/css")):
-        status, _, headers = get(server, f"/assets/{version}/{path}")
-        assert status == 200 and headers["content-type"].startswith(kind) and "immutable" in headers["cache-control"]
-        assert get(server, f"/assets/000000000000/{path}")[2]["cache-control"] == "no-cache"
-    assert get(server, f"/assets/{version}/../app/ids.py")[0] == 404
 
 
 def test_a_model_and_data_that_do_not_fit_say_so(serve, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
