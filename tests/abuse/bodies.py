@@ -189,6 +189,7 @@ def wishes(draw: st.DrawFn, whole: dict[str, Any]) -> object:
 
 def check(target: Target, path: str, wish: object) -> None:
     """One answer; raises where it is none."""
+    target.logged.clear()  # of what came before
     status, body = target.post(path, json.dumps(wish).encode())
     assert status in (200, 403, 404), (path, wish, status, body[:200])
     assert status == 404 or isinstance(json.loads(body), dict), (path, wish)
@@ -223,7 +224,6 @@ def rows() -> list[Row]:
                 failed.append(f"{path}: {str(trouble)[:200]}")
             except Exception as trouble:  # whatever a server may raise is what is looked for
                 failed.append(f"{path}: {type(trouble).__name__}: {str(trouble)[:200]}")
-            target.logged.clear()
         target.close()
     measured = "; ".join(failed) or f"0 of {len(PATHS) * EXAMPLES:,} in {time.monotonic() - started:.0f} s"
     promise = f"no status 500, no traceback for any JSON: {len(PATHS)} questions and acts × {EXAMPLES} bodies"

@@ -8,7 +8,7 @@ from pages import Page
 from states import STATES
 
 FIVE = [0.8125, 0.9375, 1.25, 1.75, 6]  # rem: caption, body, title, answer, verdict; 13, 15, 20, 28, 96 pixels at 1440
-ROOTS = {390: 16, 1024: 16, 1440: 16, 1920: 20.1, 3840: 40.2}  # pixels a rem
+ROOTS = {390: 16, 1024: 16, 1440: 16, 1920: 19.87, 3840: 39.74}  # pixels a rem
 TEXT = """const [sizes, root] = [{}, parseFloat(getComputedStyle(document.documentElement).fontSize)];
 const isText = (e) => Array.from(e.childNodes).some((n) => n.nodeType === 3 && n.textContent.trim()) || e.matches(
     "select, textarea, input:not([type=range], [type=checkbox])");

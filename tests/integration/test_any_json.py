@@ -27,6 +27,7 @@ def test_every_question_and_act_answers_anything(target, path: str) -> None:  # 
 
 HUGE = 10**400
 CASES = [
+    ("/ask/evaluation/gallery", {"sort": "near", "near": None}),
     ("/ask/evaluation/gallery", {"sort": "near", "near": {"index": True}}),
     ("/ask/evaluation/gallery", {"sort": "near", "near": {"index": 5, "pen": HUGE}}),
     ("/ask/compare/matches", {"a": "default", "b": "three-conv-128", "input": {"strokes": [[HUGE, 1]], "pen": HUGE}}),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -43,7 +43,7 @@ class Selection:
     sort: str = "wrong"
     page: int = 0
     sheet: bool = False
-    near: Any = None
+    near: Wish = field(default_factory=dict)
 
 
 def gallery(context: Context, wish: Wish) -> dict[str, Any]:
@@ -75,7 +75,7 @@ def _read(wish: Wish, model: Model) -> Selection:
         sort=one_of("sort", _ORDERS),
         page=number("page", 1 << 31) or 0,
         sheet=wish.get("sheet") is True,
-        near=wish.get("near"),
+        near=near if isinstance(near := wish.get("near"), dict) else {},
     )
 
 
@@ -157,7 +157,7 @@ def ordered(selection: Selection, wrong: int) -> Phrases:
     return [say("evaluation.order.wrong", count=wrong)] if everything and wrong else []
 
 
-def _target(near: Any) -> Phrase:
+def _target(near: Wish) -> Phrase:
     """What an understood input is called."""
     if near.get("strokes") is not None:
         return say("input.drawing")
