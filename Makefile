@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 AS_ROOT := $(shell test "$$(id -u)" = 0 || echo sudo)
 
-.PHONY: run test bench faults abuse browser screenshots
+.PHONY: run test thorough bench faults abuse browser screenshots
 
 run: $(VENV)/run.stamp $(VENV)/engine.stamp
 	$(BIN)/python -m app $(ARGS)
@@ -15,6 +15,10 @@ test: $(VENV)/dev.stamp $(VENV)/engine.stamp browser
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m mypy model app
 	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
+
+# What the tests keep some cases of, whole: every state at every width in both themes, every preset; takes a quarter of an hour.
+thorough: $(VENV)/dev.stamp $(VENV)/engine.stamp browser
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -m thorough $(ARGS)
 
 bench: $(VENV)/dev.stamp $(VENV)/engine.stamp browser
 	$(BIN)/python tests/bench/run.py $(if $(JSON),--json $(JSON))

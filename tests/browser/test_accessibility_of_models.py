@@ -1,15 +1,12 @@
-"""axe finds nothing where another model speaks, one has come into use, or no server answers: light and dark, small and large."""
+"""axe finds nothing where another model speaks, one has come into use, or no server answers: light and dark, at four widths."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 import pytest
-from accessible import found_at, told
+from accessible import EVERY, found_in, told
 from staged import STAGED, Stage
-
-SIZES = {390: 844, 1440: 900}
-
 
 @pytest.fixture(scope="module")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
@@ -18,10 +15,11 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     found.server.stop()
 
 
+@pytest.mark.thorough
 @pytest.mark.may_lose_its_connection
 @pytest.mark.parametrize("state", STAGED)
 def test_axe_finds_nothing(stage: Stage, visit, state: str) -> None:  # type: ignore[no-untyped-def]
     page = visit(stage.server.url)
     with STAGED[state](page, stage):
-        wrong = found_at(page, SIZES)
+        wrong = found_in(page, EVERY)
     assert not wrong, told(wrong)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from keyboard import stops
-from states import MAIN, show
+from states import MAIN, show, some_of
 
 OTHER = ("filter", "circuit", "off", "blame", "beside", "nearest", "refused")
 UNNAMED = """return Array.from(document.querySelectorAll("#page :is(canvas, svg, img)"))
@@ -46,7 +46,7 @@ POINT = """for (const canvas of document.querySelectorAll("main canvas:not(#draw
 return spoken"""
 
 
-@pytest.mark.parametrize("state", [*MAIN, *OTHER])
+@pytest.mark.parametrize("state", some_of([*MAIN, *OTHER], *MAIN, "filter", "circuit"))
 def test_all_is_reached_marked_and_named(server, visit, state: str) -> None:  # type: ignore[no-untyped-def]
     page = visit(server.url)
     show(page, state)

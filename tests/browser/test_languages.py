@@ -12,7 +12,7 @@ from urllib.parse import parse_qs
 import pytest
 from conftest import ROOT, Server
 from pages import Page
-from states import DEEDS, LETTER, STATES, show
+from states import DEEDS, LETTER, MAIN, STATES, show, some_of
 
 LETTERS = re.compile(r"[^\W\d_]{2,}")
 NAMES = re.compile(  # what no language translates: layers, presets, formats, names that people gave
@@ -69,7 +69,7 @@ def outside(text: str) -> str:
     return NAMES.sub(" ", kept).strip()
 
 
-@pytest.mark.parametrize("state", [*STATES, *DEEDS])
+@pytest.mark.parametrize("state", some_of([*STATES, *DEEDS], *MAIN, "filter", "circuit", "help", "refused"))
 def test_everything_is_said_in_the_visitors_language(abroad: Server, visit, state: str) -> None:  # type: ignore[no-untyped-def]
     page = visit(abroad.url)
     show(page, state, "&lang=xx")

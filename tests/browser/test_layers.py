@@ -6,6 +6,7 @@ import time
 
 import numpy as np
 import pytest
+from states import some_of
 
 from model.data.prepare import load
 from model.serving import predict
@@ -108,7 +109,10 @@ return Array.from(document.querySelectorAll("#layers .layer"), (layer) => {
     return [layer.dataset.kind, right - box.right, box.width / columns / parseFloat(getComputedStyle(document.documentElement).fontSize), width]; })"""
 
 
-@pytest.mark.parametrize("state", ["", "&blame=7-1", "&off=conv_2:3,5", "&layer=conv_2&map=30", "&b=3.test&b=4.test"])
+CHOSEN = ["", "&blame=7-1", "&off=conv_2:3,5", "&layer=conv_2&map=30", "&b=3.test&b=4.test"]
+
+
+@pytest.mark.parametrize("state", some_of(CHOSEN, "", "&layer=conv_2&map=30"))
 def test_choices_are_whole_and_maps_fill_the_stage(server, visit, state: str) -> None:  # type: ignore[no-untyped-def]
     page = visit(server.url)
     for language in ("en", "de"):

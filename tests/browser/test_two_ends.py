@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from conftest import DIGITS, Server, script
+from conftest import DIGITS, PRETRAINED, Server, script
 
 from model.data import ink
 from model.network.presets import PRESETS
@@ -43,16 +43,21 @@ for name, shape in {names}:
 
 
 @pytest.fixture(scope="module")
-def everything(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, dict[str, str], Path]]:
-    """A server that has the shipped models and every preset, untrained, one of them for colours; versions by name."""
-    workspace = tmp_path_factory.mktemp("every preset")
-    wanted = (*((name, (28, 28, 1)) for name in PRESETS), (COLOURED, (32, 32, 3)))
+def models(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, dict[str, str], Path]]:
+    """A server that has the shipped models and two presets, untrained, one of them for colours; versions by name."""
+    workspace = tmp_path_factory.mktemp("presets")
+    versions = exported(workspace, ("bn-two-conv", (28, 28, 1)), (COLOURED, (32, 32, 3)))
+    shipped = {name: json.loads((PRETRAINED / name / "layers.json").read_text())["version"] for name in SHIPPED}
+    running = Server("--data", "builtin", "--workspace", workspace)
+    yield running, versions | shipped, workspace
+    running.stop()
+
+
+def exported(workspace: Path, *wanted: tuple[str, tuple[int, int, int]]) -> dict[str, str]:
+    """Presets for inputs of some shape, built into bundles of a workspace; versions by name."""
     done = script(EXPORT.format(names=wanted, folder=str(workspace)))
     assert done.returncode == 0, done.stderr
-    versions = dict(line.rsplit(" ", 1) for line in done.stdout.splitlines())
-    running = Server("--data", "builtin", "--workspace", workspace)
-    yield running, versions, workspace
-    running.stop()
+    return dict(line.rsplit(" ", 1) for line in done.stdout.splitlines())
 
 
 def select(page: Page, name: str, value: str) -> None:
@@ -79,16 +84,25 @@ def drawings(count: int) -> list[list[list[float]]]:
     return made
 
 
-def test_every_layer_of_every_model_is_the_same_from_both(
-    everything: tuple[Server, dict[str, str], Path], visit: Callable[[str], Page]
+def test_every_layer_is_the_same_from_both(
+    models: tuple[Server, dict[str, str], Path], visit: Callable[[str], Page]
 ) -> None:
-    server, versions, _ = everything
-    page = visit(server.url)
+    server, versions, _ = models
+    compare(visit(server.url), versions)
+
+
+@pytest.mark.thorough
+def test_every_layer_of_every_preset_is_the_same_from_both(
+    models: tuple[Server, dict[str, str], Path], visit: Callable[[str], Page]
+) -> None:
+    server, _, workspace = models
+    compare(visit(server.url), exported(workspace, *((name, (28, 28, 1)) for name in PRESETS)))
+
+
+def compare(page: Page, versions: dict[str, str]) -> None:
+    """Hold what both ends say of drawings and images to each other, for some models."""
     page.driver.set_script_timeout(120)
-    shipped = {
-        name: json.loads((Path("model/pretrained") / name / "layers.json").read_text())["version"] for name in SHIPPED
-    }
-    for name, version in {**versions, **shipped}.items():
+    for name, version in versions.items():
         images = 200 * (name != COLOURED)  # which these data have none of
         said = page.driver.execute_async_script(ENDS, "compared", version, drawings(50), images)
         assert "trouble" not in said, (name, said)
@@ -105,9 +119,9 @@ def test_every_layer_of_every_model_is_the_same_from_both(
 
 
 def test_a_model_of_another_size_and_colours_is_drawn_for(
-    everything: tuple[Server, dict[str, str], Path], serve: Callable[..., Server], visit: Callable[[str], Page]
+    models: tuple[Server, dict[str, str], Path], serve: Callable[..., Server], visit: Callable[[str], Page]
 ) -> None:
-    _, _, workspace = everything
+    _, _, workspace = models
     given = ("--model", workspace / f"{COLOURED}.keras", "--data", "builtin", "--workspace", workspace)
     page = visit(serve(*given).url)
     assert page.text("#pad-notice") == ""

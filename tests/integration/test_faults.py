@@ -34,8 +34,9 @@ def measured(folder: Path) -> list[list[float]]:
     return [[value for name, value in row.items() if name != "seconds"] for row in folders.metrics(folder)]
 
 
-def test_a_killed_run_goes_on_as_if_it_had_never_stopped(tmp_path: Path, small_data: Path) -> None:
-    options = ("--epochs", 30, "--seed", 7, "--augmentation", "affine", "--schedule", "plateau", "--averaging", "0.9")
+@pytest.mark.parametrize("count", [9, pytest.param(30, marks=pytest.mark.thorough)])
+def test_a_killed_run_goes_on_as_if_it_had_never_stopped(tmp_path: Path, small_data: Path, count: int) -> None:
+    options = ("--epochs", count, "--seed", 7, "--augmentation", "affine", "--schedule", "plateau", "--averaging", "0.9")
     killed = training(tmp_path / "killed", small_data, *options)
     end = time.monotonic() + 60
     while len(folders.metrics(tmp_path / "killed")) < 3:
@@ -44,16 +45,16 @@ def test_a_killed_run_goes_on_as_if_it_had_never_stopped(tmp_path: Path, small_d
     killed.kill()
     killed.communicate()
     status = folders.read(tmp_path / "killed")
-    assert status and status.state == "interrupted" and 3 <= status.epoch < 30
+    assert status and status.state == "interrupted" and 3 <= status.epoch < count
     with training(tmp_path / "killed", small_data, *options, "--resume") as again:
         again.communicate()
     with training(tmp_path / "straight", small_data, *options) as straight:
         straight.communicate()
     assert again.returncode == straight.returncode == 0
     assert measured(tmp_path / "killed") == measured(tmp_path / "straight")
-    assert epochs.recorded(tmp_path / "killed") == epochs.recorded(tmp_path / "straight") == epochs.thinned(range(31))
+    assert epochs.recorded(tmp_path / "killed") == epochs.recorded(tmp_path / "straight") == epochs.thinned(range(count + 1))
     for one, other in zip(
-        epochs.weights(tmp_path / "killed", 30), epochs.weights(tmp_path / "straight", 30), strict=True
+        epochs.weights(tmp_path / "killed", count), epochs.weights(tmp_path / "straight", count), strict=True
     ):
         assert np.array_equal(one, other)
     left = [path.name for path in (tmp_path / "killed").rglob("*") if path.suffix in (".part", ".gone")]
