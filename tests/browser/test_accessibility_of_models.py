@@ -8,6 +8,7 @@ import pytest
 from accessible import EVERY, found_in, told
 from staged import STAGED, Stage
 
+
 @pytest.fixture(scope="module")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     found = Stage(tmp_path_factory.mktemp("stage"))
