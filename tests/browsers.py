@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from chromium import FLAGS
+from chromium import FLAGS, SHELL
 from dash.testing.browser import Browser
 from selenium import webdriver
 from selenium.common.exceptions import WebDriverException
@@ -19,6 +19,8 @@ def options() -> Options:
     chosen = Options()
     for flag in FLAGS:
         chosen.add_argument(flag)
+    if SHELL:
+        chosen.binary_location = SHELL
     return chosen
 
 
@@ -45,7 +47,7 @@ class Browsers:
 
     def start(self) -> Browser:
         return Browser(
-            browser="Chrome", headless=True, options=options(), download_path=str(self.downloads), wait_timeout=15
+            browser="Chrome", headless=True, options=[options()], download_path=str(self.downloads), wait_timeout=15
         )
 
     def give_back(self, browser: Browser, origin: str) -> None:
