@@ -16,4 +16,5 @@ FLAGS = (
     "--disable-background-networking",
     "--no-first-run",
     "--window-size=1440,900",
+    "--font-render-hinting=none",  # letters as wide as in a window
 )

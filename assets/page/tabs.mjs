@@ -18,6 +18,7 @@ export class Tabs {
         startFold(byId("display-open"), byId("display"));
         new ResizeObserver(() => this.chosen && centre(this.chosen)).observe(this.buttons[0].parentElement);
         fading(this.buttons[0].parentElement);
+        new ResizeObserver(([{ target }]) => byId("page").style.setProperty("--tabs", `${target.offsetHeight}px`)).observe(this.buttons[0].closest(".tabs"));
         view.listen((keys) => {
             if (keys.has("tab")) this.show();
         });

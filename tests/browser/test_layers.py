@@ -102,6 +102,9 @@ return Array.from(document.querySelectorAll(".display select"), (select) => {
     context.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
     const room = select.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
     return context.measureText(text).width > room + 1.5 ? text : ""; }).filter(Boolean)"""
+COVERED = """return Array.from(document.querySelectorAll(".display :is(select, button)")).filter((control) => {
+    const { left, top, width, height } = control.getBoundingClientRect();
+    return width && !control.contains(document.elementFromPoint(left + width / 2, top + height / 2)); }).map(({ id }) => id)"""
 ENDS = """const { right } = document.getElementById("layers").getBoundingClientRect();
 return Array.from(document.querySelectorAll("#layers .layer"), (layer) => {
     const box = layer.querySelector("canvas").getBoundingClientRect(), [height, width] = layer.dataset.size.split("x").map(Number);
@@ -121,7 +124,7 @@ def test_choices_are_whole_and_maps_fill_the_stage(server, visit, state: str) ->
         for width, height in ((1440, 900), (1366, 768), (1280, 800), (1024, 768)):
             page.size(width, height)
             page.calm()
-            assert page.run(CUT) == [], f"{language} at {width}"
+            assert page.run(CUT) == page.run(COVERED) == [], f"{language} at {width}"
             ends = page.run(ENDS)
             assert all(abs(ragged) < 1 for _, ragged, _, _ in ends), f"{language} at {width}: {ends}"
             assert all(side >= (2.4 if values > 11 else 1.5) for _, _, side, values in ends), f"at {width}: {ends}"

@@ -151,6 +151,7 @@ def test_every_page_follows_a_promotion_and_its_undo(trained, visit) -> None:  #
 
 def walked(page, end: str) -> list[tuple[str, str]]:  # type: ignore[no-untyped-def]
     """Version and pictures of each of three epochs, by one end of the live path."""
+    page.size(1440, 1600)  # every layer in view
     seen = []
     for at in range(3):
         page.run(
