@@ -56,11 +56,13 @@ navigator.sendBeacon = () => asked.push("beacon");"""
 class Page:
     """One browser on the page, and what a visitor does there."""
 
-    def __init__(self, browser: Browser, url: str) -> None:
+    def __init__(self, browser: Browser, url: str, opened: bool = True) -> None:
+        """`opened`: at once; else whoever asked for it opens it."""
         self.browser, self.driver, self.url = browser, browser.driver, url
         self.origin = "/".join(url.split("/")[:3])
         self.size(1440, 900)
-        self.open(url)
+        if opened:
+            self.open(url)
 
     def open(self, url: str) -> None:
         self.driver.get(url)

@@ -30,20 +30,20 @@ def visit(
 
     Asks for `serve` so that servers of the test's own stop after the pages, not before.
     """
-    opened: list[Page] = []
+    pages: list[Page] = []
 
-    def open_(url: str) -> Page:
-        opened.append(Page(browsers.take(tmp_path), url))
-        return opened[-1]
+    def open_(url: str, opened: bool = True) -> Page:
+        pages.append(Page(browsers.take(tmp_path), url, opened))
+        return pages[-1]
 
     yield open_
     failed = getattr(request.node, "failed", False)
     try:
-        for page in opened:
+        for page in pages:
             if not failed and "may_lose_its_connection" not in request.keywords:
                 page.check_quiet()
     finally:
-        for page in opened:
+        for page in pages:
             browsers.give_back(page.browser, page.origin)
 
 
@@ -62,12 +62,19 @@ def page(server: Server, visit: Callable[[str], Page]) -> Page:
 
 
 @pytest.fixture
-def shell(page: Page) -> Iterator[Page]:
-    """A page whose shifts are counted from the first paint on."""
+def window(server: Server, visit: Callable[..., Page]) -> Iterator[Page]:
+    """A page that is still to be opened, whose shifts will be counted from the first paint on."""
+    page = visit(server.url, opened=False)
     watching = watch(page)
-    page.reload()
     yield page
     unwatch(page, watching)
+
+
+@pytest.fixture
+def shell(window: Page) -> Page:
+    """That page, opened."""
+    window.open(window.url)
+    return window
 
 
 @pytest.fixture(scope="module")

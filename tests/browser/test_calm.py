@@ -58,47 +58,47 @@ def rested(page: Page) -> None:
 
 
 @pytest.mark.parametrize("size", [(1440, 900), (390, 844)])
-def test_what_is_pressed_moves_nothing(shell: Page, size: tuple[int, int]) -> None:
-    seen(shell, *size, "i=7")
+def test_what_is_pressed_moves_nothing(window: Page, size: tuple[int, int]) -> None:
+    seen(window, *size, "i=7")
     wrong = {}
     for what, there in PRESSED:
-        shell.run("scrollTo(0, 0)")
-        rested(shell)
-        pressed = float(shell.run(PRESS, what))  # type: ignore[arg-type]
-        shell.wait(there)
-        rested(shell)
-        if moved(shell, pressed) > STEADY:
-            wrong[what] = what_moved(shell, pressed)
+        window.run("scrollTo(0, 0)")
+        rested(window)
+        pressed = float(window.run(PRESS, what))  # type: ignore[arg-type]
+        window.wait(there)
+        rested(window)
+        if moved(window, pressed) > STEADY:
+            wrong[what] = what_moved(window, pressed)
     assert not wrong
 
 
 @pytest.mark.parametrize("size", [(1440, 900), (390, 844)])
-def test_a_second_click_meets_the_same_cell(shell: Page, size: tuple[int, int]) -> None:
-    seen(shell, *size, "i=7&tab=evaluation", TABS["evaluation"])
-    shell.wait("return document.querySelector('#confusion-matrix .heatmaplayer image')")
-    rested(shell)
+def test_a_second_click_meets_the_same_cell(window: Page, size: tuple[int, int]) -> None:
+    seen(window, *size, "i=7&tab=evaluation", TABS["evaluation"])
+    window.wait("return document.querySelector('#confusion-matrix .heatmaplayer image')")
+    rested(window)
     place = """return [".matrix-cell", "#gallery"].map((what) => { const { left, top } = document.querySelector(what).getBoundingClientRect();
         return [left + scrollX, top + scrollY]; })"""
-    before = shell.run(place)
+    before = window.run(place)
     for cell, asked in ((12, "1"), (61, "6"), (61, "")):  # the last shows all again
-        shell.run(PRESS, f".matrix-cell:nth-child({cell})")
-        shell.wait(f"return document.getElementById('gallery-true').value === {asked!r}")
-        shell.wait("return !document.getElementById('gallery').hasAttribute('aria-busy')")
-        rested(shell)
-        assert shell.run("return document.getElementById('gallery-every').hidden") == (asked == "")
-        assert shell.run(place) == before, (cell, asked)
+        window.run(PRESS, f".matrix-cell:nth-child({cell})")
+        window.wait(f"return document.getElementById('gallery-true').value === {asked!r}")
+        window.wait("return !document.getElementById('gallery').hasAttribute('aria-busy')")
+        rested(window)
+        assert window.run("return document.getElementById('gallery-every').hidden") == (asked == "")
+        assert window.run(place) == before, (cell, asked)
 
 
-def test_what_is_unfolded_moves_only_what_is_below_it_and_at_once(shell: Page) -> None:
-    seen(shell, 1440, 900, "i=7")
+def test_what_is_unfolded_moves_only_what_is_below_it_and_at_once(window: Page) -> None:
+    seen(window, 1440, 900, "i=7")
     for tab, fold in UNFOLDED.items():
-        shell.find(f"#tab-{tab}").click()
-        shell.wait(TABS[tab])
-        rested(shell)
+        window.find(f"#tab-{tab}").click()
+        window.wait(TABS[tab])
+        rested(window)
         place = "const { top, left } = document.querySelector(arguments[0]).getBoundingClientRect(); return [top, left]"
-        shell.run("document.querySelector(arguments[0]).scrollIntoView({ block: 'center' })", fold)
-        before = shell.run(place, fold)
-        pressed = float(shell.run(PRESS, fold))  # type: ignore[arg-type]
-        rested(shell)
-        assert shell.run(place, fold) == before, tab
-        assert moved(shell, pressed + 500) <= STEADY, (tab, what_moved(shell, pressed + 500))
+        window.run("document.querySelector(arguments[0]).scrollIntoView({ block: 'center' })", fold)
+        before = window.run(place, fold)
+        pressed = float(window.run(PRESS, fold))  # type: ignore[arg-type]
+        rested(window)
+        assert window.run(place, fold) == before, tab
+        assert moved(window, pressed + 500) <= STEADY, (tab, what_moved(window, pressed + 500))

@@ -48,7 +48,7 @@ return spoken"""
 
 @pytest.mark.parametrize("state", some_of([*MAIN, *OTHER], *MAIN, "filter", "circuit"))
 def test_all_is_reached_marked_and_named(server, visit, state: str) -> None:  # type: ignore[no-untyped-def]
-    page = visit(server.url)
+    page = visit(server.url, opened=False)
     show(page, state)
     assert page.run(UNNAMED) == []
     walked = stops(page)
@@ -57,9 +57,9 @@ def test_all_is_reached_marked_and_named(server, visit, state: str) -> None:  # 
     assert not wrong, "\n".join(map(str, wrong))
 
 
-@pytest.mark.parametrize("tab", MAIN)
+@pytest.mark.parametrize("tab", some_of(MAIN, "activations", "evaluation", "contrast", "compare"))
 def test_nothing_speaks_while_the_pen_or_the_pointer_moves(server, visit, tab: str) -> None:  # type: ignore[no-untyped-def]
-    page = visit(server.url)
+    page = visit(server.url, opened=False)
     show(page, tab)
     page.after(lambda: page.find("#clear-canvas").click())
     page.wait("return document.getElementById('announced').textContent === ''")

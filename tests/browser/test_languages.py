@@ -71,7 +71,7 @@ def outside(text: str) -> str:
 
 @pytest.mark.parametrize("state", some_of([*STATES, *DEEDS], *MAIN, "filter", "circuit", "help", "refused"))
 def test_everything_is_said_in_the_visitors_language(abroad: Server, visit, state: str) -> None:  # type: ignore[no-untyped-def]
-    page = visit(abroad.url)
+    page = visit(abroad.url, opened=False)
     show(page, state, "&lang=xx")
     page.run("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
     page.run("document.getElementById('takeaway-open').click()")

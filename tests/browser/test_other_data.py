@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import pytest
 from conftest import DIGITS, Server, python, until
 
 ENDS = (Path(__file__).parents[1] / "two_ends.js").read_text("utf-8")
@@ -93,6 +94,7 @@ for (let at = 0; at < data.length; at += 4) if (data[at] < 128) {
 return [columns.size / pad.width, rows.size / pad.height]"""
 
 
+@pytest.mark.thorough
 def test_pictures_that_are_not_square_are_not_stretched(  # type: ignore[no-untyped-def]
     visit, serve: Callable[..., Server], from_disk, tmp_path: Path
 ) -> None:

@@ -33,93 +33,93 @@ LEFT = ["#draw-canvas", "#undo-stroke", "#clear-canvas", "#network-input", "#pre
         "#pen-width", "#normalise", "#keep-beside", "#test-index", "#test-random"]  # fmt: skip
 
 
-def test_text_has_five_sizes_that_grow_with_the_window(shell: Page) -> None:
+def test_text_has_five_sizes_that_grow_with_the_window(window: Page) -> None:
     for width, height in SCREENS.items():
-        seen(shell, width, height)
-        root = float(shell.run("return parseFloat(getComputedStyle(document.documentElement).fontSize)"))  # type: ignore[arg-type]
+        seen(window, width, height)
+        root = float(window.run("return parseFloat(getComputedStyle(document.documentElement).fontSize)"))  # type: ignore[arg-type]
         assert root == pytest.approx(ROOTS[width], abs=0.1)
         for selector, size in TOKENS.items():
-            given = shell.run("return getComputedStyle(document.querySelector(arguments[0])).fontSize", selector)
+            given = window.run("return getComputedStyle(document.querySelector(arguments[0])).fontSize", selector)
             if width == 390 and selector == "#certainty":
                 size = 0.8125  # a caption, beside the pad
             assert float(str(given)[:-2]) == pytest.approx(size * root, abs=0.1), (width, selector)
-        assert shell.run("return document.documentElement.scrollWidth") <= width
+        assert window.run("return document.documentElement.scrollWidth") <= width
 
 
-def test_everything_at_the_left_is_in_view(shell: Page) -> None:
+def test_everything_at_the_left_is_in_view(window: Page) -> None:
     for width, height in ((1440, 900), (1024, 768), (1920, 1080)):
         for language in ("en", "de"):
-            seen(shell, width, height, f"lang={language}")
-            assert shell.run(IN_VIEW, LEFT) == [], (width, language)
-            assert shell.run(IN_VIEW, ["#share", "#present", "#theme", "#menu-open"]) == [], (width, language)
-            rows = shell.run(
+            seen(window, width, height, f"lang={language}")
+            assert window.run(IN_VIEW, LEFT) == [], (width, language)
+            assert window.run(IN_VIEW, ["#share", "#present", "#theme", "#menu-open"]) == [], (width, language)
+            rows = window.run(
                 "return document.querySelector('.side').scrollHeight - document.querySelector('.side').clientHeight"
             )
             assert rows <= 0, (width, language)  # type: ignore[operator]
-            assert shell.run("return document.querySelector('.bar').getBoundingClientRect().height") < 0.07 * height
+            assert window.run("return document.querySelector('.bar').getBoundingClientRect().height") < 0.07 * height
 
 
-def test_a_phone_has_pad_verdict_and_the_first_map_on_its_first_screen(shell: Page) -> None:
-    seen(shell, 390, 844)
-    first = shell.run("return document.querySelector('#layers canvas').getBoundingClientRect().top")
+def test_a_phone_has_pad_verdict_and_the_first_map_on_its_first_screen(window: Page) -> None:
+    seen(window, 390, 844)
+    first = window.run("return document.querySelector('#layers canvas').getBoundingClientRect().top")
     assert first <= 400  # type: ignore[operator]
-    shell.run("scrollTo(0, 2000)")
-    assert shell.run(IN_VIEW, ["#draw-canvas", "#undo-stroke", "#clear-canvas", "#predicted-digit"]) == []
-    shell.run("scrollTo(0, 0)")
+    window.run("scrollTo(0, 2000)")
+    assert window.run(IN_VIEW, ["#draw-canvas", "#undo-stroke", "#clear-canvas", "#predicted-digit"]) == []
+    window.run("scrollTo(0, 0)")
     for opener in ("", "#more-open", "#display-open", "#menu-open"):
         if opener:
-            shell.find(opener).click()
-        assert shell.run(TARGETS, []) == [], opener
-        shell.run("document.activeElement.blur()")
-        shell.find("body").send_keys(Keys.ESCAPE)
-    small = shell.run("return Array.from(document.querySelectorAll('.side input, .tabs select'), (e) => "
+            window.find(opener).click()
+        assert window.run(TARGETS, []) == [], opener
+        window.run("document.activeElement.blur()")
+        window.find("body").send_keys(Keys.ESCAPE)
+    small = window.run("return Array.from(document.querySelectorAll('.side input, .tabs select'), (e) => "
                       "parseFloat(getComputedStyle(e).fontSize))")  # fmt: skip
     assert min(small) >= 16  # type: ignore[call-overload]
 
 
-def test_a_phone_on_its_side(shell: Page) -> None:
-    seen(shell, 844, 390)
-    shell.run("scrollTo(0, 600)")
-    assert shell.run(IN_VIEW, ["#draw-canvas", "#undo-stroke", "#clear-canvas", "#predicted-digit"]) == []
+def test_a_phone_on_its_side(window: Page) -> None:
+    seen(window, 844, 390)
+    window.run("scrollTo(0, 600)")
+    assert window.run(IN_VIEW, ["#draw-canvas", "#undo-stroke", "#clear-canvas", "#predicted-digit"]) == []
 
 
-def test_the_chosen_tab_and_what_it_shows_are_in_view_on_a_phone(shell: Page) -> None:
+def test_the_chosen_tab_and_what_it_shows_are_in_view_on_a_phone(window: Page) -> None:
     chosen = """const tab = document.querySelector("[role=tab][aria-selected=true]");
         const [box, row] = [tab, tab.parentElement].map((e) => e.getBoundingClientRect());
         return box.left >= row.left - 1 && box.right <= row.right + 1"""
-    seen(shell, 390, 844, "tab=compare")
-    assert shell.run(chosen), "opened by its address"
+    seen(window, 390, 844, "tab=compare")
+    assert window.run(chosen), "opened by its address"
     for width, height in ((844, 390), (390, 844)):
-        shell.size(width, height, mobile=True)
-        shell.wait(chosen)
-    shell.run("scrollTo(0, 2000)")
-    shell.run("document.getElementById('tab-filters').click()")
-    shell.wait(chosen)
-    top, covered = shell.run(  # type: ignore[misc]
+        window.size(width, height, mobile=True)
+        window.wait(chosen)
+    window.run("scrollTo(0, 2000)")
+    window.run("document.getElementById('tab-filters').click()")
+    window.wait(chosen)
+    top, covered = window.run(  # type: ignore[misc]
         "return ['#panel-filters', '.sight'].map((name) => document.querySelector(name).getBoundingClientRect())"
         ".map(({ top, bottom }, at) => at ? bottom : top)"
     )
     assert covered <= top <= 844 / 2
 
 
-def test_choices_need_nothing_opened_by_script(shell: Page) -> None:
-    seen(shell, 390, 844)
+def test_choices_need_nothing_opened_by_script(window: Page) -> None:
+    seen(window, 390, 844)
     choose = """const s = document.getElementById("colormap"); s.value = "magma";
         s.dispatchEvent(new Event("change", { bubbles: true })); return page.view.colours"""
-    assert shell.run(choose) == "magma"
-    before = shell.run("return document.documentElement.dataset.bsTheme")
-    shell.run("document.getElementById('theme').click()")
-    assert shell.run("return document.documentElement.dataset.bsTheme") != before
-    shell.run("document.getElementById('theme').click()")
+    assert window.run(choose) == "magma"
+    before = window.run("return document.documentElement.dataset.bsTheme")
+    window.run("document.getElementById('theme').click()")
+    assert window.run("return document.documentElement.dataset.bsTheme") != before
+    window.run("document.getElementById('theme').click()")
 
 
-def test_presented_text_is_read_at_the_back(shell: Page) -> None:
+def test_presented_text_is_read_at_the_back(window: Page) -> None:
     for width, height in ((1024, 768), (1440, 900), (1920, 1080)):
-        seen(shell, width, height, "present=1")
-        sizes = shell.run(SIZES)
+        seen(window, width, height, "present=1")
+        sizes = window.run(SIZES)
         assert min(sizes)[0] >= 20, (width, sorted(sizes)[:4])  # type: ignore[call-overload, type-var]
-        assert shell.run(IN_VIEW, ["#draw-canvas", "#network-input", "#predicted-digit", "#softmax", "#present"]) == []
-        assert not shell.find("#pen-width").is_displayed() and not shell.find("#share").is_displayed()
+        assert window.run(IN_VIEW, ["#draw-canvas", "#network-input", "#predicted-digit", "#softmax", "#present"]) == []
+        assert not window.find("#pen-width").is_displayed() and not window.find("#share").is_displayed()
 
 
 def test_a_tab_with_the_focus_leaves_the_keys_of_the_page_to_the_page(shell: Page) -> None:
@@ -141,22 +141,22 @@ def test_a_tab_with_the_focus_leaves_the_keys_of_the_page_to_the_page(shell: Pag
         assert shell.run(picked_now) == picked, "arrows go along the tabs, not through the images"
 
 
-def test_presented_maps_are_in_view_and_larger(shell: Page) -> None:
+def test_presented_maps_are_in_view_and_larger(window: Page) -> None:
     widths = """return Array.from(document.querySelectorAll("#layers canvas"), (e) => e.clientWidth)"""
     for width, height in ((1920, 1080), (1024, 768)):
-        seen(shell, width, height)
-        before = shell.run(widths)
-        seen(shell, width, height, "present=1")
-        after = shell.run(widths)
+        seen(window, width, height)
+        before = window.run(widths)
+        seen(window, width, height, "present=1")
+        after = window.run(widths)
         assert all(one > other for one, other in zip(after, before, strict=True))  # type: ignore[call-overload]
         inside = (
             "return document.querySelector('.tab-list').scrollWidth <= document.querySelector('.tab-list').clientWidth"
         )
-        assert shell.run(inside) and shell.run(IN_VIEW, [".tab-list", ".tab:last-child"]) == []
+        assert window.run(inside) and window.run(IN_VIEW, [".tab-list", ".tab:last-child"]) == []
     for tab in ("activations", "contrast", "evaluation"):
-        seen(shell, 1920, 1080, f"present=1&tab={tab}", PRESENTED[tab])
-        assert shell.run("return document.documentElement.scrollHeight <= innerHeight"), tab
-        assert not any(element.is_displayed() for element in shell.all(".stage select")), tab
+        seen(window, 1920, 1080, f"present=1&tab={tab}", PRESENTED[tab])
+        assert window.run("return document.documentElement.scrollHeight <= innerHeight"), tab
+        assert not any(element.is_displayed() for element in window.all(".stage select")), tab
 
 
 def test_presenting_begins_and_ends(shell: Page) -> None:
@@ -177,7 +177,6 @@ def test_presenting_begins_and_ends(shell: Page) -> None:
 
 
 def test_nothing_slides(shell: Page) -> None:
-    shell.reload()
     shell.calm()
     assert moved(shell) <= 0.02
     for opener in ("#about-open", "#menu-open", "#share", "#theme"):

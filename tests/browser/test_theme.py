@@ -37,7 +37,7 @@ def pictures(page: Page) -> list[str]:
     raise AssertionError("pictures do not come to rest")
 
 
-@pytest.mark.parametrize("state", some_of(SIGNED, "filter", "contrast", "circuit"))
+@pytest.mark.parametrize("state", some_of(SIGNED, "filter", "contrast"))
 def test_every_picture_follows_the_theme(server: Server, visit: Callable[[str], Page], state: str) -> None:
     address, there = STATES[state]
     page = visit(server.url)

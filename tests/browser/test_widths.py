@@ -3,9 +3,10 @@ widths, and on a phone what is pressed is as large as a finger."""
 
 from __future__ import annotations
 
+import pytest
 from frame import SCREENS, STEADY, TARGETS, moved, seen, what_moved
 from pages import Page
-from states import STATES
+from states import MAIN, STATES, some_of
 
 FIVE = [0.8125, 0.9375, 1.25, 1.75, 6]  # rem: caption, body, title, answer, verdict; 13, 15, 20, 28, 96 pixels at 1440
 ROOTS = {390: 16, 1024: 16, 1440: 16, 1920: 19.87, 3840: 39.74}  # pixels a rem
@@ -44,16 +45,16 @@ def steady(page: Page) -> list[str]:
     return [what_moved(page)] if moved(page) > STEADY else []
 
 
-def test_every_state_at_every_width(shell: Page) -> None:
-    wrong: dict[str, list[str]] = {}
-    for state, (address, there) in STATES.items():
-        seen(shell, 390, 844, address, there)
-        wrong[f"{state} 390"] = [*steady(shell), *shell.run(TARGETS, OTHERWISE)]  # type: ignore[misc]
-        if state != "present":  # whose text is larger, see the test of that
-            wrong[f"{state} 390"] += words_of(shell, 390)
-        seen(shell, 1440, 900, address, there)
-        wrong[f"{state} 1440"] = steady(shell)
-        for width in (1440, 1024, 1920, 3840) if state != "present" else ():
-            shell.size(width, SCREENS[width])
-            wrong[f"{state} {width}"] = [*wrong.get(f"{state} {width}", []), *words_of(shell, width)]
-    assert not any(wrong.values()), "\n".join(f"{where}: {'; '.join(what)}" for where, what in wrong.items() if what)
+@pytest.mark.parametrize("state", some_of(STATES, *MAIN, "filter", "doubted", "present"))
+def test_every_state_at_every_width(window: Page, state: str) -> None:
+    address, there = STATES[state]
+    seen(window, 390, 844, address, there)
+    wrong = {390: [*steady(window), *window.run(TARGETS, OTHERWISE)]}  # type: ignore[misc]
+    if state != "present":  # whose text is larger, see the test of that
+        wrong[390] += words_of(window, 390)
+    seen(window, 1440, 900, address, there)
+    wrong[1440] = steady(window)
+    for width in (1440, 1024, 1920, 3840) if state != "present" else ():
+        window.size(width, SCREENS[width])
+        wrong[width] = [*wrong.get(width, []), *words_of(window, width)]
+    assert not any(wrong.values()), "\n".join(f"{width}: {'; '.join(what)}" for width, what in wrong.items() if what)

@@ -36,7 +36,18 @@ def measured(folder: Path) -> list[list[float]]:
 
 @pytest.mark.parametrize("count", [9, pytest.param(30, marks=pytest.mark.thorough)])
 def test_a_killed_run_goes_on_as_if_it_had_never_stopped(tmp_path: Path, small_data: Path, count: int) -> None:
-    options = ("--epochs", count, "--seed", 7, "--augmentation", "affine", "--schedule", "plateau", "--averaging", "0.9")
+    options = (
+        "--epochs",
+        count,
+        "--seed",
+        7,
+        "--augmentation",
+        "affine",
+        "--schedule",
+        "plateau",
+        "--averaging",
+        "0.9",
+    )
     killed = training(tmp_path / "killed", small_data, *options)
     end = time.monotonic() + 60
     while len(folders.metrics(tmp_path / "killed")) < 3:
@@ -52,7 +63,11 @@ def test_a_killed_run_goes_on_as_if_it_had_never_stopped(tmp_path: Path, small_d
         straight.communicate()
     assert again.returncode == straight.returncode == 0
     assert measured(tmp_path / "killed") == measured(tmp_path / "straight")
-    assert epochs.recorded(tmp_path / "killed") == epochs.recorded(tmp_path / "straight") == epochs.thinned(range(count + 1))
+    assert (
+        epochs.recorded(tmp_path / "killed")
+        == epochs.recorded(tmp_path / "straight")
+        == epochs.thinned(range(count + 1))
+    )
     for one, other in zip(
         epochs.weights(tmp_path / "killed", count), epochs.weights(tmp_path / "straight", count), strict=True
     ):

@@ -81,7 +81,7 @@ def numbers(run: Path) -> list[Any]:
 
 def test_a_cards_command_repeats_a_run_of_the_page(tmp_path: Path) -> None:
     queue = queue_of(tmp_path, "builtin")
-    asked = queue.start("three-conv-64", {"epochs": "2", "limit": "1500", "layers": "conv 8 3, pool 2, dense 64"})
+    asked = queue.start("three-conv-64", {"epochs": "2", "limit": "600", "layers": "conv 8 3, pool 2, dense 64"})
     until(lambda: queue.look() or folders.every(tmp_path)[0].state not in folders.ACTIVE)
     for child in queue.launcher.children:  # type: ignore[attr-defined]
         child.wait(30)
