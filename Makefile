@@ -16,7 +16,7 @@ test: $(VENV)/dev.stamp $(VENV)/engine.stamp browser
 	$(BIN)/python -m mypy model app
 	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 
-# What the tests keep some cases of, whole: every state at every width in both themes, every preset; takes a quarter of an hour.
+# What the tests keep some cases of, whole: every state at every width in both themes, every preset; takes minutes.
 thorough: $(VENV)/dev.stamp $(VENV)/engine.stamp browser
 	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -m thorough $(ARGS)
 
