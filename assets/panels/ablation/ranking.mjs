@@ -149,7 +149,7 @@ class Row {
         this.name = made("button", "ranked-name");
         this.fill = made("span", "ranked-fill");
         this.value = made("span", "ranked-value");
-        const track = made("span", "ranked-track");
+        const track = made("span", "track");
         track.append(this.fill);
         this.element.append(this.on, this.name, track, this.value);
         this.on.addEventListener("change", () => acts.turn(this.part));

@@ -109,7 +109,7 @@ function likeliest(shares, count) {
 /** The bar of a class: its name, its probability as a length and as a number. */
 function newBar(text) {
     const element = made("div", "softmax-bar");
-    const [name, track] = [made("span", "bar-name", "", text), made("span", "bar-track")];
+    const [name, track] = [made("span", "bar-name", "", text), made("span", "track")];
     const [fill, value] = [made("span", "bar-fill"), made("span", "bar-value")];
     element.dataset.class = text;
     write(name, text);
