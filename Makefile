@@ -4,14 +4,14 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 AS_ROOT := $(shell test "$$(id -u)" = 0 || echo sudo)
 
-.PHONY: run test thorough bench faults abuse browser screenshots
+.PHONY: run test thorough bench faults abuse browser engines screenshots
 
 run: $(VENV)/run.stamp $(VENV)/engine.stamp
 	$(BIN)/python -m app $(ARGS)
 
 run: HUSH := 2>/dev/null  # the server says it, once
 
-test: $(VENV)/dev.stamp $(VENV)/engine.stamp browser
+test: $(VENV)/dev.stamp $(VENV)/engine.stamp browser engines
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m mypy model app
 	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
@@ -20,7 +20,7 @@ test: $(VENV)/dev.stamp $(VENV)/engine.stamp browser
 thorough: $(VENV)/dev.stamp $(VENV)/engine.stamp browser
 	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -m thorough $(ARGS)
 
-bench: $(VENV)/dev.stamp $(VENV)/engine.stamp browser
+bench: $(VENV)/dev.stamp $(VENV)/engine.stamp browser engines
 	$(BIN)/python tests/bench/run.py $(if $(JSON),--json $(JSON))
 
 # Every tab and state at five widths, light and dark, into screenshots/.
@@ -28,7 +28,7 @@ screenshots: $(VENV)/dev.stamp $(VENV)/engine.stamp browser
 	PYTHONPATH=.:tests $(BIN)/python tests/screenshots.py $(ARGS)
 
 # A run killed twenty times at random moments; takes minutes.
-faults: $(VENV)/dev.stamp $(VENV)/engine.stamp
+faults: $(VENV)/dev.stamp $(VENV)/engine.stamp engines
 	$(BIN)/python tests/faults.py $(ARGS)
 
 # A server attacked in every way that it promises to stand; takes minutes.
@@ -58,3 +58,8 @@ browser:
 	    $(AS_ROOT) apt-get update -qq && $(AS_ROOT) apt-get install -y -qq chromium chromium-driver; }
 	@command -v chromium-headless-shell >/dev/null || { $(AS_ROOT) apt-get update -qq \
 	    && $(AS_ROOT) apt-get install -y -qq chromium-headless-shell; } || true
+
+# What several servers meet at and stand behind, for the tests: Debian's Redis and nginx, if they are missing.
+engines:
+	@command -v redis-server >/dev/null && PATH="$$PATH:/usr/sbin" command -v nginx >/dev/null || { \
+	    $(AS_ROOT) apt-get update -qq && $(AS_ROOT) apt-get install -y -qq --no-install-recommends redis-server nginx; }

@@ -51,6 +51,10 @@ def main() -> None:
         embed=options.embed,
         uploads=options.uploads,
         password=options.password,
+        redis=options.redis,
+        training=options.training,
+        at_end=options.at_end,
+        monitor=options.monitor,
     )
     _serve(factory.create(start), listening)
 

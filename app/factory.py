@@ -61,6 +61,8 @@ class Start:
     `control` says who may steer training, `disk` how many megabytes runs may take; `follow` that a model promoted
     earlier takes the place of `bundle`; pages of the origins `embed` may frame ours; `uploads` says who may open a
     model of their own; `engine` that pages may compute by themselves, being `auto`; a `password` keeps others out.
+    At `redis` several servers of a workspace meet; `training` is `local` or by `celery` workers; `at_end` a run trained
+    here is left on or stopped; `monitor` says who may read the server's figures.
     """
 
     bundle: Bundle
@@ -75,6 +77,10 @@ class Start:
     uploads: str = "off"
     engine: str = "server"
     password: str = field(default="", repr=False)
+    redis: str = field(default="", repr=False)
+    training: str = "local"
+    at_end: str = "leave"
+    monitor: str = "operator"
 
 
 class Server:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import ipaddress
 import os
 import re
 from collections.abc import Callable, Sequence
@@ -16,7 +17,8 @@ from model.records import BadInput
 
 _ORIGIN = re.compile(r"https?://(\*\.)?([a-z0-9-]+\.)*[a-z0-9-]+(:\d{1,5})?|https?://\[[0-9a-f:.]+\](:\d{1,5})?")
 _LONGEST = 200  # letters of a password
-PASSWORD = "FEATURESCOPE_PASSWORD"
+PASSWORD, REDIS = "FEATURESCOPE_PASSWORD", "FEATURESCOPE_REDIS"
+_REDIS = ("redis://", "rediss://", "unix://")  # what an address of Redis begins with
 ROOT = Path(__file__).parents[1]
 SHIPPED = ROOT / "model" / "pretrained" / "default.keras"
 
@@ -72,6 +74,23 @@ def _origin(text: str) -> str:
     if not _ORIGIN.fullmatch(origin):
         raise argparse.ArgumentTypeError(f"{text[:60]!r} given, expected an origin: http(s), a host, perhaps a port")
     return origin
+
+
+def _redis(text: str) -> str:
+    """The address of a Redis; it may hold a password, so it is not repeated."""
+    if not text.startswith(_REDIS) or not text.isprintable() or " " in text:
+        raise argparse.ArgumentTypeError(f"expected an address that begins with {', '.join(_REDIS)}")
+    return text
+
+
+def _network(text: str) -> str:
+    """An address, or a network of addresses as 10.0.0.0/8."""
+    try:
+        return str(ipaddress.ip_network(text.strip(), strict=False))
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"{text[:60]!r} given, expected an address or a network, as 10.0.0.0/8"
+        ) from None
 
 
 def _password(text: str) -> str:
@@ -130,6 +149,30 @@ class Settings:
         "", _password, f"asked of every visitor; better given as {PASSWORD}, which no list of processes shows", "TEXT",
         secret=PASSWORD,
     )  # fmt: skip
+    redis: str = _setting(
+        "", _redis, f"where several servers of one workspace meet, as redis://HOST:6379/0; or given as {REDIS}", "URL",
+        secret=REDIS,
+    )  # fmt: skip
+    training: str = _setting(
+        "local",
+        _one_of("local", "celery"),
+        "where runs are trained: local, or celery (workers; needs --redis)",
+        "WHERE",
+    )
+    at_end: str = _setting(
+        "leave",
+        _one_of("leave", "stop"),
+        "what becomes of a run trained here when the server stops: leave or stop",
+        "HOW",
+    )
+    proxy: tuple[str, ...] = _setting(
+        (), _network, "addresses of our own proxies, which are believed when they say who asks", "ADDRESS", several=True
+    )
+    monitor: str = _setting(
+        "operator", _one_of("operator", "everyone", "off"),
+        "who may read /metrics and /ready: operator (the server's own machine), everyone or off", "WHO",
+    )  # fmt: skip
+    log: str = _setting("lines", _one_of("lines", "json"), "what the log is written as: lines or json", "FORM")
     workspace: Path = _setting(ROOT / "workspace", _path, "folder for prepared data, bundles and evaluations", "DIR")
 
 
@@ -142,7 +185,7 @@ def from_command_line(arguments: Sequence[str] | None = None) -> Settings:
         about = option.metadata
         several: dict[str, Any] = {"nargs": "+", "action": "extend"} if about["several"] else {}
         parser.add_argument(
-            f"--{option.name}",
+            f"--{option.name.replace('_', '-')}",
             type=about["read"],
             metavar=about["metavar"],
             help=f"{about['meaning']} (default: {_shown(option.default)})",
@@ -150,7 +193,10 @@ def from_command_line(arguments: Sequence[str] | None = None) -> Settings:
         )
     given = {name: value for name, value in vars(parser.parse_args(arguments)).items() if value is not None}
     lists = {name: tuple(value) for name, value in given.items() if isinstance(value, list)}
-    return Settings(**{**_secrets(parser), **given, **lists})
+    chosen = Settings(**{**_secrets(parser), **given, **lists})
+    if chosen.training == "celery" and not chosen.redis:
+        parser.error("--training celery: expected --redis URL too, which is how workers are reached")
+    return chosen
 
 
 def _secrets(parser: argparse.ArgumentParser) -> dict[str, Any]:

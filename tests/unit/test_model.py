@@ -112,7 +112,7 @@ def test_settings_read_the_command_line() -> None:
 def test_the_readme_names_every_setting_and_requirement() -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
     for name in settings.Settings.__dataclass_fields__:
-        assert f"`--{name}" in readme
+        assert f"`--{name.replace('_', '-')}" in readme
     for line in (ROOT / "requirements.txt").read_text().splitlines():
         if line and not line.startswith("#"):
             assert line.partition("==")[0].partition("[")[0].lower() in readme.lower(), line
