@@ -1,46 +1,49 @@
 # Each target does all its own set-up. PYTHON may name another interpreter, 3.11 to 3.13.
 PYTHON ?= python3
+MAKEFLAGS += --jobs=2  # packages of Python's and of Debian's come at the same time
 VENV ?= .venv
 BIN := $(VENV)/bin
 AS_ROOT := $(shell test "$$(id -u)" = 0 || echo sudo)
 
-.PHONY: run test thorough bench faults abuse browser engines screenshots
+.PHONY: run test thorough bench faults abuse system screenshots
 
 run: $(VENV)/run.stamp $(VENV)/engine.stamp
 	$(BIN)/python -m app $(ARGS)
 
 run: HUSH := 2>/dev/null  # the server says it, once
 
-test: $(VENV)/dev.stamp $(VENV)/engine.stamp browser engines
+test: $(VENV)/dev.stamp $(VENV)/engine.stamp system
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m mypy model app
 	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 # What the tests keep some cases of, whole: every state at every width in both themes, every preset; takes minutes.
-thorough: $(VENV)/dev.stamp $(VENV)/engine.stamp browser
+thorough: $(VENV)/dev.stamp $(VENV)/engine.stamp system
 	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -m thorough $(ARGS)
 
-bench: $(VENV)/dev.stamp $(VENV)/engine.stamp browser engines
+bench: $(VENV)/dev.stamp $(VENV)/engine.stamp system
 	$(BIN)/python tests/bench/run.py $(if $(JSON),--json $(JSON))
 
 # Every tab and state at five widths, light and dark, into screenshots/.
-screenshots: $(VENV)/dev.stamp $(VENV)/engine.stamp browser
+screenshots: $(VENV)/dev.stamp $(VENV)/engine.stamp system
 	PYTHONPATH=.:tests $(BIN)/python tests/screenshots.py $(ARGS)
 
 # A run killed twenty times at random moments; takes minutes.
-faults: $(VENV)/dev.stamp $(VENV)/engine.stamp engines
+faults: $(VENV)/dev.stamp $(VENV)/engine.stamp system
 	$(BIN)/python tests/faults.py $(ARGS)
 
 # A server attacked in every way that it promises to stand; takes minutes.
 abuse: $(VENV)/dev.stamp $(VENV)/engine.stamp
 	$(BIN)/python tests/abuse/run.py $(ARGS)
 
-# A virtual environment with what the server and training need.
-$(VENV)/run.stamp: requirements.txt
+# A virtual environment, and in it what the server and training need.
+$(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' \
 	    || (echo "featurescope: $$($(PYTHON) --version) given, expected Python 3.11 to 3.13 (make PYTHON=python3.11)" >&2; exit 2)
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
 	    $(AS_ROOT) apt-get update -qq && $(AS_ROOT) apt-get install -y -qq python3-venv && $(PYTHON) -m venv $(VENV); }
+
+$(VENV)/run.stamp: requirements.txt | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@
 
@@ -52,14 +55,13 @@ $(VENV)/dev.stamp: $(VENV)/run.stamp requirements-dev.txt
 $(VENV)/engine.stamp: $(VENV)/run.stamp package.json package-lock.json
 	@$(BIN)/python -m app.engine $(HUSH) && touch $@ || true
 
-# Debian's Chromium and its driver, if they are missing; and, where it can be had, the same without a window, which is quicker.
-browser:
-	@command -v chromium >/dev/null && command -v chromedriver >/dev/null || { \
-	    $(AS_ROOT) apt-get update -qq && $(AS_ROOT) apt-get install -y -qq chromium chromium-driver; }
-	@command -v chromium-headless-shell >/dev/null || { $(AS_ROOT) apt-get update -qq \
-	    && $(AS_ROOT) apt-get install -y -qq chromium-headless-shell; } || true
-
-# What several servers meet at and stand behind, for the tests: Debian's Redis and nginx, if they are missing.
-engines:
-	@command -v redis-server >/dev/null && PATH="$$PATH:/usr/sbin" command -v nginx >/dev/null || { \
-	    $(AS_ROOT) apt-get update -qq && $(AS_ROOT) apt-get install -y -qq --no-install-recommends redis-server nginx; }
+# What the tests need of Debian's, if it is missing: Chromium with its driver, Redis and nginx; and, where it can be had,
+# Chromium without a window, which is quicker.
+system: | $(BIN)/python  # for apt takes no two at a time
+	@missing=""; PATH="$$PATH:/usr/sbin"; \
+	for pair in chromium:chromium chromedriver:chromium-driver redis-server:redis-server nginx:nginx; do \
+	    command -v $${pair%:*} >/dev/null || missing="$$missing $${pair#*:}"; done; \
+	command -v chromium-headless-shell >/dev/null && test -z "$$missing" && exit 0; \
+	$(AS_ROOT) apt-get update -qq; \
+	test -z "$$missing" || $(AS_ROOT) apt-get install -y -qq $$missing || exit 1; \
+	command -v chromium-headless-shell >/dev/null || $(AS_ROOT) apt-get install -y -qq chromium-headless-shell || true

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-import pytest
 from pages import Page
 
 MAIN = ("activations", "filters", "evaluation", "contrast", "landscape", "training", "compare")  # the tabs
@@ -47,11 +44,6 @@ DEEDS = {
     "nearest": (f"s={LETTER}", "document.querySelector('#nearest summary').click()", "return document.querySelector('.doubt-image')"),
     "refused": ("i=7&tab=training", _TYPE + _CLICK.format("train-start"), "return document.querySelector('.field.wrong')"),
 }  # fmt: skip
-
-
-def some_of(names: Iterable[str], *kept: str) -> list[object]:
-    """Cases for a test, of which `make test` runs those that are `kept`, and `make thorough` the others."""
-    return [name if name in kept else pytest.param(name, marks=pytest.mark.thorough) for name in names]
 
 
 def show(page: Page, name: str, more: str = "") -> None:

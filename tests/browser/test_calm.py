@@ -57,7 +57,7 @@ def rested(page: Page) -> None:
     )
 
 
-@pytest.mark.parametrize("size", [(1440, 900), (390, 844)])
+@pytest.mark.parametrize("size", [(1440, 900), pytest.param((390, 844), marks=pytest.mark.thorough)])
 def test_what_is_pressed_moves_nothing(window: Page, size: tuple[int, int]) -> None:
     seen(window, *size, "i=7")
     wrong = {}

@@ -90,6 +90,7 @@ def test_a_course_page_frames_it(page, serve: Callable[..., Server], course) -> 
 NASTY = ['<a href="http://elsewhere.invalid">4</a>', "<b>%{x}</b> &amp;", "\u202etrams\u2066", "three"]
 
 
+@pytest.mark.thorough
 def test_names_are_shown_as_they_are(visit, serve: Callable[..., Server], tmp_path: Path, small_data: Path) -> None:  # type: ignore[no-untyped-def]
     with np.load(small_data) as digits:
         few = {name: digits[name] % 4 if name.startswith("y") else digits[name] for name in digits.files}

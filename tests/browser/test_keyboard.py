@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from cases import some_of
 from keyboard import stops
-from states import MAIN, show, some_of
+from states import MAIN, show
 
 OTHER = ("filter", "circuit", "off", "blame", "beside", "nearest", "refused")
 UNNAMED = """return Array.from(document.querySelectorAll("#page :is(canvas, svg, img)"))

@@ -10,9 +10,10 @@ from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
+from cases import some_of
 from conftest import ROOT, Server
 from pages import Page
-from states import DEEDS, LETTER, MAIN, STATES, show, some_of
+from states import DEEDS, LETTER, MAIN, STATES, show
 
 LETTERS = re.compile(r"[^\W\d_]{2,}")
 NAMES = re.compile(  # what no language translates: layers, presets, formats, names that people gave

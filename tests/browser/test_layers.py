@@ -6,7 +6,7 @@ import time
 
 import numpy as np
 import pytest
-from states import some_of
+from cases import some_of
 
 from model.data.prepare import load
 from model.serving import predict

@@ -43,6 +43,7 @@ def both_ends(page) -> dict[str, float]:  # type: ignore[no-untyped-def]
     return said  # type: ignore[no-any-return]
 
 
+@pytest.mark.thorough
 def test_coloured_shapes_by_name(visit, serve: Callable[..., Server], tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     (x, y), (x_test, y_test) = shapes(300, 1), shapes(90, 2)
     np.savez(tmp_path / "shapes.npz", x_train=x, y_train=y, x_test=x_test, y_test=y_test, class_names=NAMES)

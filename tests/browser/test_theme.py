@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 from accessible import emulate
+from cases import some_of
 from conftest import Server
-from states import STATES, some_of
+from states import STATES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,7 +38,7 @@ def pictures(page: Page) -> list[str]:
     raise AssertionError("pictures do not come to rest")
 
 
-@pytest.mark.parametrize("state", some_of(SIGNED, "filter", "contrast"))
+@pytest.mark.parametrize("state", some_of(SIGNED, "contrast"))
 def test_every_picture_follows_the_theme(server: Server, visit: Callable[[str], Page], state: str) -> None:
     address, there = STATES[state]
     page = visit(server.url)

@@ -196,6 +196,7 @@ def test_the_time_lapse_drives_the_drawing_through_the_epochs(trained) -> None: 
     page.wait("return document.querySelector('.doubt-image')")
 
 
+@pytest.mark.thorough
 @pytest.mark.may_lose_its_connection
 def test_the_time_lapse_goes_on_without_a_server(trained) -> None:  # type: ignore[no-untyped-def]
     page = trained
@@ -209,6 +210,7 @@ def test_the_time_lapse_goes_on_without_a_server(trained) -> None:  # type: igno
     assert walked(page, "browser") == seen, "epochs that were fetched are still there"
 
 
+@pytest.mark.thorough
 def test_who_may_not_steer_scrubs_what_is_built(trained, visit, serve, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     act(trained, "lapse")
     trained.wait("return document.querySelector('.timelapse-slider').max === '2'", 60)

@@ -4,9 +4,10 @@ widths, and on a phone what is pressed is as large as a finger."""
 from __future__ import annotations
 
 import pytest
+from cases import some_of
 from frame import SCREENS, STEADY, TARGETS, moved, seen, what_moved
 from pages import Page
-from states import MAIN, STATES, some_of
+from states import MAIN, STATES
 
 FIVE = [0.8125, 0.9375, 1.25, 1.75, 6]  # rem: caption, body, title, answer, verdict; 13, 15, 20, 28, 96 pixels at 1440
 ROOTS = {390: 16, 1024: 16, 1440: 16, 1920: 19.87, 3840: 39.74}  # pixels a rem

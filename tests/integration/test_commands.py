@@ -73,6 +73,7 @@ def test_evaluate_prints_a_table(small_data: Path, tmp_path: Path) -> None:
     assert done.returncode == 0 and "of 120 images" in done.stdout
 
 
+@pytest.mark.thorough
 def test_export_builds_a_bundle_and_never_overwrites_another(trained: Path, tmp_path: Path) -> None:
     (tmp_path / "b").mkdir()
     for _ in range(2):

@@ -102,6 +102,7 @@ def test_a_changed_manifest_is_not_served(tmp_path: Path) -> None:
     assert bundle.intact(tmp_path, bundle.version_of(SHIPPED)) is None
 
 
+@pytest.mark.thorough
 def test_a_damaged_bundle_of_the_workspace_is_built_again(tmp_path: Path) -> None:
     copy = tmp_path / "mine.keras"
     copy.write_bytes(SHIPPED.read_bytes())

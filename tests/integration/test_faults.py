@@ -34,7 +34,8 @@ def measured(folder: Path) -> list[list[float]]:
     return [[value for name, value in row.items() if name != "seconds"] for row in folders.metrics(folder)]
 
 
-@pytest.mark.parametrize("count", [9, pytest.param(30, marks=pytest.mark.thorough)])
+@pytest.mark.thorough
+@pytest.mark.parametrize("count", [9, 30])
 def test_a_killed_run_goes_on_as_if_it_had_never_stopped(tmp_path: Path, small_data: Path, count: int) -> None:
     options = (
         "--epochs",
@@ -129,6 +130,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
         subprocess.run(["umount", "-l", str(folder)], check=True)
 
 
+@pytest.mark.thorough
 def test_a_full_disk_fails_plainly_and_keeps_the_best(small_disk: Path, small_data: Path, tmp_path: Path) -> None:
     line = [
         sys.executable,

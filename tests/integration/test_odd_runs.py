@@ -65,6 +65,7 @@ def test_cancel_while_the_process_starts_is_not_lost(jobs: TrainingQueue) -> Non
     assert jobs.latest().state == "cancelled"
 
 
+@pytest.mark.thorough
 def test_a_damaged_checkpoint_is_said_and_then_the_run_starts_anew(jobs: TrainingQueue) -> None:
     asked = jobs.start("three-conv-64", {"epochs": "2", "limit": "100"})
     folder = folders.root(jobs.workspace) / asked.id

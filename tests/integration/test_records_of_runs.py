@@ -79,6 +79,7 @@ def numbers(run: Path) -> list[Any]:
     return [[value for name, value in row.items() if name != "seconds"] for row in rows_of(run)]
 
 
+@pytest.mark.thorough
 def test_a_cards_command_repeats_a_run_of_the_page(tmp_path: Path) -> None:
     queue = queue_of(tmp_path, "builtin")
     asked = queue.start("three-conv-64", {"epochs": "2", "limit": "600", "layers": "conv 8 3, pool 2, dense 64"})

@@ -120,6 +120,7 @@ def test_who_may() -> None:
     assert refusal("local", "127.0.0.1", "other.example"), "a name that another site leads here"
 
 
+@pytest.mark.thorough
 def test_a_full_disk_holds_the_queue_up_and_says_so(jobs: TrainingQueue) -> None:
     first = jobs.start("three-conv-64", {"epochs": "2", "limit": "100"})
     second = jobs.start("three-conv-64", {"epochs": "1", "limit": "100"})
@@ -135,6 +136,7 @@ def test_a_full_disk_holds_the_queue_up_and_says_so(jobs: TrainingQueue) -> None
     until(lambda: jobs.look() or jobs.find(second.id)[1].state == "finished")
 
 
+@pytest.mark.thorough
 def test_a_time_lapse_holds_no_more_epochs_than_its_run(jobs: TrainingQueue) -> None:
     run = jobs.start("three-conv-64", {"epochs": "2", "limit": "100"})
     until(lambda: jobs.look() or jobs.find(run.id)[1].state == "finished")
@@ -243,6 +245,7 @@ def test_stop_after_the_epoch_resume_name_and_delete(jobs: TrainingQueue) -> Non
     assert not folders.every(jobs.workspace) and not list(folders.root(jobs.workspace).iterdir())
 
 
+@pytest.mark.thorough
 def test_event_files_say_what_the_csv_says(jobs: TrainingQueue) -> None:
     asked = jobs.start("three-conv-64", {"epochs": "2", "limit": "100"})
     until(lambda: jobs.look() or folders.every(jobs.workspace)[0].state == "finished")

@@ -11,6 +11,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import keras
 import numpy as np
 import pytest
+from cases import some_of
 from conftest import PRETRAINED
 
 from model.explain.arithmetic import activations
@@ -131,8 +132,8 @@ def added_up(found: Sum) -> float:
     return float(rules[found.rule](totals)) + (found.bias or 0.0)
 
 
-@pytest.mark.parametrize("name", ["default", "three-conv-64", "bn-two-conv", "two-conv-two-fc", "three-conv-128",
-                                  "wide-kernel", "windows", "depths", "branch", "unknown"])  # fmt: skip
+@pytest.mark.parametrize("name", some_of([*presets.PRESETS, "windows", "depths", "branch", "unknown"],
+                                         "default", "windows", "depths", "branch", "unknown"))  # fmt: skip
 def test_sums_are_the_engines(bundles: Callable[[str], Bundle], name: str) -> None:
     scene = scene_of(bundles(name))
     for index, layer in enumerate(scene.bundle.layers):
