@@ -56,7 +56,7 @@ $(VENV)/engine.stamp: $(VENV)/run.stamp package.json package-lock.json
 	@$(BIN)/python -m app.engine $(HUSH) && touch $@ || true
 
 # What the tests need of Debian's, if it is missing: Chromium with its driver, Redis and nginx; and, where it can be had,
-# Chromium without a window, which is quicker.
+# Chromium without a window, which is quicker. Tests start what they need themselves, so nothing is left on.
 system: | $(BIN)/python  # for apt takes no two at a time
 	@missing=""; PATH="$$PATH:/usr/sbin"; \
 	for pair in chromium:chromium chromedriver:chromium-driver redis-server:redis-server nginx:nginx; do \
@@ -64,4 +64,5 @@ system: | $(BIN)/python  # for apt takes no two at a time
 	command -v chromium-headless-shell >/dev/null && test -z "$$missing" && exit 0; \
 	$(AS_ROOT) apt-get update -qq; \
 	test -z "$$missing" || $(AS_ROOT) apt-get install -y -qq $$missing || exit 1; \
+	case $$missing in *redis*|*nginx*) $(AS_ROOT) systemctl disable --now redis-server nginx 2>/dev/null; esac; \
 	command -v chromium-headless-shell >/dev/null || $(AS_ROOT) apt-get install -y -qq chromium-headless-shell || true
