@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from redis_server import Redis
 
 from app.training.disk import Disk
 from app.training.launcher import LocalLauncher
@@ -155,6 +156,14 @@ def serve(tmp_path: Path) -> Iterator[Callable[..., Server]]:
     for each in running:
         if each.process.poll() is None:
             each.stop()
+
+
+@pytest.fixture(scope="module")
+def redis() -> Iterator[Redis]:
+    """A Redis for the tests of one file."""
+    running = Redis()
+    yield running
+    running.stop()
 
 
 def queue_of(workspace: Path, source: str, disk: int = 2000) -> TrainingQueue:

@@ -1,0 +1,1 @@
+"""Several servers of one workspace: what they tell each other, and who is there. Only `bus` knows Redis."""
