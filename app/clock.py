@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 
 
@@ -11,6 +12,10 @@ def until(seconds: float) -> float:
     return seconds - time.monotonic() % seconds
 
 
-async def tick(seconds: float) -> None:
-    """Sleep so long."""
-    await asyncio.sleep(until(seconds))
+async def tick(seconds: float, called: asyncio.Event | None = None) -> None:
+    """Sleep so long, or until somebody is `called`, which is over then."""
+    if called is None:
+        return await asyncio.sleep(until(seconds))
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(called.wait(), until(seconds))
+    called.clear()

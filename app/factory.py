@@ -19,6 +19,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp
 
 from app import page
+from app.cluster.meeting import meeting
 from app.engine import package
 from app.http import status
 from app.http.access import may_upload
@@ -41,6 +42,7 @@ from app.models.workers import Lane, Workers
 from app.panels import PANELS
 from app.panels.panel import Context, Panel, Question, Wish
 from app.settings import ROOT
+from app.together import Together
 from app.training.disk import Disk
 from app.training.launcher import LocalLauncher
 from app.training.outlook import Outlooks
@@ -101,25 +103,26 @@ class Server:
             start.dataset, start.workspace, self.models, self.queue, input_of, start.uploads,
             explaining=self.explaining,
         )  # fmt: skip
-        self.explaining.changed = lambda job: self.news.tell_explained(job.number, job.share, job.parts)
-        self.queue.changed = self.news.tell_run
+        self.assets = Assets(ROOT / "assets")
+        self.meeting = meeting(start.redis, lambda: {"pages": self.news.pages, "version": self.assets.version})
+        self.together = Together(self.meeting, self.news, self.models, self.queue, self.explaining, start.training)
         self.models.changed = self._model_changed
         self.application = wrapped(self._routed(start.control), [page.RENDERER], start.embed, start.password)
         self._task: asyncio.Task[None] | None = None
 
     def _routed(self, control: str) -> FastAPI:
         """All routes: ours, those of Dash's that the page uses, and for every other path a 404."""
-        assets, asked = Assets(ROOT / "assets"), Asked(self.workers)
+        asked = Asked(self.workers)
         for panel in PANELS:
             for name, question in panel.questions.items():
                 asked.add(f"{panel.key}/{name}", self._answer_of(panel, question), _lane(question))
         server = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=self._running)
-        dash = _dash(server, page.document(assets.head()))
+        dash = _dash(server, page.document(self.assets.head()))
         dash.layout = page.EMPTY
         of_dash = [route for route in server.router.routes if _used(str(getattr(route, "path", "")))]
         server.router.routes[:] = [
             *status.routes(self.models, self.context.workspace),
-            *assets.routes(),
+            *self.assets.routes(),
             *self.engine.routes(),
             *asked.routes(),
             Route("/_dash-layout", self._layout),
@@ -170,6 +173,7 @@ class Server:
             self.models.watch(),
             self.uploads.watch(self.workers),
             self.explaining.watch(self.workers),
+            self.meeting.watch(),
             self._answer_ahead(_PATIENCE),
             self.engine.fetch(self.workers, _PATIENCE),
         )
@@ -181,7 +185,7 @@ class Server:
 
     def _model_changed(self) -> None:
         """Tell every page that another model is in use, then get ready for what they will ask of it."""
-        self.news.tell_model(self.models.version, self.models.told)
+        self.together.model_changed()
         self._task = asyncio.create_task(self._answer_ahead(0))
 
     async def _answer_ahead(self, patience: float) -> None:

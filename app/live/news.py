@@ -1,7 +1,7 @@
 """What every page is to hear: the model in use, runs, what is worked out in the background. Only the newest counts.
 
-News is one JSON object, `{"version": …, "model": {…}, "run": {…}, "runs": …, "explained": {…}}`; what is in it
-is listed in `model/serving/wire.md`.
+News is one JSON object, `{"version": …, "model": {…}, "run": {…}, "runs": …, "explained": {…}, "servers": {…}}`; what
+is in it is listed in `model/serving/wire.md`.
 """
 
 from __future__ import annotations
@@ -49,7 +49,13 @@ class News:
     def __init__(self, version: str, model: Mapping[str, object]) -> None:
         """`version` is the model's that is in use, `model` what is told of it."""
         self._slots: set[Newest[str]] = set()
-        self._facts: dict[str, object] = {"version": version, "model": model, "run": {}, "runs": "", "explained": {}}
+        self._facts: dict[str, object] = {"version": version, "model": model, "run": {}, "runs": ""}
+        self._facts |= {"explained": {}, "servers": {}}
+
+    @property
+    def pages(self) -> int:
+        """How many pages hear it."""
+        return len(self._slots)
 
     def subscribe(self) -> Newest[str]:
         """A slot that has the news of now, and gets what follows."""
@@ -78,6 +84,12 @@ class News:
     def tell_explained(self, job: int, share: float, parts: int) -> None:
         """What explains a model's filters is worked out so far; `job` is what pages know the work by."""
         self._tell(explained={"job": job, "share": share, "parts": parts})
+
+    def tell_servers(self, lost: bool, servers: int, workers: int, training: str) -> None:
+        """The other servers cannot be reached, or can again; so many there are, and workers; who trains."""
+        facts = {"lost": lost, "servers": servers, "workers": workers, "training": training}
+        if facts != self._facts["servers"]:
+            self._tell(servers=facts)
 
     def _tell(self, **changes: object) -> None:
         """Have every page know."""

@@ -32,6 +32,7 @@ class ModelInUse:
         self.started = InUse(str(file or ""), registry.first.bundle.version)
         self.pointer = promotion.read(self.workspace)  # what is followed are its moves from now on
         self.changed: Callable[[], None] = lambda: None  # called when another model is in use
+        self.called = asyncio.Event()  # set on the event loop by whoever knows that the pointer has moved
         self._promoting = asyncio.Lock()
 
     @property
@@ -111,7 +112,7 @@ class ModelInUse:
         """Notice, as long as the server runs, when another process has moved the pointer."""
         mark: tuple[int, ...] | None = None
         while True:
-            await tick(_LOOK)
+            await tick(_LOOK, self.called)
             now = promotion.mark(self.workspace)
             if now == mark:
                 continue

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import hashlib
 import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -42,6 +43,7 @@ class TrainingQueue:
         self.workspace, self.launcher, self.outlooks = workspace, launcher, outlooks
         self.disk, self.timelapses = disk, timelapses
         self.changed: Callable[[RunStatus, str], None] = lambda latest, revision: None  # when any run has moved
+        self.called = asyncio.Event()  # set on the event loop by whoever knows that something has moved
         self._seen: tuple[RunStatus, str] | None = None
         self._looks = 0
         self._is_on = False  # whether a run or a time-lapse is on, or waits
@@ -147,7 +149,7 @@ class TrainingQueue:
     async def watch(self, workers: Workers) -> None:
         """Look at the folders as long as the server runs, the more often while something is on."""
         while True:
-            await tick(_LOOK if self._is_on else _SELDOM)
+            await tick(_LOOK if self._is_on else _SELDOM, self.called)
             await workers.run(Lane.RUNS, self._glance)
 
     async def begin(self, workers: Workers) -> None:
@@ -213,13 +215,13 @@ class TrainingQueue:
             self.changed(latest, revision)
 
     def _revision(self, statuses: Sequence[RunStatus]) -> str:
-        """Something that differs as soon as a list of the runs would look different."""
+        """Something that differs as soon as a list of the runs would look different; the same on every server."""
         root = folders.root(self.workspace)
         facts = [
             (status.id, status.state, status.epoch, status.reason, folders.name_and_notes(root / status.id))
             for status in statuses
         ]
-        return f"{hash((*facts, self.timelapses.progress)) & 0xFFFFFFFF:08x}"
+        return hashlib.sha256(repr((facts, self.timelapses.progress)).encode("utf-8", "replace")).hexdigest()[:8]
 
 
 def _waiting(statuses: Sequence[RunStatus]) -> list[RunStatus]:

@@ -5,6 +5,7 @@
  * Rule: nothing dims where the browser itself answers, and an answer ends all of it at once. Per request it costs a look at
  * whether the clock runs.
  */
+import { cutOff } from "./cut_off.mjs";
 import { byId, write } from "./elements.mjs";
 import { CLOSE_BROKEN } from "./wire.mjs";
 import { say } from "./words.mjs";
@@ -87,22 +88,26 @@ export class Stale {
     }
 }
 
-/** The page's, which follows its live link, its network and its sleep. @param {Page} page */
+/** The page's, which follows its live link, its network, its sleep and its servers. @param {Page} page */
 export function staleOf(page) {
     const stale = new Stale({
         link: () => page.live?.link,
         computes: () => page.live.isBrowsers,
         isOnline: () => navigator.onLine !== false,
-        show: (how) => show(how, page.live.isBrowsers),
+        show: (how) => show(how, page),
     });
     followNetwork(stale);
+    page.news.listen(() => show(stale, page));
     return stale;
 }
 
-/** Show what is old as old, and say why, and what goes on all the same. */
-function show({ isOld, why }, isAlone) {
-    const alone = isAlone ? `${say("state.alone")} ` : "";
-    write(byId("connection"), why && alone + say(`state.${why}`));
+/** Show what is old as old, and say why, and what goes on all the same; else quietly what is off behind the server. */
+function show({ isOld, why }, { live, news }) {
+    const alone = why && live.isBrowsers ? `${say("state.alone")} ` : "";
+    const off = cutOff(news.now.servers);
+    const line = byId("connection");
+    line.classList.toggle("aside", !why && off !== "");
+    write(line, why ? alone + say(`state.${why}`) : off);
     byId("page").classList.toggle("stale", isOld);
 }
 

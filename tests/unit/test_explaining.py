@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from conftest import PRETRAINED
 
+from app.models import alias
 from app.models.explaining import Explaining, Job
 from app.models.loaded import LoadedModel
 from app.models.uploads import Uploads
@@ -28,6 +29,11 @@ from model.serving import bundle
 def loaded(tmp_path: Path, small_data: Path) -> LoadedModel:
     """The shipped model on a few digits, in a workspace of its own."""
     return LoadedModel(bundle.read(PRETRAINED / "default"), prepare.load(str(small_data), tmp_path), tmp_path)
+
+
+def number_of(model: LoadedModel, workspace: Path) -> int:
+    """What every server of a workspace knows a job by."""
+    return alias.number(alias.key_of(workspace), model.bundle.version, model.dataset.key)
 
 
 def watched(explaining: Explaining, enough: Callable[[list[Job]], bool]) -> list[Job]:
@@ -77,9 +83,10 @@ def test_strangers_models_come_last_and_are_limited(loaded: LoadedModel, tmp_pat
     for model in (gone, theirs, loaded):
         explaining.want(model)
     told = watched(explaining, lambda told: len(told) >= 3)
-    assert [job.number for job in told[:2]] == [3, 1], "ours first, then those of visitors in their order"
+    numbers = [number_of(model, tmp_path) for model in (loaded, gone, theirs)]
+    assert [job.number for job in told[:2]] == numbers[:2], "ours first, then those of visitors in their order"
     assert str(told[1].trouble) == "the model is gone" and not (uploads.root / ("y" * 32)).exists()
-    assert told[2].number == 2 and told[2].trouble is None
+    assert told[2].number == numbers[2] and told[2].trouble is None
 
 
 def test_two_servers_of_a_workspace_take_turns(loaded: LoadedModel, tmp_path: Path, small_data: Path) -> None:
@@ -89,7 +96,7 @@ def test_two_servers_of_a_workspace_take_turns(loaded: LoadedModel, tmp_path: Pa
     explaining.want(loaded)
     with claims.claimed(folder) as ours:
         assert ours and explaining._look() == [] and explaining._child is None, "another server is at it"
-        assert explaining.job(loaded) == Job(1)
+        assert explaining.job(loaded) == Job(number_of(loaded, tmp_path))
     told = watched(explaining, lambda told: bool(told))
     assert told[0].trouble is None and not list(folder.glob("claim-*")), "its turn ends with its child"
 
@@ -102,4 +109,4 @@ def test_what_there_cannot_be_is_not_waited_for(loaded: LoadedModel, tmp_path: P
     assert possible(served, False) == ("patterns",) and possible(flat, True) == ()
     explaining, dense = Explaining(Uploads(tmp_path, str(small_data))), LoadedModel(flat, loaded.dataset, tmp_path)
     explaining.want(dense)
-    assert explaining.job(dense) == Job(1, 1.0), "there is nothing to do"
+    assert explaining.job(dense) == Job(number_of(dense, tmp_path), 1.0), "there is nothing to do"
