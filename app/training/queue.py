@@ -73,7 +73,7 @@ class TrainingQueue:
 
     def timelapse_error(self, name: str) -> BadInput | None:
         """Why a run's time-lapse could not be built; empty where nothing went wrong."""
-        return self.timelapses.errors.get(name)
+        return self.timelapses.error(name)
 
     def find(self, name: str, states: Sequence[str] = ()) -> tuple[Path, RunStatus]:
         """A run's folder and status; raises BadInput for no such run, or one in none of the states."""

@@ -146,7 +146,7 @@ def test_a_time_lapse_holds_no_more_epochs_than_its_run(jobs: TrainingQueue) -> 
     assert list(timelapse.built(folder)) == [0, 1, 2]
     epochs.path_of(folder, 1).unlink()  # as thinning does
     assert list(timelapse.built(folder)) == [0, 2] and not timelapse.missing(folder)
-    until(lambda: jobs.look() or not jobs.timelapses.progress[0])
+    until(lambda: jobs.look() or not jobs.timelapses.progress)
     timelapse.sweep(folder)
     assert len([folder for folder in (folder / store.EPOCHS).iterdir() if folder.is_dir()]) == 2
     assert len([*(folder / store.EPOCHS).glob(f"*/{bundle.SINGLE}")]) == 2, "browsers run epochs too"
