@@ -161,7 +161,7 @@ def serve(tmp_path: Path) -> Iterator[Callable[..., Server]]:
 @pytest.fixture(scope="module")
 def redis() -> Iterator[Redis]:
     """A Redis for the tests of one file."""
-    running = Redis()
+    running = Redis("told-to-nobody")
     yield running
     running.stop()
 

@@ -12,7 +12,7 @@ import os
 import platform
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from redis.asyncio import Redis
@@ -90,8 +90,10 @@ def _record(kind: type[_Kind], id_: str, said: bytes | str | None) -> _Kind | No
     if said is None or len(said) > _LONGEST:
         return None
     try:
-        told: dict[str, Any] = dict(json.loads(said))
-    except (ValueError, TypeError, RecursionError):
+        told = json.loads(said)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(told, dict):
         return None
     usual = dataclasses.asdict(kind(id_))
     fitting = {name: told[name] for name, value in usual.items() if name in told and type(told[name]) is type(value)}

@@ -8,6 +8,7 @@ a cookie by which it alone is shown the model; `POST /uploads/leave` takes that 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -20,6 +21,7 @@ from app.http.answers import answered, body_of
 from app.models.uploads import LIFETIME, Upload, Uploads
 from app.models.workers import Lane, Workers
 from model.records import BadInput
+from model.runs import liveness
 
 COOKIE = "featurescope-own"
 _MOST = 1 << 60  # the largest place in a file that can be asked for
@@ -36,7 +38,7 @@ class UploadRoutes:
     def __init__(self, uploads: Uploads, workers: Workers, allowed: str) -> None:
         """`allowed` is the setting `--uploads`."""
         self.uploads, self.workers, self.allowed = uploads, workers, allowed
-        self._building: set[asyncio.Task[Upload]] = set()
+        self._building: set[asyncio.Task[None]] = set()
 
     def routes(self) -> list[Route]:
         """All routes, for the factory."""
@@ -76,12 +78,20 @@ class UploadRoutes:
 
         async def work() -> dict[str, Any]:
             upload = await self.workers.run(Lane.SWIFT, self.uploads.queue, token)
-            task = asyncio.create_task(self.workers.run(Lane.BUILD, self.uploads.build, token))
+            task = asyncio.create_task(self._build(token))
             self._building.add(task)
             task.add_done_callback(self._building.discard)
             return _said(upload)
 
         return await self._allowed(request, work)
+
+    async def _build(self, token: str) -> None:
+        """Have it built when its turn comes; until that is done, other servers see that this one is at it."""
+        building = asyncio.ensure_future(self.workers.run(Lane.BUILD, self.uploads.build, token))
+        with contextlib.suppress(BadInput):  # its visitor has left meanwhile
+            while not (await asyncio.wait([building], timeout=liveness.BEAT))[0]:
+                await self.workers.run(Lane.SWIFT, self.uploads.go_on, token)
+            building.result()
 
     async def _look(self, request: Request) -> Response:
         """How it goes; the cookie once it is done."""

@@ -94,6 +94,7 @@ class ModelInUse:
     async def promote(self, run: Path) -> str:
         """Make a run's best epoch the model in use; returns its version. Raises as `promotion.promote`."""
         async with self._promoting:
+            self._refresh()  # another server may have promoted one a moment ago
             chosen = await self.workers.run(Lane.SLOW, promotion.promote, self.workspace, run, self.where)
             await self.workers.run(Lane.SWIFT, lambda: self.registry.model(chosen.version).typical)  # asked for next
             self._refresh()

@@ -23,7 +23,8 @@ from model.child import Child
 from model.data import prepare
 from model.data.dataset import Dataset
 from model.intake import archive, network, pictures
-from model.records import BadInput, Bundle, Failure
+from model.records import BadInput, Bundle, Failure, RunStatus
+from model.runs import claims, liveness
 from model.serving import store
 from model.serving.store import UPLOADS
 
@@ -34,7 +35,8 @@ _DISK = 4 << 30  # bytes of all of them
 _MOST_DATA = 256 << 20
 _SECONDS = 120  # for the splits of its data
 _TOKEN = re.compile(r"[\w-]{32}")
-_ABOUT, _PICTURES = "upload.json", "pictures"
+_ABOUT, _PICTURES, _SERVER = "upload.json", "pictures", "server.json"
+_PATIENCE = 2.0  # seconds for another server that counts what there is
 _SWEEP = 3600.0  # seconds between two looks for what is over a day old
 _LONGEST = 80  # letters of a file's name
 MODEL, DATA = "model", "data"
@@ -74,7 +76,10 @@ class Uploads:
         for kind, endings, most in ((MODEL, (".keras",), archive.MOST), (DATA, pictures.KINDS, _MOST_DATA)):
             if kind == MODEL or given.get(kind):
                 names[kind], sizes[kind] = _announced(kind, given.get(kind), endings, most)
-        with self._lock:
+        self.root.mkdir(parents=True, exist_ok=True)
+        with self._lock, claims.claimed(self.root, _PATIENCE) as ours:
+            if not ours:
+                raise BadInput("too many models are being opened at this moment; try again in a minute")
             self.sweep()
             others = self._all()
             of_address = sum(other.address == address for other in others)
@@ -111,7 +116,13 @@ class Uploads:
                 raise BadInput("upload: its {kind} is {state} and not whole", kind=kind, state=upload.state)
         if sum(other.state in ("waiting", "building") for other in self._all()) >= _BUILDING:
             raise BadInput("too many models are being opened at this moment; try again in a minute")
+        self.go_on(token)
         return self._write(replace(upload, state="waiting", line=say("own.waiting")))
+
+    def go_on(self, token: str) -> None:
+        """This server is at an upload; to be said every `liveness.BEAT` seconds, or others take it for gone."""
+        if self._folder(token).is_dir():
+            files.publish(self._folder(token) / _SERVER, json.dumps(liveness.ours()))
 
     def build(self, token: str) -> Upload:
         """Make a bundle of an upload, and splits of its data; takes seconds to a minute. The reason if that fails."""
@@ -130,11 +141,11 @@ class Uploads:
         return self._write(replace(self.find(token), state="done", line="", version=made.version))
 
     def find(self, token: str) -> Upload:
-        """An upload by its token; raises BadInput where there is none."""
-        about = files.json_object(self._folder(token) / _ABOUT) if _TOKEN.fullmatch(token) else {}
-        if not about or about["begun"] + LIFETIME < time.time():
+        """An upload by its token; raises BadInput where there is none. It has failed if its server is gone."""
+        upload = _read(self._folder(token)) if _TOKEN.fullmatch(token) else None
+        if upload is None or upload.begun + LIFETIME < time.time():
             raise BadInput("there is no such model any more; open it again")
-        return Upload(**about)
+        return upload
 
     def close(self, token: str) -> None:
         """Forget an upload."""
@@ -143,12 +154,19 @@ class Uploads:
     async def watch(self, workers: Workers) -> None:
         """Remove, as long as the server is on, what is over a day old."""
         while True:
-            await workers.run(Lane.RUNS, self.sweep)
+            await workers.run(Lane.RUNS, self._swept)
             await asyncio.sleep(_SWEEP)
+
+    def _swept(self) -> None:
+        """As `sweep`, unless another server takes one on at this moment."""
+        if self.root.is_dir():
+            with claims.claimed(self.root, _PATIENCE) as ours:
+                if ours:
+                    self.sweep()
 
     def sweep(self) -> None:
         """Remove what is over a day old, and what a server that has ended left unfinished."""
-        for folder in self.root.glob("*") if self.root.is_dir() else ():
+        for folder in filter(Path.is_dir, self.root.glob("*")):
             begun = files.json_object(folder / _ABOUT).get("begun", 0)
             if begun + LIFETIME < time.time():
                 files.remove(folder)
@@ -197,8 +215,7 @@ class Uploads:
 
     def _all(self) -> list[Upload]:
         """All that are kept."""
-        abouts = [files.json_object(folder / _ABOUT) for folder in self.root.glob("*") if folder.is_dir()]
-        return [Upload(**about) for about in abouts if about]
+        return [upload for folder in self.root.glob("*") if (upload := _read(folder))]
 
     def _folder(self, token: str) -> Path:
         """Where an upload lies."""
@@ -207,6 +224,27 @@ class Uploads:
     def _file(self, upload: Upload, kind: str) -> Path:
         """Where a file of an upload lies: called as its visitor calls it, so that errors do too."""
         return self._folder(upload.token) / upload.names[kind]
+
+
+def _read(folder: Path) -> Upload | None:
+    """The upload of a folder; None where there is none."""
+    about = files.json_object(folder / _ABOUT)
+    if not about:
+        return None
+    upload = Upload(**about)
+    if upload.state in ("waiting", "building") and not _attended(folder):
+        line = "the server that was opening it has stopped; open it again"
+        return replace(upload, state="failed", line=line, template=line)
+    return upload
+
+
+def _attended(folder: Path) -> bool:
+    """Whether the server that has an upload built is still there."""
+    said = files.json_object(folder / _SERVER)
+    try:
+        return bool(said) and liveness.alive(replace(RunStatus("", ""), **said))
+    except TypeError:
+        return False
 
 
 def _arrays(bundle: Bundle) -> Path | None:

@@ -1,7 +1,7 @@
 """Which model is in use: a pointer in the workspace, swapped at once; the ones before it, to go back to.
 
 A promoted model is copied out of its run (`models/VERSION.keras`, its card, `bundles/VERSION/`), so that the run may
-be trained on or deleted. Rule: `promote` and `undo` are the pointer's only writers.
+be trained on or deleted. Rule: `promote` and `undo` are the pointer's only writers, one at a time in a workspace.
 """
 
 from __future__ import annotations
@@ -10,17 +10,18 @@ import contextlib
 import json
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from model import files
 from model.records import BadInput
-from model.runs import folders
+from model.runs import claims, folders
 from model.serving import bundle
 from model.serving.store import Store, folder_beside
 
-POINTER, _MOST = "model.json", 20
+POINTER, MODELS, _MOST = "model.json", "models", 20
+_PATIENCE = 60.0  # seconds for another server, which may have to build a bundle
 _VERSION = re.compile("[0-9a-f]{12}")
 
 
@@ -63,20 +64,21 @@ def promote(workspace: Path, run: Path, current: InUse) -> InUse:
 
     Raises BadInput where the run has no whole epoch or its model cannot be served.
     """
-    chosen = _settle(workspace, run)
-    stack = read(workspace)
-    if not stack or stack[-1].version != current.version:
-        stack = [current]
-    if chosen.version != current.version:
-        _write(workspace, [*stack, chosen])
-        _prune(workspace, current)
+    with _alone(workspace):
+        chosen = _settle(workspace, run)
+        stack = read(workspace)
+        if not stack or stack[-1].version != current.version:
+            stack = [current]
+        if chosen.version != current.version:
+            _write(workspace, [*stack, chosen])
+            _prune(workspace, current)
     return chosen
 
 
 def _prune(workspace: Path, *others: InUse) -> None:
     """Remove the promoted models that can no longer be gone back to, except `others`, with their bundles."""
     wanted = {model.version for model in (*read(workspace), *others)}
-    for file in (workspace / "models").glob("*.keras"):
+    for file in (workspace / MODELS).glob("*.keras"):
         if file.stem not in wanted and _VERSION.fullmatch(file.stem):
             with contextlib.suppress(OSError):  # in somebody's hands: the next promotion tries again
                 files.remove(Store(workspace).promoted(file.stem))
@@ -89,13 +91,25 @@ def undo(workspace: Path, current: InUse, started: InUse, load: Callable[[str], 
 
     Raises BadInput where nothing was promoted since `started`, or the model before is gone.
     """
-    stack = read(workspace)
-    if not stack or stack[-1].version != current.version or current.version == started.version:
-        raise BadInput("no promotion to undo")
-    before = stack[-2] if len(stack) > 1 else started
-    load(before.version)
-    _write(workspace, stack[:-1])
+    with _alone(workspace):
+        stack = read(workspace)
+        if not stack or stack[-1].version != current.version or current.version == started.version:
+            raise BadInput("no promotion to undo")
+        before = stack[-2] if len(stack) > 1 else started
+        load(before.version)
+        _write(workspace, stack[:-1])
     return before
+
+
+@contextlib.contextmanager
+def _alone(workspace: Path) -> Iterator[None]:
+    """Nobody else moves the pointer during the block; raises BadInput where another server is at that for long."""
+    models = workspace / MODELS
+    models.mkdir(parents=True, exist_ok=True)
+    with claims.claimed(models, _PATIENCE) as ours:
+        if not ours:
+            raise BadInput("another server is changing the model in use; try again")
+        yield
 
 
 def _settle(workspace: Path, run: Path) -> InUse:
@@ -103,8 +117,7 @@ def _settle(workspace: Path, run: Path) -> InUse:
     best = run / folders.MODEL
     if not best.is_file():
         raise BadInput("run {run}: no whole epoch yet, so there is no model to use", run=run.name)
-    models = workspace / "models"
-    models.mkdir(parents=True, exist_ok=True)
+    models = workspace / MODELS
     with files.building(models) as building:
         copy = building / "model.keras"
         shutil.copyfile(best, copy)  # the run may replace its own at any time

@@ -1,0 +1,365 @@
+"""Several servers of one workspace that meet at a Redis: what happens at one is seen at all, with Redis and without it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import threading
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import psutil
+import pytest
+import websocket
+from conftest import DIGITS, PRETRAINED, SHIPPED, Server, ask, get, until
+from redis_server import Redis
+
+from app import settings
+from app.cluster.bus import CHANNEL
+from app.models.uploads import Uploads
+from model import files
+from model.records import RunStatus
+from model.runs import building, epochs, folders, liveness, promotion
+from model.serving import bundle, frame
+from model.serving.store import UPLOADS
+
+OTHER = PRETRAINED / "three-conv-128.keras"
+VERSIONS = {path: bundle.version_of(path) for path in (SHIPPED, OTHER)}
+RUN, LAPSE, BROKEN = "20260101-000000", "20260101-000001", "20260101-000002"
+SOON = 1.0  # seconds, as promised
+OWN = "o" * 32, "0123456789ab"  # a visitor's own model: its token, its version
+
+
+def finished(workspace: Path, name: str, recorded: int = 0) -> None:
+    """A run that has ended, as training leaves it, of a model that is shipped."""
+    run = folders.root(workspace) / name
+    run.mkdir(parents=True)
+    shutil.copyfile(OTHER, run / folders.MODEL)
+    promotion.copy_folder(OTHER.with_suffix(""), run / "best")
+    folders.write(run, RunStatus(name, "finished", preset="three-conv-128", epochs=1, epoch=1, changed=time.time()))
+    weights = list(bundle.weights(bundle.read(OTHER.with_suffix(""))).values())
+    for epoch in range(recorded):
+        epochs.record(run, epoch, weights)
+
+
+def own_model(workspace: Path) -> None:
+    """A visitor's own model, opened already."""
+    token, version = OWN
+    folder = workspace / UPLOADS / token
+    promotion.copy_folder(OTHER.with_suffix(""), folder / version)
+    manifest = folder / version / bundle.MANIFEST
+    manifest.write_text(json.dumps(json.loads(manifest.read_text()) | {"version": version}))
+    about = {"token": token, "address": "", "names": {}, "sizes": {}, "state": "done", "version": version}
+    files.publish(folder / "upload.json", json.dumps(about | {"begun": time.time()}))
+
+
+@dataclass
+class Pair:
+    """Two servers of a workspace, and where they meet; `early` is what the first told of that before there was a Redis."""
+
+    a: Server
+    b: Server
+    workspace: Path
+    redis: Redis
+    early: dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def pair(tmp_path_factory: pytest.TempPathFactory, small_data: Path, redis: Redis) -> Iterator[Pair]:
+    """Started at the same moment, before there is a Redis."""
+    workspace = tmp_path_factory.mktemp("shared")
+    for name, recorded in ((RUN, 0), (LAPSE, 20), (BROKEN, 1)):
+        finished(workspace, name, recorded)
+    epochs.path_of(folders.root(workspace) / BROKEN, 0).write_bytes(b"no weights")
+    own_model(workspace)
+    redis.stop()
+    with pytest.MonkeyPatch.context() as patch, ThreadPoolExecutor() as pool:
+        patch.setenv(settings.REDIS, redis.url)
+        line = ("--data", small_data, "--workspace", workspace, "--uploads", "everyone", "--engine", "server")
+        a, b = pool.map(lambda _: Server(*line), range(2))
+    with Page(a) as page:
+        page.until(lambda news: news["servers"].get("lost"), 10)
+        early = page.news["servers"]
+        redis.start()
+        page.until(lambda news: not news["servers"]["lost"] and news["servers"]["servers"] == 2, 10)
+    yield Pair(a, b, workspace, redis, early)
+    for server in (a, b):
+        server.stop()
+    said = [line for server in (a, b) for line in server.said]
+    assert not [line for line in said if "Traceback" in line], "".join(said)
+    assert redis.password not in "".join(said) and str(redis.port) not in "".join(said), "where it is, is not said"
+    assert len([line for line in a.said if "Redis cannot be reached" in line]) == 3, "once at each loss"
+
+
+class Page:
+    """A page's end of the live link."""
+
+    def __init__(self, server: Server) -> None:
+        self.live = websocket.create_connection(server.url.replace("http", "ws") + "/live", timeout=20)
+        self.news: dict[str, Any] = json.loads(self.live.recv())
+
+    def until(self, heard: Callable[[dict[str, Any]], object], seconds: float) -> float:
+        """Read news until they say something; how many seconds that took."""
+        began = time.monotonic()
+        while not heard(self.news):
+            self.live.settimeout(max(began + seconds - time.monotonic(), 0.001))
+            try:
+                self.news = json.loads(self.live.recv())
+            except websocket.WebSocketTimeoutException:
+                raise AssertionError(f"not heard within {seconds} s: {self.news}") from None
+        return time.monotonic() - began
+
+    def __enter__(self) -> Page:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.live.shutdown()
+
+
+class Pen:
+    """A page that draws without end; `frames` counts what has come of it."""
+
+    def __init__(self, server: Server) -> None:
+        self.live = websocket.create_connection(server.url.replace("http", "ws") + "/live", timeout=5)
+        self.frames, self.slowest, self.ended = 0, 0.0, threading.Event()
+        self.thread = threading.Thread(target=self.draw)
+
+    def draw(self) -> None:
+        shapes = [layer.shape for layer in bundle.read(SHIPPED.with_suffix("")).layers]
+        stroke = np.array(DIGITS["6"][0], np.float32)
+        while not self.ended.is_set():
+            version, drawn = VERSIONS[SHIPPED], (stroke[: 2 + self.frames % (len(stroke) - 2)],)
+            asked = frame.Request(sequence=self.frames, version=version, layers=(0, 4), strokes=drawn)
+            sent = time.monotonic()
+            self.live.send_binary(frame.question(asked))
+            while isinstance(answer := self.live.recv(), str):
+                pass
+            assert frame.unpack(answer, shapes).sequence == self.frames
+            self.slowest = max(self.slowest, time.monotonic() - sent)
+            self.frames += 1
+
+    def __enter__(self) -> Pen:
+        self.thread.start()
+        until(lambda: self.frames > 5, 10)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.ended.set()
+        self.thread.join(10)
+        self.live.shutdown()
+
+
+def post(server: Server, path: str, what: object = None, **headers: str) -> dict[str, Any]:
+    request = urllib.request.Request(server.url + path, json.dumps(what or {}).encode(), headers, method="POST")
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        return dict(json.load(answer))
+
+
+def children(pair: Pair, module: str) -> list[psutil.Process]:
+    """What both servers have started of one of our commands, and is on."""
+    parents = [psutil.Process(server.process.pid) for server in (pair.a, pair.b)]
+    return [child for parent in parents for child in parent.children(recursive=True) if module in line_of(child)]
+
+
+def line_of(process: psutil.Process) -> list[str]:
+    try:
+        return process.cmdline()
+    except psutil.Error:
+        return []
+
+
+def test_a_server_starts_without_its_redis_and_says_so_until_it_is_there(pair: Pair) -> None:
+    assert pair.early == {"lost": True, "servers": 1, "workers": 0, "training": "local"}
+    assert get(pair.b, "/health")[0] == 200
+
+
+def test_a_promotion_is_on_all_servers_pages_within_a_second(pair: Pair) -> None:
+    with Page(pair.a) as near, Page(pair.b) as far:
+        for version in (VERSIONS[OTHER], VERSIONS[SHIPPED]) * 2:
+            way = f"/runs/{RUN}/promote" if version == VERSIONS[OTHER] else "/model/undo"
+            assert post(pair.a, way) == {"version": version}
+            took = [page.until(lambda news: news["version"] == version, 10) for page in (near, far)]  # noqa: B023
+            assert sum(took) < SOON
+    assert post(pair.b, f"/runs/{RUN}/promote")["version"] == VERSIONS[OTHER]
+    assert post(pair.a, "/model/undo")["version"] == VERSIONS[SHIPPED], "taken back where it was not promoted"
+
+
+def test_what_moves_a_list_of_runs_is_on_all_servers_pages_within_a_second(pair: Pair) -> None:
+    with Page(pair.a) as near, Page(pair.b) as far:
+        for name in ("one", "two", "three"):
+            before = far.news["runs"]
+            assert "error" not in post(pair.a, f"/runs/{RUN}/describe", {"name": name})
+            assert far.until(lambda news: news["runs"] != before, 10) < SOON  # noqa: B023
+            near.until(lambda news: news["runs"] == far.news["runs"], 10)
+    assert folders.name_and_notes(folders.root(pair.workspace) / RUN)[0] == "three"
+
+
+def test_what_explains_filters_is_worked_out_once_and_heard_everywhere(pair: Pair) -> None:
+    post(pair.a, f"/runs/{RUN}/promote")
+    seen: set[int] = set()
+    try:
+        with Page(pair.a) as near, Page(pair.b) as far:
+            for page in (near, far):
+                page.until(lambda news: news["version"] == VERSIONS[OTHER], 10)
+            wish = {"version": VERSIONS[OTHER], "layer": 0, "map": 0}
+            first, second = (ask(server, "filter/about", **wish)["job"] for server in (pair.b, pair.a))
+            assert first["number"] == second["number"] and first["share"] < 1
+            ended = threading.Event()
+            looking = threading.Thread(
+                target=lambda: until(
+                    lambda: seen.update(child.pid for child in children(pair, "model.explain")) or ended.is_set()
+                )
+            )
+            looking.start()
+            for page in (far, near):
+                page.until(
+                    lambda news: news["explained"] == news["explained"] | {"job": first["number"], "share": 1}, 60
+                )
+            ended.set()
+            looking.join()
+        for server in (pair.a, pair.b):
+            until(lambda: ask(server, "filter/about", **wish)["job"]["share"] == 1, 10)  # noqa: B023
+            assert ask(server, "filter/about", **wish)["cost"], "also where it was not worked out"
+        assert len(seen) == 1
+    finally:
+        post(pair.a, "/model/undo")
+
+
+def test_what_others_are_at_is_heard_of_while_they_cannot_say_so(pair: Pair) -> None:
+    kept = pair.workspace / "explanations"
+    kept.mkdir(exist_ok=True)
+    with Page(pair.a) as page:
+        pair.redis.stop()
+        page.until(lambda news: news["servers"]["lost"], 10)
+        progress = kept / "0123456789ab-of-some-data.json"
+        progress.write_text(json.dumps({"share": 0.4, "parts": 1}))  # as another server's child writes it
+        page.until(lambda news: news["explained"].get("share") == 0.4, 10)
+        number = page.news["explained"]["job"]
+        progress.unlink()
+        page.until(lambda news: news["explained"] == {"job": number, "share": 1, "parts": 2}, 10)
+        pair.redis.start()
+        page.until(lambda news: not news["servers"]["lost"], 10)
+
+
+def test_a_redis_that_goes_in_mid_stroke_leaves_drawing_and_questions_alone(pair: Pair) -> None:
+    with Page(pair.a) as near, Page(pair.b) as far, Pen(pair.a) as pen:
+        pair.redis.stop()
+        for page in (near, far):
+            page.until(lambda news: news["servers"]["lost"], 5)
+        assert near.news["servers"] == {"lost": True, "servers": 1, "workers": 0, "training": "local"}
+        drawn = pen.frames
+        assert "figure" in ask(pair.b, "evaluation/matrix", version=VERSIONS[SHIPPED])
+        assert get(pair.a, "/health")[0] == 200
+        post(pair.a, f"/runs/{RUN}/promote")
+        far.until(lambda news: news["version"] == VERSIONS[OTHER], 10)
+        post(pair.b, "/model/undo")
+        near.until(lambda news: news["version"] == VERSIONS[SHIPPED], 10)
+        pair.redis.start()
+        for page in (near, far):
+            page.until(lambda news: not news["servers"]["lost"] and news["servers"]["servers"] == 2, 15)
+        until(lambda: pen.frames > drawn + 20, 10)
+    assert pen.slowest < 2
+
+
+def test_a_redis_that_hangs_is_noticed_and_comes_back(pair: Pair) -> None:
+    with Page(pair.a) as near, Page(pair.b) as far, Pen(pair.b) as pen:
+        pair.redis.pause()
+        try:
+            for page in (near, far):
+                page.until(lambda news: news["servers"]["lost"], 6)
+            drawn = pen.frames
+            until(lambda: pen.frames > drawn + 20, 10)
+        finally:
+            pair.redis.resume()
+        for page in (near, far):
+            page.until(lambda news: not news["servers"]["lost"], 10)
+        post(pair.a, f"/runs/{RUN}/describe", {"name": "after"})
+        before = far.news["runs"]
+        far.until(lambda news: news["runs"] != before, 10)
+    assert pen.slowest < 2
+
+
+def test_what_is_none_of_ours_at_a_redis_harms_nobody(pair: Pair) -> None:
+    import redis as client
+
+    with client.Redis.from_url(pair.redis.url) as others, Page(pair.a) as page:
+        for odd in (
+            b"",
+            b"{",
+            b"[]",
+            b'{"topic": 5}',
+            b"\xff",
+            b"[" * 60_000,
+            b"x" * 100_000,
+            b'{"topic": "explained"}',
+        ):
+            others.publish(CHANNEL, odd)
+        for name, odd in (("a", b"\xff"), ("b", b"[]"), ("c", b'{"gpu": 5, "state": "training"}')):
+            others.set(f"featurescope:worker:{name}", odd, ex=30)
+        others.lpush("featurescope:worker:list", "odd")
+        page.until(lambda news: news["servers"]["workers"] == 1, 10)
+        assert not page.news["servers"]["lost"]
+        others.delete(*[f"featurescope:worker:{name}" for name in ("a", "b", "c", "list")])
+
+
+def test_a_time_lapse_is_built_once_seen_everywhere_and_ended_from_anywhere(pair: Pair) -> None:
+    run = folders.root(pair.workspace) / LAPSE
+    assert "error" not in post(pair.a, f"/runs/{LAPSE}/lapse")
+    until(lambda: children(pair, "model.export.timelapse"), 10)
+    for server in (pair.b, pair.a):
+        assert "error" not in post(server, f"/runs/{LAPSE}/lapse")
+    assert "error" not in post(pair.b, f"/runs/{BROKEN}/lapse")
+    for child in children(pair, "model."):
+        held = " ".join([*line_of(child), *child.environ().values()])
+        assert pair.redis.password not in held, "where the servers meet is not told to their children"
+
+    def trouble() -> Any:
+        return ask(pair.a, "timelapse/epochs", run=BROKEN)["trouble"]
+
+    until(lambda: (now := building.read(run)) is not None and now.is_on and (trouble() or False), 60)
+    assert "cannot be read" in trouble()["line"], "why it failed at another server"
+    until(lambda: ask(pair.b, "timelapse/epochs", run=LAPSE)["epochs"], 60)
+    assert len([child for child in children(pair, "model.export.timelapse") if LAPSE in str(line_of(child))]) == 1
+    assert "error" not in post(pair.b, f"/runs/{LAPSE}/delete")
+    assert not run.exists() and not children(pair, "model.export.timelapse")
+
+
+def test_a_model_of_a_visitors_own_is_received_and_let_go_of_at_any_server(pair: Pair) -> None:
+    model, half = OTHER.read_bytes(), OTHER.stat().st_size // 2
+    token = post(pair.a, "/uploads", {"model": {"name": OTHER.name, "size": len(model)}})["token"]
+    for server, at, part in ((pair.b, 0, model[:half]), (pair.a, half, model[half:])):
+        request = urllib.request.Request(f"{server.url}/uploads/{token}/model?at={at}", part, method="PUT")
+        with urllib.request.urlopen(request) as answer:
+            assert json.load(answer) == {"have": at + len(part)}
+    assert post(pair.b, f"/uploads/{token}/open")["state"] == "waiting"
+    until(lambda: json.loads(get(pair.a, f"/uploads/{token}")[1])["state"] == "building", 10)
+    post(pair.a, "/uploads/leave", Cookie=f"featurescope-own={token}")
+    assert "no such model any more" in json.loads(get(pair.b, f"/uploads/{token}")[1])["error"]["line"]
+
+
+def test_a_model_of_a_visitors_own_is_shown_by_any_server(pair: Pair) -> None:
+    token, version = OWN
+    for server in (pair.a, pair.b):
+        facts = json.loads(get(server, "/_dash-layout", Cookie=f"featurescope-own={token}")[1])["props"]["data-facts"]
+        assert json.loads(facts)["own"] and json.loads(facts)["version"] == version
+        assert get(server, f"/models/{version}/{bundle.SINGLE}")[0] == 200
+    post(pair.b, "/uploads/leave", Cookie=f"featurescope-own={token}")
+    assert get(pair.a, f"/models/{version}/{bundle.SINGLE}")[0] == 404
+
+
+def test_what_a_server_was_opening_when_it_went_is_not_waited_for(tmp_path: Path) -> None:
+    uploads = Uploads(tmp_path, "builtin")
+    begun = uploads.begin("", {"model": {"name": "a.keras", "size": 1}})
+    uploads.receive(begun.token, "model", 0, b"x")
+    assert uploads.queue(begun.token).state == "waiting" == uploads.find(begun.token).state
+    there = uploads.root / begun.token / "server.json"
+    there.write_text(json.dumps(liveness.ours() | {"host": "elsewhere"}))
+    assert uploads.find(begun.token).state == "waiting", "another machine's, which gave a sign of life just now"
+    there.write_text(json.dumps(liveness.ours() | {"host": "elsewhere", "beat": time.time() - 100}))
+    assert uploads.find(begun.token).state == "failed" and "has stopped" in str(uploads.find(begun.token).line)
