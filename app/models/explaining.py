@@ -28,7 +28,7 @@ from model.runs import claims
 
 _log = logging.getLogger("featurescope.explaining")
 _LOOK = 1.0  # seconds between two looks at a child
-_SELDOM = 4.0  # seconds between two looks at what others are at, as long as they cannot say so
+_SELDOM = 2.0  # seconds between two looks at what others are at, as long as they cannot say so
 _ALMOST = 0.99  # share of what is to do, as long as the child is on
 _Key = tuple[str, str]  # version of a model, key of its data
 

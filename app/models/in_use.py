@@ -103,6 +103,7 @@ class ModelInUse:
     async def undo(self) -> str:
         """Go back to the model before; returns its version. Raises BadInput where there is none to go back to."""
         async with self._promoting:
+            self._refresh()
             await self.workers.run(
                 Lane.SWIFT, promotion.undo, self.workspace, self.where, self.started, self.registry.model
             )
