@@ -143,6 +143,14 @@ def test_nobody_imports_the_factory_but_the_command() -> None:
     assert users == ["app.__main__"]
 
 
+@pytest.mark.parametrize("path", modules("app/cluster"), ids=ids)
+def test_the_meeting_of_servers_knows_nothing_of_what_they_say(path: Path) -> None:
+    names = imported(path)
+    assert tops(names) <= set(sys.stdlib_module_names) | {"app", "model", "redis"}
+    assert not [name for name in names if within(name, "app") and not within(name, "app.cluster")]
+    assert not [name for name in names if within(name, "model") and not within(name, *FOUNDATION)]
+
+
 @pytest.mark.parametrize("name", ["settings", "ids"])
 def test_settings_and_ids_import_no_package(name: str) -> None:
     names = imported(ROOT / "app" / f"{name}.py")
@@ -186,7 +194,8 @@ def test_there_is_no_circle_between_packages_or_modules() -> None:
 
 
 def test_the_server_runs_without_tensorflow_in_its_process() -> None:
-    code = "import sys, app.factory, app.__main__; print([m for m in ('tensorflow', 'keras') if m in sys.modules])"
+    heavy = ("tensorflow", "keras", "redis", "celery")  # the latter two only where several servers meet
+    code = f"import sys, app.factory, app.__main__; print([m for m in {heavy} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 
