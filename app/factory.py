@@ -19,7 +19,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp
 
 from app import page
-from app.cluster.meeting import meeting
+from app.cluster import join
 from app.engine import package
 from app.http import status
 from app.http.access import may_upload
@@ -104,7 +104,7 @@ class Server:
             explaining=self.explaining,
         )  # fmt: skip
         self.assets = Assets(ROOT / "assets")
-        self.meeting = meeting(start.redis, lambda: {"pages": self.news.pages, "version": self.assets.version})
+        self.meeting = join(start.redis, lambda: {"pages": self.news.pages, "version": self.assets.version})
         self.together = Together(self.meeting, self.news, self.models, self.queue, self.explaining, start.training)
         self.models.changed = self._model_changed
         self.application = wrapped(self._routed(start.control), [page.RENDERER], start.embed, start.password)

@@ -1,4 +1,4 @@
-"""Where the servers of a workspace meet: at a Redis, or, without `--redis`, nowhere, which costs nothing.
+"""What a server has of the others that it meets; and what it has instead where there are none.
 
 Rule: the truth lies in the workspace. What is told here says only where to look now, and may be lost at any moment;
 whoever relies on it looks from time to time by themselves as well.
@@ -66,12 +66,3 @@ class Alone:
 
     async def watch(self) -> None:
         """There is nothing to keep in touch with."""
-
-
-def meeting(redis: str, about: About) -> Meeting:
-    """Where to meet: the Redis at that address, nowhere without one. Raises BadInput for what is no address."""
-    if not redis:
-        return Alone(about)
-    from app.cluster.bus import Bus  # which imports the client, that nobody else needs
-
-    return Bus(redis, about)
