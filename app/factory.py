@@ -44,7 +44,7 @@ from app.panels.panel import Context, Panel, Question, Wish
 from app.settings import ROOT
 from app.together import Together
 from app.training.disk import Disk
-from app.training.launcher import LocalLauncher
+from app.training.launcher import Launcher, LocalLauncher
 from app.training.outlook import Outlooks
 from app.training.queue import TrainingQueue
 from app.training.timelapses import Timelapses
@@ -205,11 +205,20 @@ def create(start: Start) -> ASGIApp:
 
 
 def _training(start: Start) -> TrainingQueue:
-    """The queue of runs of the server's workspace, trained on this machine."""
+    """The queue of runs of the server's workspace."""
     disk = Disk(start.workspace, start.disk)
     timelapses = Timelapses(start.workspace, start.source, disk)
-    launcher, outlooks = LocalLauncher(start.workspace), Outlooks(start.workspace, start.source)
-    return TrainingQueue(start.workspace, launcher, outlooks, disk, timelapses)
+    outlooks = Outlooks(start.workspace, start.source)
+    return TrainingQueue(start.workspace, _launcher(start, disk), outlooks, disk, timelapses)
+
+
+def _launcher(start: Start, disk: Disk) -> Launcher:
+    """What has runs trained; Celery is loaded only where workers do it."""
+    if start.training != "celery":
+        return LocalLauncher(start.workspace)
+    from app.training.by_workers import CeleryLauncher
+
+    return CeleryLauncher(start.workspace, start.redis, lambda: disk.full)
 
 
 def _lane(question: Question) -> Callable[[Wish], Lane]:

@@ -65,8 +65,9 @@ def sentence(status: RunStatus) -> Phrase:
 
 def _running(status: RunStatus) -> list[str | Phrase]:
     """How far a run is, how fast, and how long it will take."""
+    where = [say("runs.worker", name=status.worker)] if status.worker else []
     if not status.batches:
-        return [_reason(status) or say("runs.starting")]
+        return [_reason(status) or say("runs.starting"), *where]
     return [
         say(
             "runs.epoch",
@@ -78,6 +79,7 @@ def _running(status: RunStatus) -> list[str | Phrase]:
         say("runs.speed", images=_finite(status.images_per_second)),
         say("runs.left", time=minutes(status.seconds_left)),
         _reason(status),
+        *where,
     ]
 
 
@@ -91,7 +93,7 @@ def _finished(status: RunStatus) -> list[str | Phrase]:
 
 def _why(status: RunStatus) -> list[str | Phrase]:
     """Why a run is not on."""
-    if status.state == "queued" and status.reason:
+    if status.state == "queued" and status.reason and status.reason not in _REASONS:
         return [say("runs.waits")]
     return [_reason(status)]
 
@@ -176,6 +178,9 @@ _REASONS = {  # what processes say of themselves → which words say it
     "its process is gone": "gone",
     "stops after this epoch": "stops",
     "measuring the best epoch": "measuring",
+    "waits: Redis cannot be reached": "no-redis",
+    "waits: there is no worker": "no-worker",
+    "its workers were lost, three in a row without a new epoch": "given-up",
 }
 
 

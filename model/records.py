@@ -98,7 +98,7 @@ class RunStatus:
     had before this process.
     `halted` tells that a finished run was asked to stop before its last epoch, `resume` that a queued one goes on.
     `host` is the machine of that process; on another machine nobody can look at it, so there its `beat` counts, the
-    time at which it last said that it is on.
+    time at which it last said that it is on. `worker` names the worker that trains it; whoever shows it looks that up.
     """
 
     id: str
@@ -125,6 +125,7 @@ class RunStatus:
     host: str = ""
     beat: float = 0.0
     changed: float = 0.0
+    worker: str = ""
 
 
 IMAGE = -1  # in place of a layer's index: the image as the network takes it

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Generic, TypeVar
 
 from app.words import sentence
@@ -50,7 +50,7 @@ class News:
         """`version` is the model's that is in use, `model` what is told of it."""
         self._slots: set[Newest[str]] = set()
         self._facts: dict[str, object] = {"version": version, "model": model, "run": {}, "runs": ""}
-        self._facts |= {"explained": {}, "servers": {}}
+        self._facts |= {"others": {}, "explained": {}, "servers": {}}
 
     @property
     def pages(self) -> int:
@@ -72,14 +72,17 @@ class News:
         """Another model is in use."""
         self._tell(version=version, model=model)
 
-    def tell_run(self, latest: RunStatus, revision: str) -> None:
-        """The latest run has moved, and perhaps others; `revision` differs as soon as a list of them would."""
+    def tell_run(self, latest: RunStatus, revision: str, others: Sequence[RunStatus] = ()) -> None:
+        """The latest run has moved, and perhaps others; `revision` differs as soon as a list of them would.
+
+        `others` are on as well, on other workers.
+        """
         share = (latest.epoch + latest.batch / max(latest.batches, 1)) / max(latest.epochs, 1)
         run = {
             "id": latest.id, "state": latest.state, "epoch": latest.epoch, "share": share, "line": sentence(latest),
             "stops": bool(latest.reason),
         }  # fmt: skip
-        self._tell(run=run, runs=revision)
+        self._tell(run=run, runs=revision, others={status.id: sentence(status) for status in others})
 
     def tell_explained(self, job: int, share: float, parts: int) -> None:
         """What explains a model's filters is worked out so far; `job` is what pages know the work by."""

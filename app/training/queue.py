@@ -11,7 +11,6 @@ import asyncio
 import dataclasses
 import hashlib
 import logging
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,7 +23,7 @@ from app.training.outlook import Outlook, Outlooks
 from app.training.timelapses import Timelapses
 from model import files
 from model.records import BadInput, RunStatus
-from model.runs import claims, folders
+from model.runs import claims, folders, taken
 
 _log = logging.getLogger("featurescope.training")
 _LOOK = 0.5  # seconds between two looks at the run folders
@@ -32,6 +31,8 @@ _SELDOM = 4.0  # seconds, likewise, while nothing is on: what another server sta
 _MEASURE = 10  # looks between two measurements of the disk
 _MOST_WAITING = 20
 _PATIENCE = 2.0  # seconds for another server that is busy with the same run
+
+Changed = Callable[[RunStatus, str, Sequence[RunStatus]], None]  # the latest run, a revision of all, what else is on
 
 
 class TrainingQueue:
@@ -42,16 +43,20 @@ class TrainingQueue:
     ) -> None:
         self.workspace, self.launcher, self.outlooks = workspace, launcher, outlooks
         self.disk, self.timelapses = disk, timelapses
-        self.changed: Callable[[RunStatus, str], None] = lambda latest, revision: None  # when any run has moved
+        self.changed: Changed = lambda latest, revision, others: None  # when any run has moved
         self.called = asyncio.Event()  # set on the event loop by whoever knows that something has moved
-        self._seen: tuple[RunStatus, str] | None = None
+        self._seen: tuple[list[RunStatus], str] | None = None
         self._looks = 0
         self._is_on = False  # whether a run or a time-lapse is on, or waits
         self._loop: asyncio.AbstractEventLoop | None = None
 
     def latest(self) -> RunStatus:
         """The run that is on or was last; an idle status where there is none."""
-        return _latest(folders.every(self.workspace))
+        return self.shown(_latest(folders.every(self.workspace)))
+
+    def shown(self, status: RunStatus) -> RunStatus:
+        """A status with what its folder does not say: why a run waits, or on which worker it is."""
+        return self.launcher.shown(folders.root(self.workspace) / status.id, status)
 
     @property
     def source(self) -> str:
@@ -118,10 +123,8 @@ class TrainingQueue:
                 )
             self.disk.check()
             self.timelapses.stop(name)
-            queued = dataclasses.replace(
-                status, state="queued", reason="", resume=True, halted=False, pid=0, identity="", host="",
-                batch=0, batches=0, changed=time.time(),
-            )  # fmt: skip
+            taken.forget(folder)
+            queued = folders.again(status)
             folders.write(folder, queued)
         self.look()
         return queued
@@ -160,19 +163,20 @@ class TrainingQueue:
 
     def look(self) -> None:
         """Start what waits if there is room, and tell of what has moved."""
-        self.launcher.tidy()
         if self._looks % _MEASURE == 0:
             self.disk.measure()
         self._looks += 1
         statuses = folders.every(self.workspace)
-        queued = _waiting(statuses)
+        if self.launcher.tidy(statuses):
+            statuses = folders.every(self.workspace)
         running = [status for status in statuses if status.state == "running" and self.launcher.alive(status)]
-        if queued and len(running) < self.launcher.at_once:
-            self._advance(queued[0])
+        if due := self.launcher.due(_waiting(statuses), running):
+            for status in due:
+                self._advance(status)
             statuses = folders.every(self.workspace)
         self.timelapses.look()
         self._is_on = self.timelapses.is_busy or any(status.state in folders.ACTIVE for status in statuses)
-        self._tell(_latest(statuses), self._revision(statuses))
+        self._tell([self.shown(status) for status in statuses])
 
     def _glance(self) -> None:
         """As `look`; a file that nobody should have touched must not end the watch."""
@@ -203,16 +207,18 @@ class TrainingQueue:
             elif not now.reason:
                 folders.write(folder, dataclasses.replace(now, reason=f"waits: {self.disk.refusal}"))
 
-    def _tell(self, latest: RunStatus, revision: str) -> None:
+    def _tell(self, statuses: Sequence[RunStatus]) -> None:
         """Tell of what has moved since the last time."""
-        now = (dataclasses.replace(latest, beat=0.0), revision)
+        latest, revision = _latest(statuses), self._revision(statuses)
+        others = [status for status in statuses if status.state == "running" and status.id != latest.id]
+        now = ([dataclasses.replace(status, beat=0.0) for status in (latest, *others)], revision)
         if now == self._seen:
             return
         self._seen = now
         if self._loop:
-            self._loop.call_soon_threadsafe(self.changed, latest, revision)
+            self._loop.call_soon_threadsafe(self.changed, latest, revision, others)
         else:
-            self.changed(latest, revision)
+            self.changed(latest, revision, others)
 
     def _revision(self, statuses: Sequence[RunStatus]) -> str:
         """Something that differs as soon as a list of the runs would look different; the same on every server."""

@@ -2,7 +2,7 @@
 
 A run is a folder: `config.json` (what it was told), `status.json` (how it goes), `metrics.csv` (a row an epoch),
 `log.txt`, `checkpoint.npz` (what resumes it), `epochs/` (weights for the time-lapse), `tensorboard/`, `best.keras`
-with its bundle `best/`, `card.json`, `words.json` (name and notes).
+with its bundle `best/`, `card.json`, `words.json` (name and notes), `worker.json` (see `taken`).
 Rule: the training process is the only writer of a run's status while it is on; before and after, the server queues
 it, takes it off the queue or queues it again, having claimed it (see `claims`). `interrupted` is never written but
 derived by readers from a process that is gone (see `liveness`).
@@ -30,7 +30,7 @@ COLUMNS = ("epoch", "loss", "accuracy", "val_loss", "val_accuracy", "learning_ra
 NAME = re.compile(r"[\w.-]+")
 _MOST_NAME, _MOST_NOTES = 60, 2000
 ACTIVE = ("queued", "running")
-_GONE = "its process is gone"
+GONE = "its process is gone"  # of one that is interrupted
 NOW, AFTER_EPOCH = "now", "epoch"
 
 
@@ -96,13 +96,21 @@ def read(folder: Path) -> RunStatus | None:
     if status is None:
         return None
     if status.state == "running" and not liveness.alive(status):
-        return dataclasses.replace(status, state="interrupted", reason=_GONE)
+        return dataclasses.replace(status, state="interrupted", reason=GONE)
     if status.state == "queued" and status.pid:  # launched, and has not said anything of its own yet
         if liveness.alive(status):
             return dataclasses.replace(status, state="running")
         said = last_line(folder, since=status.logged)
-        return dataclasses.replace(status, state="failed" if said else "interrupted", reason=said or _GONE)
+        return dataclasses.replace(status, state="failed" if said else "interrupted", reason=said or GONE)
     return status
+
+
+def again(status: RunStatus) -> RunStatus:
+    """The status of a run that waits to go on."""
+    return dataclasses.replace(
+        status, state="queued", reason="", resume=True, halted=False, pid=0, identity="", host="", batch=0, batches=0,
+        changed=time.time(),
+    )  # fmt: skip
 
 
 def _checked(said: dict[str, Any], name: str) -> RunStatus | None:

@@ -35,6 +35,7 @@ def _arguments() -> command.Parser:
     parser.add_argument("--workspace", type=Path, default=Path("workspace"), help="for prepared data")
     parser.add_argument("--resume", action="store_true", help="go on from the last whole epoch of the run in --out")
     parser.add_argument("--background", action="store_true", help="leave the machine to others: one thread, niced")
+    parser.add_argument("--queued", action="store_true", help="requests to stop that are there already are this run's")
     return parser
 
 
@@ -68,8 +69,8 @@ def main() -> None:
     from model.train.run import train  # seconds of imports, once nothing is left to refuse
 
     options.out.mkdir(parents=True, exist_ok=True)
-    if not options.background:
-        (options.out / folders.STOP).unlink(missing_ok=True)  # of an earlier run; for this one the server has done it
+    if not (options.background or options.queued):
+        (options.out / folders.STOP).unlink(missing_ok=True)  # of an earlier run; for this one whoever queued it did it
     given |= {"data": options.data}
     about = train(
         options.preset, preset, dataset, options.out, given, resume=options.resume, background=options.background

@@ -21,6 +21,7 @@ from model import files
 from model.records import Failure, RunStatus
 from model.runs import folders, liveness
 from model.train.best import Best
+from model.train.fence import Fence, Fenced
 
 _LOOK = 0.4  # seconds between two looks at the clock, the status and the wish to stop
 
@@ -32,13 +33,13 @@ class Cancelled(Exception):
 class StatusWriter(keras.callbacks.Callback):
     """Writes how a run goes into its folder, several times a second at most."""
 
-    def __init__(self, run: Path, status: RunStatus, images: int, best: Best | None = None) -> None:
+    def __init__(self, run: Path, status: RunStatus, images: int, fence: Fence, best: Best | None = None) -> None:
         """`status` is what is known before the first epoch, `images` how many an epoch has; `best` judges epochs."""
         super().__init__()
-        self.run, self.images = run, images
+        self.run, self.images, self.fence = run, images, fence
         self.status = dataclasses.replace(
             status, state="running", reason="", resume=False, halted=False,
-            **liveness.ours(),
+            **fence.marks,
         )  # fmt: skip
         self.best = best
         self.rows = [row for row in folders.metrics(run) if row["epoch"] <= status.epoch]
@@ -46,7 +47,7 @@ class StatusWriter(keras.callbacks.Callback):
         self._rewrite()
         self.started = self.looked = time.monotonic()
         self._lock, self._ended = threading.Lock(), threading.Event()
-        self.update()
+        self.update(entering=True)
         threading.Thread(target=self._beat, name="beat", daemon=True).start()
 
     @property
@@ -54,9 +55,13 @@ class StatusWriter(keras.callbacks.Callback):
         """How long the run has taken, breaks not counted."""
         return self.before + time.monotonic() - self.started
 
-    def update(self, **changes: Any) -> None:
-        """Change some facts of the status and publish it; one that is no longer running gives no more signs of life."""
+    def update(self, *, entering: bool = False, **changes: Any) -> None:
+        """Change some facts of the status and publish it; one that is no longer running gives no more signs of life.
+
+        Raises Fenced where the run is another process's; `entering`: it is becoming ours.
+        """
         with self._lock:
+            self.fence.check(entering=entering)
             now = time.time()
             self.status = dataclasses.replace(self.status, **changes, changed=now, beat=now)
             if self.status.state != "running":
@@ -66,8 +71,9 @@ class StatusWriter(keras.callbacks.Callback):
     def _beat(self) -> None:
         """Give a sign of life every now and then: while TensorFlow is busy for long, nothing else would."""
         while not self._ended.wait(liveness.BEAT):
-            with self._lock, contextlib.suppress(OSError):  # a full disk is the training's affair
+            with self._lock, contextlib.suppress(OSError, Fenced):  # both are the training's affair
                 if not self._ended.is_set():
+                    self.fence.check()
                     self.status = dataclasses.replace(self.status, beat=time.time())
                     folders.write(self.run, self.status)
 

@@ -25,6 +25,7 @@ from model.train.card import write_card
 from model.train.checkpoint import Checkpoint, Restore
 from model.train.epochs import Epochs
 from model.train.events import Events
+from model.train.fence import Fence, Fenced
 from model.train.fit import fit, limited, schedule
 from model.train.progress import Cancelled, StatusWriter, Stop
 
@@ -43,11 +44,13 @@ def train(
 
     `given` are the options that made the preset what it is, `background` whether one thread does it, which changes the
     last digits of every sum; returns the card. Raises BadInput where the network does not fit the images, Failure where
-    the loss is lost or the run was cancelled.
+    the loss is lost, the run was cancelled or is another process's.
     """
     config = preset.training
     images, _ = limited(dataset, config)
     layers.plan(preset.layers, images.shape[1:], len(dataset.class_names))
+    fence = Fence(out)
+    fence.check(entering=True)
     best = Best(config, out)
     steering = [*schedule(config), best]
     checkpoint = Checkpoint(out, steering)
@@ -59,10 +62,10 @@ def train(
         out, hyperparameters.written(config) | {"layers": layers.write(preset.layers), "data": dataset.title}
     )
     status = RunStatus(id=out.name, state="running", preset=name, given=given, epochs=config.epochs, epoch=start)
-    writer = StatusWriter(out, status, len(images), best)
+    writer = StatusWriter(out, status, len(images), fence, best)
     with _reported(writer):
         recording = [Restore(checkpoint), Events(out), Epochs(out, start), writer, checkpoint, Stop(writer)]
-        fit(preset, dataset, [*steering, *recording], first)
+        fit(preset, dataset, [fence, *steering, *recording], first)
         writer.update(batch=0, batches=0, seconds_left=0, reason="measuring the best epoch")
         about = write_card(name, preset, dataset, out, writer, background=background)
         _build_bundle(out)
@@ -75,6 +78,8 @@ def _reported(writer: StatusWriter) -> Iterator[None]:
     """Within, whatever ends the run is written into its status."""
     try:
         yield
+    except Fenced:
+        raise  # its status is not ours to write
     except Cancelled:
         writer.update(state="cancelled", reason="on request", seconds_left=0)
         raise Failure("cancelled on request") from None

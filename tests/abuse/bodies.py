@@ -21,6 +21,7 @@ from promise import Row
 
 from app import factory
 from app.panels import PANELS
+from app.training.launcher import Launcher
 from model import files
 from model.data import prepare, splits
 from model.explain import metrics
@@ -39,14 +40,13 @@ ACTS = ("stop", "halt", "resume", "delete", "describe", "lapse", "promote", RUN)
 PATHS = [*QUESTIONS, "/runs", "/model/undo", *(f"/runs/{RUN}/{act}" for act in ACTS)]
 
 
-class Untrained:
+class Untrained(Launcher):
     """Has runs wait for ever."""
 
     at_once = 0
 
     def start(self, folder: Path, status: RunStatus) -> None: ...
     def stop(self, folder: Path, when: str) -> None: ...
-    def tidy(self) -> None: ...
     def alive(self, status: RunStatus) -> bool:
         return False
 

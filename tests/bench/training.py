@@ -68,6 +68,7 @@ def main(workspace: Path) -> None:
     from model.train.checkpoint import Checkpoint
     from model.train.epochs import Epochs
     from model.train.events import Events
+    from model.train.fence import Fence
     from model.train.fit import fit, loss, optimizer, schedule
     from model.train.progress import StatusWriter
 
@@ -88,7 +89,7 @@ def main(workspace: Path) -> None:
     with tempfile.TemporaryDirectory(dir=workspace, ignore_cleanup_errors=True) as folder:
         run = Path(folder)
         best = Best(config, run)
-        writer = StatusWriter(run, RunStatus("bench", "running", epochs=EPOCHS), len(labels), best)
+        writer = StatusWriter(run, RunStatus("bench", "running", epochs=EPOCHS), len(labels), Fence(run), best)
         steering = [*schedule(config), best]
         turns = clock(times["ours"], beside_ours)
         fit(preset, dataset, [*steering, Events(run), Epochs(run, 0), writer, Checkpoint(run, steering), turns])

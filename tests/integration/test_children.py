@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 from conftest import until
 
-from app.training.launcher import command_line
+from app.training.launcher import Launcher
 from app.training.queue import TrainingQueue
 from model import child
 from model.child import Child
 from model.records import BadInput, Failure, RunStatus
-from model.runs import folders, liveness
+from model.runs import folders, launch, liveness
 
 
 def test_a_childs_end_is_its_reason(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
@@ -67,7 +67,7 @@ def test_a_training_process_gives_signs_of_life(jobs: TrainingQueue) -> None:
     until(lambda: jobs.look() or jobs.latest().state == "cancelled")
 
 
-class Elsewhere:
+class Elsewhere(Launcher):
     """Another way to have runs trained: it only notes what it was asked."""
 
     at_once = 2
@@ -77,18 +77,12 @@ class Elsewhere:
         self.stopped: list[str] = []
 
     def start(self, folder: Path, status: RunStatus) -> None:
-        self.lines.append(command_line(folder, status, folder.parents[1]))
+        self.lines.append(launch.command_line(folder, status, folder.parents[1]))
         on = dataclasses.replace(status, state="running", host="another-machine", beat=time.time())
         folders.write(folder, on)
 
-    def alive(self, status: RunStatus) -> bool:
-        return liveness.alive(status)
-
     def stop(self, folder: Path, when: str) -> None:
         self.stopped.append(folder.name)
-
-    def tidy(self) -> None:
-        pass
 
 
 def test_another_way_to_train_is_one_more_class(jobs: TrainingQueue) -> None:

@@ -13,6 +13,7 @@ ROOT = Path(__file__).parents[2]
 KERAS = {"tensorflow", "keras"}
 PAGE = {"dash", "dash_bootstrap_components", "plotly"}
 SERVING = {"numpy", "ai_edge_litert", "PIL", "psutil"}
+QUEUE = {"celery", "kombu", "redis"}  # for workers elsewhere
 KERAS_PACKAGES = ("model.train", "model.export")  # the one rule: nobody else imports Keras, or these
 ORDER = (
     "model.data",
@@ -21,6 +22,7 @@ ORDER = (
     "model.serving",
     "model.explain",
     "model.runs",
+    "model.worker",
 )  # each only what stands left of it
 FOUNDATION = tuple(
     f"model.{name}" for name in ("records", "files", "cache", "command", "child", "jail", "text", "ending", "quiet")
@@ -82,7 +84,11 @@ def test_model_knows_nothing_of_the_page(path: Path) -> None:
     assert not tops(names) & (PAGE | {"app", "starlette", "fastapi", "uvicorn"})
     if not within(home, *KERAS_PACKAGES):
         allowed = (
-            set(sys.stdlib_module_names) | SERVING | {"model"} | ({"h5py"} if within(home, "model.intake") else set())
+            set(sys.stdlib_module_names)
+            | SERVING
+            | {"model"}
+            | ({"h5py"} if within(home, "model.intake") else set())
+            | (QUEUE if within(home, "model.worker") else set())
         )
         assert tops(imported(path, top_level_only=True)) <= allowed
 

@@ -140,7 +140,7 @@ def _details(context: Context, status: RunStatus) -> dict[str, Any]:
         "title": _title(folder, status),
         "name": name,
         "notes": notes,
-        "sentence": sentence(status),
+        "sentence": sentence(context.training.shown(status)),
         "acts": _acts(folder, status, _serves(context, folder)),
         "settings": _settings(folder),
         "log": _tail(folder),

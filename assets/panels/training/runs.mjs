@@ -34,13 +34,14 @@ export class Runs {
     }
 
     /** News: the latest run, and a revision of the list. A new run is followed, unless another one was chosen. */
-    hear({ run, runs, version }, before) {
+    hear({ run, runs, version, others }, before) {
         const follow = !this.chosen || this.chosen === this.latest;
         const other = follow && run.id !== this.chosen;
         this.latest = run.id;
         if (other) this.chosen = run.id;
         if (runs !== before.runs || other || version !== before.version) this.show(!other);
-        if (run.id === this.chosen && this.panel.dataset.run === run.id) this.details.say(run.line);
+        const line = run.id === this.chosen ? run.line : others?.[this.chosen];
+        if (line && this.panel.dataset.run === this.chosen) this.details.say(line);
     }
 
     /**

@@ -1,0 +1,262 @@
+"""Workers on a real Redis: a run is trained once, whatever is lost, doubled, killed or cut off."""
+
+from __future__ import annotations
+
+import dataclasses
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+from conftest import ROOT, until
+from english import english
+from redis_server import Redis
+from training_workers import Worker, other_machines, queue_by_workers
+
+from app.training.queue import TrainingQueue
+from app.words import sentence
+from model.records import RunStatus
+from model.runs import folders, liveness, taken
+from model.worker import post
+from model.worker.memory import Memory
+
+LONG = {"epochs": "900", "limit": "100"}
+
+
+@pytest.fixture(scope="module")
+def redis() -> Iterator[Redis]:
+    running = Redis()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("shared") / "workspace"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def queue(workspace: Path, small_data: Path, redis: Redis) -> TrainingQueue:
+    return queue_by_workers(workspace, str(small_data), redis.url)
+
+
+@pytest.fixture(scope="module")
+def workers(workspace: Path, redis: Redis) -> Iterator[list[Worker]]:
+    """Two that train; the first sees the workspace by a link that can be pointed elsewhere."""
+    link = workspace.parent / "mounted"
+    link.symlink_to(workspace, target_is_directory=True)
+    running = [Worker(redis.url, link, "one"), Worker(redis.url, workspace, "two")]
+    for worker in running:
+        worker.ready()
+    yield running
+    for worker in running:
+        if worker.process.poll() is None:
+            worker.stop()
+        assert not worker.says("Traceback") and not worker.says("redis://"), "".join(worker.said)
+
+
+def status(queue: TrainingQueue, run: RunStatus) -> RunStatus:
+    return queue.find(run.id)[1]
+
+
+def reaches(queue: TrainingQueue, run: RunStatus, state: str, epoch: int = 0) -> None:
+    def come() -> bool:
+        queue.look()
+        now = status(queue, run)
+        return now.state == state and now.epoch >= epoch
+
+    until(come, 90)
+
+
+def whose(queue: TrainingQueue, run: RunStatus, workers: list[Worker]) -> tuple[Worker, Worker]:
+    """The worker that trains a run, and the other one."""
+    told = taken.read(queue.find(run.id)[0])
+    assert told
+    return (workers[0], workers[1]) if told.name == workers[0].name else (workers[1], workers[0])
+
+
+def begun(queue: TrainingQueue, run: RunStatus, workers: list[Worker]) -> int:
+    """How often a worker has begun to train a run."""
+    return sum(f"run {run.id}: training" in line for worker in workers for line in worker.said)
+
+
+def rows_follow(queue: TrainingQueue, run: RunStatus) -> int:
+    """The epochs of a run's rows, which follow each other, none twice."""
+    rows = (queue.find(run.id)[0] / folders.METRICS).read_text().splitlines()[1:]
+    numbers = [int(row.split(",")[0]) for row in rows]
+    assert numbers == list(range(1, len(numbers) + 1))
+    return len(numbers)
+
+
+def test_two_workers_train_two_runs_at_once(queue: TrainingQueue, workers: list[Worker]) -> None:
+    runs = [queue.start("three-conv-64", LONG) for _ in range(2)]
+    for run in runs:
+        reaches(queue, run, "running")
+    assert {whose(queue, run, workers)[0].name for run in runs} == {"one", "two"}
+    waits = queue.start("three-conv-64", LONG)
+    assert queue.waiting() == [waits.id]
+    told: list[object] = []
+    queue.changed = lambda *news: told.append(news)
+    for run in runs:
+        reaches(queue, run, "running", 2)
+    latest, _, others = told[-1]  # type: ignore[misc]
+    assert latest.id == runs[1].id and [other.id for other in others] == [runs[0].id]
+    assert "on worker" in english(sentence(queue.latest()))
+    queue.stop(waits.id)
+    queue.stop(runs[0].id)
+    queue.stop(runs[1].id, folders.AFTER_EPOCH)
+    reaches(queue, runs[0], "cancelled")
+    reaches(queue, runs[1], "finished")
+    assert status(queue, runs[1]).halted and status(queue, waits).state == "cancelled"
+    until(lambda: any(w.says(f"run {waits.id}: it is cancelled, so the message is dropped") for w in workers))
+    assert begun(queue, waits, workers) == 0
+
+
+def test_a_run_is_trained_once_and_goes_on_where_its_worker_is_killed(
+    queue: TrainingQueue, workers: list[Worker], redis: Redis, workspace: Path
+) -> None:
+    run = queue.start("three-conv-64", LONG)
+    reaches(queue, run, "running")
+    worker, idle = whose(queue, run, workers)
+    dropped = f"run {run.id}: it is running, so the message is dropped"
+    until(lambda: idle.says(dropped))  # Redis has handed it out anew, its time-out being over
+    seen = len(idle.said)
+    post.send(redis.url, run.id)
+    for name in ("../../etc", "..", "no-such-run", ""):
+        post.send(redis.url, name)
+    post.application(redis.url, waits=False).send_task(post.TASK, args=[{"run": [1]}, 7, 8], retry=False)
+    until(lambda: idle.says(dropped, seen) and idle.says("no such run", seen))
+    assert len(idle.children()) == 0 and idle.process.poll() is None
+    reaches(queue, run, "running", 3)
+    assert begun(queue, run, workers) == 1
+    before = status(queue, run)
+    worker.kill()
+    until(lambda: not psutil.pid_exists(before.pid) or not liveness.alive(before), 10)
+    lost_at = rows_follow(queue, run)
+    reaches(queue, run, "running", lost_at + 1)
+    assert whose(queue, run, workers)[0] is idle and begun(queue, run, workers) == 2
+    assert rows_follow(queue, run) > lost_at
+    started = next(line for line in idle.said if f"run {run.id}: training from epoch" in line)
+    assert int(started.split()[-2]) >= lost_at - 1, "at most an epoch is lost"
+    workers[workers.index(worker)] = again = Worker(redis.url, workspace, worker.name)
+    again.ready()
+    idle.stop(15)  # told to stop, it lets go of the run within seconds
+    assert idle.says(f"run {run.id}: given back")
+    reaches(queue, run, "running", status(queue, run).epoch + 1)
+    queue.stop(run.id)
+    reaches(queue, run, "cancelled")
+    rows_follow(queue, run)
+
+
+def test_losing_redis_ends_nothing_and_what_waits_is_sent_again(
+    queue: TrainingQueue, workers: list[Worker], redis: Redis, workspace: Path
+) -> None:
+    run = queue.start("three-conv-64", LONG)
+    reaches(queue, run, "running", 1)
+    redis.stop()
+    waits = queue.start("three-conv-64", {"epochs": "1", "limit": "100"})
+    until(lambda: queue.look() or "Redis cannot be reached" in english(sentence(queue.shown(status(queue, waits)))))
+    reaches(queue, run, "running", status(queue, run).epoch + 3)
+    redis.start()  # which has forgotten everything
+    reaches(queue, waits, "finished")
+    until(lambda: not queue.waiting() and queue.shown(status(queue, waits)).reason == "")
+    assert status(queue, run).state == "running", "the other one went on"
+    queue.stop(run.id)
+    reaches(queue, run, "cancelled")
+    rows_follow(queue, run)
+    assert begun(queue, run, workers) == begun(queue, waits, workers) == 1
+
+
+def test_a_worker_that_is_cut_off_gives_its_run_to_another_and_comes_back(
+    queue: TrainingQueue, workers: list[Worker], redis: Redis, workspace: Path
+) -> None:
+    link = workspace.parent / "mounted"
+    far = Worker(redis.url, link, "far", machine="another-machine" if other_machines() else "")
+    far.ready()
+    for worker in workers:
+        worker.stop()
+    run = queue.start("three-conv-64", LONG)
+    reaches(queue, run, "running", 1)
+    workers[:] = [far, Worker(redis.url, workspace, "near")]
+    workers[1].ready()
+    empty = workspace.parent / "empty"
+    empty.mkdir()
+    pointed(link, empty)
+    until(lambda: far.says("cut off"), 10)
+    memory = Memory(redis.url)
+    until(lambda: [told["why"] for told in memory.workers() if told["state"] == "cut off"], 10)
+    reaches(queue, run, "running", rows_follow(queue, run) + 1)
+    assert whose(queue, run, workers)[0].name == "near" and begun(queue, run, workers) == 2
+    assert not far.children() and not list(empty.iterdir()), "nothing is written where the path was"
+    second = queue.start("three-conv-64", {"epochs": "1", "limit": "100"})
+    queue.look()
+    until(lambda: queue.waiting() == [second.id])
+    pointed(link, workspace)
+    until(lambda: far.says("the shared path is back"), 10)
+    reaches(queue, second, "finished")
+    assert whose(queue, second, workers)[0] is far
+    queue.stop(run.id)
+    reaches(queue, run, "cancelled")
+    rows_follow(queue, run)
+
+
+def pointed(link: Path, folder: Path) -> None:
+    """Point a link elsewhere, at once."""
+    other = link.with_name("other")
+    other.symlink_to(folder, target_is_directory=True)
+    other.replace(link)
+
+
+def test_a_process_whose_run_has_become_anothers_stops_and_writes_nothing_more(
+    tmp_path: Path, small_data: Path
+) -> None:
+    folder = tmp_path / "run"
+    line = [sys.executable, "-m", "model.train", "--preset", "three-conv-64", "--data", str(small_data)]
+    line += ["--epochs", "900", "--limit", "100", "--out", str(folder), "--workspace", str(tmp_path)]
+    with subprocess.Popen(line, cwd=ROOT, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True) as process:
+        until(lambda: len(folders.metrics(folder)) > 1)
+        own = folders.read(folder)
+        assert own
+        others = dataclasses.replace(own, host="another-machine", state="running")
+        folders.write(folder, others)
+        _, said = process.communicate(timeout=30)
+    assert process.returncode == 1 and said.splitlines()[-1] == "featurescope: the run is another process's by now"
+    assert folders.read(folder) == others
+
+
+def test_a_run_that_is_lost_three_times_without_an_epoch_is_given_up(tmp_path: Path) -> None:
+    run = folders.create(tmp_path, "three-conv-64", 5, {})
+    folder = folders.root(tmp_path) / run.id
+    dead = {"pid": 2**22 + 1, "identity": "none", "host": liveness.this_host()}
+    assert not taken.recover(folder), "one that waits"
+    for attempt in range(taken.MOST):
+        taken.take(folder, "one", "here", 2)
+        folders.write(folder, dataclasses.replace(run, state="running", epoch=2, **dead))
+        assert taken.recover(folder) == (attempt < taken.MOST - 1)
+    left = folders.read(folder)
+    assert left and (left.state, left.reason) == ("interrupted", taken.GIVEN_UP) and folders.resumable(folder, left)
+    assert "three workers in a row" in english(sentence(left)) and not taken.recover(folder)
+    folders.write(folder, dataclasses.replace(run, state="running", epoch=3, **dead))
+    assert taken.recover(folder), "an epoch has come since"
+
+
+def test_a_run_elsewhere_goes_on_at_once_only_where_its_process_is_known_to_be_gone(tmp_path: Path) -> None:
+    run = folders.create(tmp_path, "three-conv-64", 5, {})
+    folder = folders.root(tmp_path) / run.id
+    gone = {"host": "elsewhere", "pid": 7, "identity": "boot 1"}
+    on = dataclasses.replace(run, state="running", beat=time.time(), **gone)  # type: ignore[arg-type]
+    taken.take(folder, "one", "elsewhere", 0)
+    folders.write(folder, on)
+    for other in (None, {}, {**gone, "pid": 8}, {"pid": 7}, {**gone, "more": 1}):
+        assert not taken.recover(folder, other)
+    folders.ask_to_stop(folder, folders.NOW)
+    assert not taken.recover(folder, gone), "somebody wants it to end"
+    (folder / folders.STOP).unlink()
+    assert taken.recover(folder, gone)
+    left = folders.read(folder)
+    assert left and left.state == "queued" and left.resume
