@@ -28,9 +28,9 @@ bench: $(VENV)/dev.stamp $(VENV)/engine.stamp system
 screenshots: $(VENV)/dev.stamp $(VENV)/engine.stamp system
 	PYTHONPATH=.:tests $(BIN)/python tests/screenshots.py $(ARGS)
 
-# A run killed twenty times at random moments; takes minutes.
+# Runs and workers killed at random moments; takes minutes.
 faults: $(VENV)/dev.stamp $(VENV)/engine.stamp system
-	$(BIN)/python tests/faults.py $(ARGS)
+	$(BIN)/python tests/faults/run.py $(ARGS)
 
 # A server attacked in every way that it promises to stand; takes minutes.
 abuse: $(VENV)/dev.stamp $(VENV)/engine.stamp

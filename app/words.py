@@ -14,6 +14,7 @@ from typing import Any
 
 from model.network import hyperparameters, layers, presets
 from model.records import BadInput, RunStatus
+from model.runs import taken
 
 _CHANGES = 3  # named in a title
 _LEAST, _MOST = 1e-4, 1e6  # numbers below and from there are written with a power of ten
@@ -178,9 +179,9 @@ _REASONS = {  # what processes say of themselves → which words say it
     "its process is gone": "gone",
     "stops after this epoch": "stops",
     "measuring the best epoch": "measuring",
-    "waits: Redis cannot be reached": "no-redis",
-    "waits: there is no worker": "no-worker",
-    "its workers were lost, three in a row without a new epoch": "given-up",
+    taken.GIVEN_UP: "given-up",
+    "no-redis": "no-redis",
+    "no-worker": "no-worker",
 }
 
 

@@ -19,8 +19,7 @@ from model.worker.memory import CUT_OFF, Memory
 
 _log = logging.getLogger("featurescope.training")
 _PAUSE = 1.0  # seconds between two looks at Redis while something waits
-NO_REDIS = "waits: Redis cannot be reached"
-NO_WORKER = "waits: there is no worker"
+NO_REDIS, NO_WORKER = "no-redis", "no-worker"  # why a run waits, as app/words.py knows it
 
 
 class CeleryLauncher(Launcher):

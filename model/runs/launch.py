@@ -39,7 +39,12 @@ def launch(
     except OSError as error:
         folders.write(folder, dataclasses.replace(status, state="failed", reason=str(error.strerror or error)))
         return None
-    marks = liveness.marks(process.pid)
-    if (now := folders.read(folder)) and now.state == "queued":
-        folders.write(folder, dataclasses.replace(status, **marks, logged=logged, changed=time.time()))
+    try:
+        marks = liveness.marks(process.pid)
+        if (now := folders.read(folder)) and now.state == "queued":
+            folders.write(folder, dataclasses.replace(status, **marks, logged=logged, changed=time.time()))
+    except OSError:  # nobody would know of it
+        process.kill()
+        process.wait()
+        raise
     return process

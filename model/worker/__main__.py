@@ -6,6 +6,7 @@ import logging
 import os
 import re
 import shutil
+import signal
 import subprocess
 import threading
 import time
@@ -20,7 +21,7 @@ REDIS = "FEATURESCOPE_REDIS"
 _BEGINS = ("redis://", "rediss://", "unix://")
 _NAME = re.compile(r"\w[\w.-]{0,59}")
 _UNFIT, _ADDRESS = re.compile(r"[^\w.-]"), re.compile(r"[a-z+]+://\S+")
-_LEAVING = 5.0  # seconds for Celery to come to its end once a run is given back; Redis may be away
+_LEAVING = 10.0  # seconds to give a run back and come to an end
 
 
 def _arguments() -> command.Parser:
@@ -69,38 +70,49 @@ def _work(name: str, options: Any) -> None:
     path.begin()
     presence.begin()
     try:
-        _run(app, name, work.stopping)
+        _run(app, work.stopping)
     finally:
         presence.end()
         path.end()
 
 
-def _run(app: Any, name: str, stopping: threading.Event) -> None:
-    """Run Celery in this process, until a signal; its own end would wait for the run."""
+def _run(app: Any, stopping: threading.Event) -> None:
+    """Run Celery in this process until a signal, at which it would wait for the end of the run by itself."""
     import warnings
 
     from celery import signals
-    from celery.exceptions import SecurityWarning
+    from celery.apps.worker import Worker
+    from celery.exceptions import CPendingDeprecationWarning, SecurityWarning
+    from celery.worker import state
 
+    warnings.simplefilter("ignore", CPendingDeprecationWarning)
     warnings.simplefilter("ignore", SecurityWarning)  # of a container's only user: JSON runs no code
 
-    def stop(**_: object) -> None:
+    def stop(*_: object) -> None:
+        if stopping.is_set():  # asked twice
+            os._exit(command.FAILED)
         stopping.set()
+        state.should_stop = command.DONE
         threading.Thread(target=_leave_anyway, daemon=True).start()
 
-    signals.worker_shutting_down.connect(stop, weak=False)
+    class Quiet(Worker):  # type: ignore[misc]
+        """Without Celery's handlers of signals and what they say."""
+
+        def install_platform_tweaks(self, worker: Worker) -> None:
+            for name in (signal.SIGINT, signal.SIGTERM):
+                signal.signal(name, stop)
+
     signals.setup_logging.connect(lambda **_: None, weak=False)  # ours is set up
     signals.worker_ready.connect(lambda **_: _say("waits for runs"), weak=False)
-    worker = app.Worker(
-        hostname=f"{name}@{liveness.this_host()}", pool="threads", concurrency=1, quiet=True, without_gossip=True,
-        without_mingle=True, without_heartbeat=True, task_events=False,
-    )  # fmt: skip
-    worker.start()
+    Quiet(
+        app=app, hostname=f"worker@{liveness.this_host()}", pool="threads", concurrency=1, quiet=True,
+        without_gossip=True, without_mingle=True, without_heartbeat=True, task_events=False,
+    ).start()  # fmt: skip
 
 
 def _leave_anyway() -> None:
-    """Leave when Celery does not, as where Redis is away."""
-    time.sleep(2 * _LEAVING)
+    """Leave when Celery does not, as where Redis is away or a thread hangs on a mount."""
+    time.sleep(_LEAVING)
     os._exit(command.FAILED)
 
 
@@ -122,6 +134,7 @@ def _say_in_lines() -> None:
     """Log to stderr, a line each; Celery's own words only where something is wrong."""
     handler = logging.StreamHandler()
     handler.setFormatter(_Line())
+    handler.addFilter(lambda record: "Cannot connect to" not in record.getMessage())  # `Presence` says so, once
     logging.basicConfig(level=logging.INFO, handlers=[handler])
     for name in ("celery", "kombu", "amqp"):
         logging.getLogger(name).setLevel(logging.ERROR)

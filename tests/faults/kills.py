@@ -1,12 +1,10 @@
-"""`make faults`: a run killed twenty times at random moments; each time it must be readable and go on.
+"""A run killed twenty times at random moments; each time it must be readable and go on.
 
 Rule: a real child, a real `kill`; what is left is read by the same code as the server's, and the model is loaded.
 """
 
 from __future__ import annotations
 
-import argparse
-import json
 import random
 import subprocess
 import sys
@@ -14,12 +12,9 @@ import tempfile
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
-sys.path[:0] = [str(ROOT)]
-
-from model import command
 from model.runs import epochs, folders
 
+ROOT = Path(__file__).parents[2]
 KILLS, EPOCHS = 20, 500
 SETTINGS = ("--preset", "three-conv-64", "--epochs", str(EPOCHS), "--limit", "600", "--data", "builtin", "--seed", "1")
 LOADS = "import keras, sys; keras.models.load_model(sys.argv[1]); print('loaded')"
@@ -60,13 +55,8 @@ def kill_once(run: Path, workspace: Path, chance: random.Random) -> int:
     return len(done)
 
 
-def main() -> None:
+def main(chance: random.Random) -> dict[str, object]:
     """Kill, look, resume; at the end one uninterrupted run must have measured the same."""
-    parser = argparse.ArgumentParser(description=main.__doc__)
-    parser.add_argument("--seed", type=int, default=None, help="of the moments")
-    options = parser.parse_args()
-    seed = options.seed if options.seed is not None else random.SystemRandom().randrange(10**6)
-    chance = random.Random(seed)
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         workspace = Path(folder)
         run = workspace / "runs" / "killed"
@@ -81,8 +71,4 @@ def main() -> None:
             row["val_loss"] for row in folders.metrics(straight)
         ]
         assert same, "a resumed run differs from one that never stopped"
-    print(json.dumps({"kills": KILLS, "seed": seed, "epochs": EPOCHS, "same as one that never stopped": same}))
-
-
-if __name__ == "__main__":
-    command.run(main)
+    return {"kills": KILLS, "epochs": EPOCHS, "same as one that never stopped": same}
