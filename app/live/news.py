@@ -1,7 +1,7 @@
 """What every page is to hear: the model in use, runs, what is worked out in the background. Only the newest counts.
 
-News is one JSON object, `{"version": …, "model": {…}, "run": {…}, "runs": …, "explained": {…}, "servers": {…}}`; what
-is in it is listed in `model/serving/wire.md`.
+News is one JSON object, `{"version": …, "model": {…}, "run": {…}, "runs": …, "others": {…}, "explained": {…},
+"servers": {…}}`; what is in it is listed in `model/serving/wire.md`.
 """
 
 from __future__ import annotations
@@ -49,8 +49,9 @@ class News:
     def __init__(self, version: str, model: Mapping[str, object]) -> None:
         """`version` is the model's that is in use, `model` what is told of it."""
         self._slots: set[Newest[str]] = set()
-        self._facts: dict[str, object] = {"version": version, "model": model, "run": {}, "runs": ""}
-        self._facts |= {"others": {}, "explained": {}, "servers": {}}
+        self._facts: dict[str, object] = {
+            "version": version, "model": model, "run": {}, "runs": "", "others": {}, "explained": {}, "servers": {},
+        }  # fmt: skip
 
     @property
     def pages(self) -> int:

@@ -144,6 +144,11 @@ def test_the_server_knows_nothing_of_dash(path: Path) -> None:
     assert not tops(names) & PAGE and not [name for name in names if within(name, "app.panels", "app.page")]
 
 
+def test_workers_are_known_to_what_speaks_with_them_only() -> None:
+    users = {name_of(path) for path in modules("app") if any(within(name, "model.worker") for name in imported(path))}
+    assert users == {"app.training.by_workers"}
+
+
 def test_nobody_imports_the_factory_but_the_command() -> None:
     users = [name_of(path) for path in modules("app") if "app.factory" in imported(path)]
     assert users == ["app.__main__"]
@@ -200,8 +205,8 @@ def test_there_is_no_circle_between_packages_or_modules() -> None:
 
 
 def test_the_server_runs_without_tensorflow_in_its_process() -> None:
-    heavy = ("tensorflow", "keras", "redis", "celery")  # the latter two only where several servers meet
-    code = f"import sys, app.factory, app.__main__; print([m for m in {heavy} if m in sys.modules])"
+    away = {*KERAS, *QUEUE}  # nor what only several servers and workers need
+    code = f"import sys, app.factory, app.__main__; print([m for m in {sorted(away)} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 
