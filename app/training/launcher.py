@@ -13,7 +13,7 @@ from typing import Protocol
 
 from model import child
 from model.records import RunStatus
-from model.runs import folders, launch, liveness
+from model.runs import folders, launch, liveness, taken
 
 
 class Launcher(Protocol):
@@ -55,7 +55,8 @@ class LocalLauncher(Launcher):
         self.children: list[subprocess.Popen[bytes]] = []
 
     def start(self, folder: Path, status: RunStatus) -> None:
-        """Start the child of a queued run."""
+        """Start the child of a queued run, whichever worker may have had it before."""
+        taken.forget(folder)
         if process := launch.launch(folder, status, self.workspace, child.detached):
             self.children.append(process)
 

@@ -21,6 +21,7 @@ REDIS = "FEATURESCOPE_REDIS"
 _BEGINS = ("redis://", "rediss://", "unix://")
 _NAME = re.compile(r"\w[\w.-]{0,59}")
 _UNFIT, _ADDRESS = re.compile(r"[^\w.-]"), re.compile(r"[a-z+]+://\S+")
+_PAUSE = 1.0  # seconds before Celery is started again
 _LEAVING = 10.0  # seconds to give a run back and come to an end
 
 
@@ -78,15 +79,9 @@ def _work(name: str, options: Any) -> None:
 
 def _run(app: Any, stopping: threading.Event) -> None:
     """Run Celery in this process until a signal, at which it would wait for the end of the run by itself."""
-    import warnings
-
     from celery import signals
     from celery.apps.worker import Worker
-    from celery.exceptions import CPendingDeprecationWarning, SecurityWarning
     from celery.worker import state
-
-    warnings.simplefilter("ignore", CPendingDeprecationWarning)
-    warnings.simplefilter("ignore", SecurityWarning)  # of a container's only user: JSON runs no code
 
     def stop(*_: object) -> None:
         if stopping.is_set():  # asked twice
@@ -104,10 +99,13 @@ def _run(app: Any, stopping: threading.Event) -> None:
 
     signals.setup_logging.connect(lambda **_: None, weak=False)  # ours is set up
     signals.worker_ready.connect(lambda **_: _say("waits for runs"), weak=False)
-    Quiet(
-        app=app, hostname=f"worker@{liveness.this_host()}", pool="threads", concurrency=1, quiet=True,
-        without_gossip=True, without_mingle=True, without_heartbeat=True, task_events=False,
-    ).start()  # fmt: skip
+    while not stopping.is_set():
+        worker = Quiet(
+            app=app, hostname=f"worker@{liveness.this_host()}", pool="threads", concurrency=1, quiet=True,
+            without_gossip=True, without_mingle=True, without_heartbeat=True, task_events=False,
+        )  # fmt: skip
+        worker.start()
+        stopping.wait(_PAUSE)  # what was no message at all has ended it; by now it is out of Redis
 
 
 def _leave_anyway() -> None:
@@ -136,7 +134,8 @@ def _say_in_lines() -> None:
     handler.setFormatter(_Line())
     handler.addFilter(lambda record: "Cannot connect to" not in record.getMessage())  # `Presence` says so, once
     logging.basicConfig(level=logging.INFO, handlers=[handler])
-    for name in ("celery", "kombu", "amqp"):
+    logging.captureWarnings(True)  # those of Celery: of what it will do one day, of being a container's only user
+    for name in ("celery", "kombu", "amqp", "py.warnings"):
         logging.getLogger(name).setLevel(logging.ERROR)
 
 

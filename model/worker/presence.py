@@ -90,8 +90,10 @@ class Presence:
     def _look_after(self) -> None:
         """Look at all runs once."""
         for status in folders.every(self.path.root.parent):
-            if taken.recover(self.path.root / status.id):
+            folder = self.path.root / status.id
+            if taken.recover(folder) and (now := folders.read(folder)):
                 _log.info("run %s was lost with its worker, it waits again", status.id)
+                self._try(partial(self.memory.send_once, now))
             idle = time.monotonic() - self._idle_since > _PATIENCE
             late = status.state == "queued" and not status.reason and time.time() - status.changed > _PATIENCE
             if idle and late:

@@ -88,7 +88,7 @@ class Work:
             dead = _end(process)
             if was_on and self.stopping.is_set() and not self.path.trouble:
                 self._give_back(folder)
-            elif self.path.settled():
+            elif process.returncode == 0 or self.path.settled():
                 self._note_end(folder, was_on or self.path.lost > began)
             else:
                 self._cut_off(folder.name, marks if dead else None)

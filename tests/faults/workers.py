@@ -21,7 +21,7 @@ from model.records import RunStatus
 from model.runs import folders, launch, liveness, taken
 from model.worker import post
 
-FAULTS, EPOCHS = 12, 400
+FAULTS, EPOCHS = 12, 300
 GIVEN = {"epochs": str(EPOCHS), "limit": "600", "data": "builtin", "seed": "1"}
 LONG = 240.0  # seconds in which everything must have gone on
 
@@ -34,8 +34,8 @@ def main(chance: random.Random) -> dict[str, object]:
         pair = Pair(redis, workspace, chance)
         try:
             run = pair.send()
-            told = [pair.fault(run, at) for at in range(FAULTS)]
-            until(lambda: pair.status(run).state == "finished", LONG)
+            told = [what for at in range(FAULTS) if (what := pair.fault(run, at))]
+            until(lambda: pair.status(run).state == "finished", 5 * LONG)
             begun = pair.begun(run)
             assert begun == 1 + sum(what != "redis" for what in told), (begun, told)
             assert pair.measured(run.id) == straight(workspace), "it differs from one that never stopped"
@@ -81,22 +81,28 @@ class Pair:
 
     def fault(self, run: RunStatus, number: int) -> str:
         """Let something go wrong, every other time not before an epoch was done, and wait until the run is on again."""
-        before = self.status(run)
-        until(lambda: self.status(run).state == "running" and self.status(run).epoch >= before.epoch + number % 2, LONG)
+        wanted = self.status(run).epoch + number % 2
+        until(lambda: self.is_on(run) and self.status(run).epoch >= wanted or self.is_done(run), LONG)
         time.sleep(self.chance.uniform(0, 8))
-        on = self.status(run)
+        on, what = self.status(run), self.chance.choice(("kill", "kill", "stop", "redis"))
         if on.state != "running":
-            return self._told(number, "redis", on)
-        what = self.chance.choice(("kill", "kill", "stop", "redis"))
+            return ""
         if what == "redis":
             self.redis.stop()
             time.sleep(self.chance.uniform(0, 5))
             self.redis.start()
-            return self._told(number, what, on)
-        self.replace(run, what)
-        until(lambda: self.status(run).state == "running" and self.status(run).pid != on.pid, LONG)
-        assert not liveness.alive(on), "two processes on one run"
-        return self._told(number, what, self.status(run))
+        else:
+            self.replace(run, what)
+            until(lambda: self.is_on(run) and self.status(run).pid != on.pid, LONG)
+            assert not liveness.alive(on), "two processes on one run"
+        print(f"fault {number + 1}, {what}: {self.rows(run)} whole epochs", file=sys.stderr, flush=True)
+        return what
+
+    def is_on(self, run: RunStatus) -> bool:
+        return self.status(run).state == "running"
+
+    def is_done(self, run: RunStatus) -> bool:
+        return self.status(run).state == "finished"
 
     def replace(self, run: RunStatus, what: str) -> None:
         """End the worker that trains a run, and have another one in its place."""
@@ -106,13 +112,10 @@ class Pair:
         self.gone.append(worker)
         self.workers[self.workers.index(worker)] = Worker(self.redis.url, self.workspace, worker.name)
 
-    def _told(self, number: int, what: str, now: RunStatus) -> str:
-        print(f"fault {number + 1}, {what}: {self.rows(now)} whole epochs", file=sys.stderr, flush=True)
-        return what
-
     def rows(self, run: RunStatus) -> int:
         """How many epochs have a row, none of them twice."""
-        lines = (self.folder(run) / folders.METRICS).read_text().splitlines()[1:] if run.epoch else []
+        file = self.folder(run) / folders.METRICS
+        lines = file.read_text().splitlines()[1:] if file.exists() else []
         assert [int(line.split(",")[0]) for line in lines] == list(range(1, len(lines) + 1)), lines
         return len(lines)
 
