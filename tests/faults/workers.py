@@ -82,7 +82,7 @@ class Pair:
     def fault(self, run: RunStatus, number: int) -> str:
         """Let something go wrong, every other time not before an epoch was done, and wait until the run is on again."""
         wanted = self.status(run).epoch + number % 2
-        until(lambda: self.is_on(run) and self.status(run).epoch >= wanted or self.is_done(run), LONG)
+        until(lambda: (self.is_on(run) and self.status(run).epoch >= wanted) or self.is_done(run), LONG)
         time.sleep(self.chance.uniform(0, 8))
         on, what = self.status(run), self.chance.choice(("kill", "kill", "stop", "redis"))
         if on.state != "running":

@@ -141,7 +141,7 @@ def _details(context: Context, status: RunStatus) -> dict[str, Any]:
         "name": name,
         "notes": notes,
         "sentence": sentence(context.training.shown(status)),
-        "acts": _acts(folder, status, _serves(context, folder)),
+        "acts": [*_acts(folder, status, _serves(context, folder)), *_halts(context, status)],
         "settings": _settings(folder),
         "log": _tail(folder),
         "files": [file for file in _FILES if (folder / file).exists()],
@@ -161,6 +161,12 @@ def _acts(folder: Path, status: RunStatus, in_use: bool) -> list[str]:
         "delete": not active,
     }
     return [act for act, may in allowed.items() if may]
+
+
+def _halts(context: Context, status: RunStatus) -> list[str]:
+    """Whether a run may be stopped after its epoch here: one that is on beside the latest, which has a button for it."""
+    apart = status.state == "running" and not status.reason and status.id != context.training.latest().id
+    return ["halt"] if apart else []
 
 
 def _serves(context: Context, folder: Path) -> bool:

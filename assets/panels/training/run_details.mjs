@@ -2,7 +2,8 @@
 import { made, tool, write } from "../../page/elements.mjs";
 import { say } from "../../page/words.mjs";
 
-const GROUPS = { use: ["promote", "lapse", "compare"], run: ["resume", "stop", "delete"] };
+const GROUPS = { use: ["promote", "lapse", "compare"], run: ["resume", "stop", "delete", "halt"] };
+const RARE = ["halt"]; // last, and without a place of its own where it cannot be done
 const FILES = ["best.keras", "metrics.csv", "log.txt"];
 const SURE = 4000; // milliseconds in which a second click deletes
 
@@ -79,6 +80,7 @@ export class RunDetails {
 /** A button has `data-act` while it can be pressed. */
 function allow(button, act, isAllowed) {
     button.disabled = !isAllowed;
+    button.hidden = RARE.includes(act) && !isAllowed;
     if (isAllowed) button.dataset.act = act;
     else delete button.dataset.act;
 }
