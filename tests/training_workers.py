@@ -25,10 +25,10 @@ VISIBILITY = 2  # seconds; Redis hands out anew what is older and not acknowledg
 class Worker:
     """`python -m model.worker` in a process of its own, on a machine of its own name where the system can do that."""
 
-    def __init__(self, url: str, workspace: Path, name: str, *, machine: str = "") -> None:
+    def __init__(self, url: str, workspace: Path, name: str, *more: str, machine: str = "") -> None:
         self.name = name
         line = [sys.executable, "-m", "model.worker", "--workspace", str(workspace), "--name", name]
-        line += ["--visibility-timeout", str(VISIBILITY)]
+        line += ["--visibility-timeout", str(VISIBILITY), *more]
         if machine:
             line = ["unshare", "--uts", "sh", "-c", f'hostname {machine}; exec "$@"', "sh", *line]
         self.process = subprocess.Popen(

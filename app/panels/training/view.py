@@ -164,7 +164,7 @@ def _acts(folder: Path, status: RunStatus, in_use: bool) -> list[str]:
 
 
 def _halts(context: Context, status: RunStatus) -> list[str]:
-    """Whether a run may be stopped after its epoch here: one that is on beside the latest, which has a button for it."""
+    """Whether a run may be stopped after its epoch here: one beside the latest, which has a button of its own."""
     apart = status.state == "running" and not status.reason and status.id != context.training.latest().id
     return ["halt"] if apart else []
 
