@@ -76,7 +76,7 @@ class News:
     def tell_run(self, latest: RunStatus, revision: str, others: Sequence[RunStatus] = ()) -> None:
         """The latest run has moved, and perhaps others; `revision` differs as soon as a list of them would.
 
-        `others` are on as well, on other workers.
+        `others` are on as well, or wait.
         """
         share = (latest.epoch + latest.batch / max(latest.batches, 1)) / max(latest.epochs, 1)
         run = {

@@ -32,7 +32,9 @@ _MEASURE = 10  # looks between two measurements of the disk
 _MOST_WAITING = 20
 _PATIENCE = 2.0  # seconds for another server that is busy with the same run
 
-Changed = Callable[[RunStatus, str, Sequence[RunStatus]], None]  # the latest run, a revision of all, what else is on
+Changed = Callable[
+    [RunStatus, str, Sequence[RunStatus]], None
+]  # the latest run, a revision of all, what else is on or waits
 
 
 class TrainingQueue:
@@ -176,7 +178,7 @@ class TrainingQueue:
             statuses = folders.every(self.workspace)
         self.timelapses.look()
         self._is_on = self.timelapses.is_busy or any(status.state in folders.ACTIVE for status in statuses)
-        self._tell([self.shown(status) for status in statuses])
+        self._tell([self.shown(status) for status in statuses], self._revision(statuses))
 
     def _glance(self) -> None:
         """As `look`; a file that nobody should have touched must not end the watch."""
@@ -207,10 +209,10 @@ class TrainingQueue:
             elif not now.reason:
                 folders.write(folder, dataclasses.replace(now, reason=f"waits: {self.disk.refusal}"))
 
-    def _tell(self, statuses: Sequence[RunStatus]) -> None:
+    def _tell(self, statuses: Sequence[RunStatus], revision: str) -> None:
         """Tell of what has moved since the last time."""
-        latest, revision = _latest(statuses), self._revision(statuses)
-        others = [status for status in statuses if status.state == "running" and status.id != latest.id]
+        latest = _latest(statuses)
+        others = [status for status in statuses if status.state in folders.ACTIVE and status.id != latest.id]
         now = ([dataclasses.replace(status, beat=0.0) for status in (latest, *others)], revision)
         if now == self._seen:
             return
