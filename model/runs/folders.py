@@ -41,17 +41,22 @@ def root(workspace: Path) -> Path:
 
 def create(workspace: Path, preset: str, epochs: int, given: dict[str, str]) -> RunStatus:
     """A new run folder with a queued status; `given` are options of the command line by name."""
-    stem = time.strftime("%Y%m%d-%H%M%S")
-    for attempt in range(100):
-        folder = root(workspace) / (f"{stem}-{attempt:02d}" if attempt else stem)
-        try:
-            folder.mkdir(parents=True)
-            break
-        except FileExistsError:
-            continue
+    folder = made(root(workspace))
     status = RunStatus(id=folder.name, state="queued", preset=preset, epochs=epochs, given=given, changed=time.time())
     write(folder, status)
     return status
+
+
+def made(parent: Path) -> Path:
+    """A new folder that is called by the time; several of one second are numbered."""
+    stem, attempt = time.strftime("%Y%m%d-%H%M%S"), 0
+    while True:
+        folder = parent / (f"{stem}-{attempt:02d}" if attempt else stem)
+        try:
+            folder.mkdir(parents=True)
+            return folder
+        except FileExistsError:
+            attempt += 1
 
 
 def write(folder: Path, status: RunStatus) -> None:
