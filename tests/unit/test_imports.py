@@ -23,6 +23,7 @@ ORDER = (
     "model.explain",
     "model.runs",
     "model.worker",
+    "model.sweep",
 )  # each only what stands left of it
 FOUNDATION = tuple(
     f"model.{name}" for name in ("records", "files", "cache", "command", "child", "jail", "text", "ending", "quiet")
@@ -206,7 +207,7 @@ def test_there_is_no_circle_between_packages_or_modules() -> None:
 
 def test_the_server_runs_without_tensorflow_in_its_process() -> None:
     away = {*KERAS, *QUEUE}  # nor what only several servers and workers need
-    code = f"import sys, app.factory, app.__main__; print([m for m in {sorted(away)} if m in sys.modules])"
+    code = f"import sys, app.factory, app.__main__, model.sweep.__main__; print([m for m in {sorted(away)} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 

@@ -39,6 +39,7 @@ FOR_COMMANDS = (  # refusals that only whoever types a command, or writes a scri
     "app/__main__.py", "app/settings.py", "app/cluster/", "app/engine/", "app/http/graphs.py", "app/http/runs.py", "app/http/uploads.py",
     "app/http/status.py", "app/live/connection.py", "model/serving/", "model/train/", "model/evaluate.py",
     "model/explain/detection.py", "model/worker/", "model/network/input_range.py", "model/export/__main__.py",
+    "model/sweep/",
 )  # fmt: skip
 STRINGS = re.compile(r'"((?:[^"\\\n]|\\.)*)"|`((?:[^`\\]|\\.)*)`')
 COMMENTS = re.compile(r"/\*.*?\*/|(?m:(?:^|\s)//.*$)", re.S)

@@ -1,0 +1,63 @@
+"""Has workers train the runs of a sweep: tells them by Redis what waits, and follows the folders until nothing is on.
+
+Rule: Redis only carries word. Once a sweep has begun, losing it ends nothing: workers look at the folders themselves.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from model.command import Progress
+from model.records import BadInput, Failure, RunStatus
+from model.runs import folders
+from model.runs.sweeps import Sweep
+from model.worker.memory import CUT_OFF, Memory
+
+_LOOK, _TELL = 0.3, 5.0  # seconds between two looks at the folders, and between two at Redis
+
+
+def reached(url: str) -> Memory:
+    """A Redis that answers; raises BadInput for no such address, Failure where it cannot be reached.
+
+    The address may hold a password, so it is not repeated.
+    """
+    try:
+        memory = Memory(url)
+    except ValueError:
+        raise BadInput("--redis: expected an address as redis://HOST:6379/0") from None
+    memory.workers()
+    return memory
+
+
+def train(workspace: Path, sweep: Sweep, memory: Memory) -> None:
+    """Have every run of a sweep trained that waits; returns when none of them is on any more."""
+    progress, told, before = Progress(f"sweep {sweep.id}"), -_TELL, ""
+    while on := _active(workspace, sweep):
+        if time.monotonic() - told > _TELL:
+            trouble, told = _tell(memory, on), time.monotonic()
+            if trouble != before:
+                print(trouble or "workers are there", file=sys.stderr, flush=True)
+            before = trouble
+        progress.step(len(sweep.runs) - len(on), len(sweep.runs))
+        time.sleep(_LOOK)
+
+
+def _tell(memory: Memory, on: Sequence[RunStatus]) -> str:
+    """Send word of what waits; why nobody would get it, or nothing."""
+    try:
+        for status in on:
+            if status.state == "queued":
+                memory.send_once(status)
+        able = [worker for worker in memory.workers() if worker.get("state") != CUT_OFF]
+    except Failure as failure:
+        return f"{failure}; what is on goes on"
+    return "" if able else "no worker is there: python -m model.worker"
+
+
+def _active(workspace: Path, sweep: Sweep) -> list[RunStatus]:
+    """The runs that wait or are on."""
+    statuses = (folders.read(folders.root(workspace) / run) for run in sweep.runs)
+    return [status for status in statuses if status and status.state in folders.ACTIVE]
