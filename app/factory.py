@@ -29,6 +29,7 @@ from app.http.engine import EngineFiles
 from app.http.graphs import GraphRoutes
 from app.http.middleware import wrapped
 from app.http.runs import RunRoutes
+from app.http.sweeps import SweepRoutes
 from app.http.uploads import UploadRoutes, token_of
 from app.live import socket
 from app.live.frames import Frames, input_of
@@ -47,6 +48,7 @@ from app.training.disk import Disk
 from app.training.launcher import Launcher, LocalLauncher
 from app.training.outlook import Outlooks
 from app.training.queue import TrainingQueue
+from app.training.sweeps import Sweeps
 from app.training.timelapses import Timelapses
 from model.data.dataset import Dataset
 from model.records import BadInput, Bundle
@@ -96,12 +98,13 @@ class Server:
         if start.follow:
             self.models.follow()
         self.queue = _training(start)
+        self.sweeps = Sweeps(self.queue)
         self.engine = EngineFiles(package.installed(), start.engine == "auto")
         self.news = News(self.models.version, self.models.told)
         self.explaining = Explaining(self.uploads)
         self.context = Context(
             start.dataset, start.workspace, self.models, self.queue, input_of, start.uploads,
-            explaining=self.explaining,
+            explaining=self.explaining, sweeps=self.sweeps,
         )  # fmt: skip
         self.assets = Assets(ROOT / "assets")
         self.meeting = join(start.redis, lambda: {"pages": self.news.pages, "version": self.assets.version})
@@ -129,6 +132,7 @@ class Server:
             *UploadRoutes(self.uploads, self.workers, self.context.uploads).routes(),
             *GraphRoutes(self.models, self.workers).routes(),
             *RunRoutes(self.queue, self.models, self.workers, control).routes(),
+            *SweepRoutes(self.sweeps, self.workers, control).routes(),
             WebSocketRoute("/live", socket.endpoint(Frames(self.models, self.workers), self.news)),
             *of_dash,
             Route("/{path:path}", _no_such_page, methods=_METHODS),

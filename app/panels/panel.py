@@ -99,6 +99,25 @@ class Training(Protocol):
     def timelapse_error(self, name: str) -> BadInput | None: ...
 
 
+class Expected(Protocol):
+    """What a sweep would be, see `app.training.sweeps`."""
+
+    @property
+    def values(self) -> tuple[int, ...]: ...
+    @property
+    def seeds(self) -> int: ...
+    @property
+    def seconds(self) -> float: ...
+    @property
+    def shared(self) -> bool: ...
+
+
+class Sweeps(Protocol):
+    """The sweeps of the workspace, see `app.training.sweeps`."""
+
+    def outlook(self, wish: Wish) -> Expected: ...
+
+
 class Job(Protocol):
     """How far something is that is worked out in the background, see `app.models.explaining`."""
 
@@ -124,7 +143,7 @@ class Context:
     `input_of` gives the image (H, W, C) in 0–1 that a live request means to a model, and its true class if known.
     `uploads` says who may open a model of their own; `own` that this visitor is shown one, whose data is `dataset`.
     `runtime` is the path below which the page finds an engine of its own, None where there is none. `explaining` is
-    None where nothing is worked out in the background.
+    None where nothing is worked out in the background, `sweeps` where there is no queue to sweep with.
     """
 
     dataset: Dataset
@@ -136,6 +155,7 @@ class Context:
     own: bool = False
     runtime: str | None = None
     explaining: Explaining | None = None
+    sweeps: Sweeps | None = None
 
     def model(self, wish: Wish) -> Model:
         """The model that a wish names as `version`; raises Gone where there is none of it any more."""

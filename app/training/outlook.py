@@ -6,6 +6,7 @@ Rule: nothing is started or written; what cannot be trained is refused here, wit
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,19 +48,26 @@ class Outlooks:
         also_builtin = splits.BUILTIN in splits.offered(self._open(self.source))
         return (self.source, splits.BUILTIN) if also_builtin else (self.source,)
 
+    @property
+    def shape(self) -> layers.Shape:
+        """(H, W, C) of the images that runs train on; those of all sources are alike."""
+        shape: layers.Shape = self._open(self.source).split("train")[0].shape[1:]
+        return shape
+
     def outlook(self, preset: object, given: object) -> Outlook:
         """What a run would be; raises BadInput for a network, a hyperparameter or data that cannot be."""
-        options = _options(given)
-        suited, dataset = self._suited(str(preset), options)
-        images, _ = dataset.split("train")
-        planned = tuple(layers.plan(suited.layers, images.shape[1:], len(dataset.class_names)))
-        count = min(suited.training.limit or len(images), len(images))
-        if count < 2:
-            raise BadInput("limit {count}: expected 2 images or more, or 0 for all", count=count, option="limit")
-        past = self._past(images.shape[1:], len(dataset.class_names))
-        pace = estimate.pace(past, (planned, suited.training.augmentation))
-        seconds = estimate.run_seconds(suited.training, planned, count, dataset.size("validation"), pace)
-        return Outlook(presets.normalised(suited, options), planned, suited.training.epochs, count, seconds)
+        return self.outlooks([(preset, given)])[0]
+
+    def outlooks(self, wished: Iterable[tuple[object, object]]) -> list[Outlook]:
+        """The same of several runs, each a preset and its options; earlier runs are looked at once."""
+        past: list[estimate.Past] | None = None
+        expected = []
+        for preset, given in wished:
+            options = options_of(given)
+            suited, dataset = self._suited(str(preset), options)
+            past = self._past(self.shape, len(dataset.class_names)) if past is None else past
+            expected.append(_expected(suited, options, dataset, past))
+        return expected
 
     def _dataset(self, source: str) -> Dataset:
         """Data to train on, by its source; raises BadInput for one that is not offered."""
@@ -98,7 +106,21 @@ class Outlooks:
         return past
 
 
-def _options(given: object) -> dict[str, str]:
+def _expected(
+    suited: presets.Preset, options: dict[str, str], dataset: Dataset, past: Sequence[estimate.Past]
+) -> Outlook:
+    """What one would be, by how fast earlier ones went; raises BadInput for what cannot be trained."""
+    images, _ = dataset.split("train")
+    planned = tuple(layers.plan(suited.layers, images.shape[1:], len(dataset.class_names)))
+    count = min(suited.training.limit or len(images), len(images))
+    if count < 2:
+        raise BadInput("limit {count}: expected 2 images or more, or 0 for all", count=count, option="limit")
+    pace = estimate.pace(past, (planned, suited.training.augmentation))
+    seconds = estimate.run_seconds(suited.training, planned, count, dataset.size("validation"), pace)
+    return Outlook(presets.normalised(suited, options), planned, suited.training.epochs, count, seconds)
+
+
+def options_of(given: object) -> dict[str, str]:
     """The options of a run as text; raises BadInput for something else."""
     if not isinstance(given, dict) or not all(isinstance(value, (str, int, float)) for value in given.values()):
         raise BadInput("given: expected an object of options and their values")

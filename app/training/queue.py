@@ -23,7 +23,7 @@ from app.training.outlook import Outlook, Outlooks
 from app.training.timelapses import Timelapses
 from model import files
 from model.records import BadInput, RunStatus
-from model.runs import claims, folders, taken
+from model.runs import claims, folders, sweeps, taken
 
 _log = logging.getLogger("featurescope.training")
 _LOOK = 0.5  # seconds between two looks at the run folders
@@ -99,7 +99,7 @@ class TrainingQueue:
         """Queue a run; raises BadInput for what cannot be trained, or when runs take too much of the disk."""
         outlook = self.outlooks.outlook(preset, given)
         self.disk.check()
-        if len(_waiting(folders.every(self.workspace))) >= _MOST_WAITING:
+        if len(set(self.waiting()) - sweeps.members(self.workspace)) >= _MOST_WAITING:
             raise BadInput("{count} runs wait already; cancel one first", count=_MOST_WAITING)
         options = {"data": self.outlooks.source} | outlook.given
         status = folders.create(self.workspace, str(preset), outlook.epochs, options)

@@ -37,7 +37,7 @@ SLOW = 30.0  # seconds from which on an answer counts as none
 QUESTIONS = [f"/ask/{panel.key}/{name}" for panel in PANELS for name in panel.questions]
 RUN = "20250101-000000"
 ACTS = ("stop", "halt", "resume", "delete", "describe", "lapse", "promote", RUN)
-PATHS = [*QUESTIONS, "/runs", "/model/undo", *(f"/runs/{RUN}/{act}" for act in ACTS)]
+PATHS = [*QUESTIONS, "/runs", "/sweeps", f"/sweeps/{RUN}/stop", "/model/undo", *(f"/runs/{RUN}/{act}" for act in ACTS)]
 
 
 class Untrained(Launcher):

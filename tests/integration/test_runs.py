@@ -158,7 +158,8 @@ def test_a_time_lapse_holds_no_more_epochs_than_its_run(jobs: TrainingQueue) -> 
 def test_the_routes(serve: Callable[..., Server]) -> None:
     open_, shut = serve("--data", "builtin"), serve("--data", "builtin", "--control", "off")
     wanted = {"preset": "default", "given": {"epochs": "1"}}
-    for path in ("/runs", "/runs/some/stop", "/runs/some/promote", "/runs/some/delete", "/model/undo"):
+    acts = ("/runs/some/stop", "/runs/some/promote", "/runs/some/delete", "/model/undo", "/sweeps/some/stop")
+    for path in ("/runs", "/sweeps", *acts):
         assert "switched off" in post(shut, path, wanted)[1]["error"]["line"]
     assert post(shut, "/ask/training/outlook", wanted)[1]["sentence"]["with"]["epochs"] == 1, "looking is free"
     assert post(open_, "/runs", wanted, Origin="http://elsewhere.invalid")[0] == 403

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +27,9 @@ def runs(context: Context, wish: Wish) -> dict[str, Any]:
     disk = context.training.disk
     chosen = _choice(statuses, wish)
     before = context.models.before
+    places = {name: place for place, name in enumerate(context.training.waiting(), 1)}
     return {
-        "rows": [_row(context, status) for status in reversed(statuses)],
+        "rows": [_row(context, status, places) for status in reversed(statuses)],
         "disk": say("runs.disk", used=round(disk.megabytes), limit=disk.limit),
         "before": say("runs.undo", model=before) if before else "",
         "chosen": _details(context, chosen) if chosen else None,
@@ -112,11 +114,10 @@ def _monitor(folder: Path) -> str:
     return monitor if monitor in hyperparameters.BY_OPTION["monitor"].choices else "unknown"
 
 
-def _row(context: Context, status: RunStatus) -> dict[str, Any]:
-    """A run as the list shows it; `place` is its place in the queue, from 1, or 0, `changed` seconds since 1970."""
+def _row(context: Context, status: RunStatus, places: Mapping[str, int]) -> dict[str, Any]:
+    """A run as the list shows it; `places` in the queue count from 1, `changed` is seconds since 1970."""
     folder = folders.root(context.workspace) / status.id
-    waiting = context.training.waiting()
-    place = waiting.index(status.id) + 1 if status.id in waiting else 0
+    place = places.get(status.id, 0)
     return {
         "id": status.id,
         "title": _title(folder, status),
