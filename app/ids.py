@@ -123,6 +123,10 @@ RUN_DETAILS = "run-details"
 RUN_NAME = "run-name"
 RUN_NOTES = "run-notes"
 
+# sweep
+SWEEP, SWEEP_START, SWEEP_SEEDS, SWEEP_OUTLOOK = "sweep", "sweep-start", "sweep-seeds", "sweep-outlook"
+SWEEP_CHOICE, SWEEP_NOTICE, SWEEP_FIGURE = "sweep-choice", "sweep-notice", "sweep-figure"
+
 # compare
 COMPARE_A = "compare-a"
 COMPARE_B = "compare-b"
@@ -150,6 +154,16 @@ def train(option: str) -> str:
 def train_line(option: str) -> str:
     """The line below the control of a training option."""
     return f"train-{option}-line"
+
+
+def sweep_knob(place: int) -> str:
+    """The choice of a sweep's first or second setting."""
+    return f"sweep-knob-{place}"
+
+
+def sweep_values(place: int) -> str:
+    """The field for that setting's values."""
+    return f"sweep-values-{place}"
 
 
 def compare_curve(column: str) -> str:

@@ -72,7 +72,7 @@ def layout(context: Context, shared: Context) -> html.Div:
 
 def _whole(context: Context, shared: Context) -> html.Div:
     """The page; the pictures in it come later."""
-    always = {panel.key: panel.layout(context) for panel in PANELS if not panel.tab}
+    always = {panel.key: panel.layout(shared if panel.shared else context) for panel in PANELS if not panel.tab}
     tabs = [(panel, panel.layout(shared if panel.shared else context)) for panel in TABS]
     blamed = html.Div([always["blame"], always["attribution"]], className="blamed-answer")
     above = [always["timelapse"], always["ablation"], blamed, always["circuit"]]
@@ -80,6 +80,7 @@ def _whole(context: Context, shared: Context) -> html.Div:
         [_tabs(always["takeaway"]), *above, always["tour"], *(_shown_by_tab(*tab) for tab in tabs)], className="stage"
     )
     drawer = html.Aside([always["filter"], always["point"]], id=ids.FILTER_PAGE, className="drawer", hidden=True)
+    next(content for panel, content in tabs if panel.key == "training").children.append(always["sweep"])  # at its end
     always["input"].children[0].children.append(always["doubt"])  # right under the verdict
     of_visit = {"own": context.own, "runtime": context.runtime}
     return html.Div(

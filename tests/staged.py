@@ -13,6 +13,7 @@ from pathlib import Path
 from conftest import PRETRAINED, Server, python
 from pages import Page
 from states import show
+from swept import RATES, laid_out
 
 _RUN = ("--preset", "three-conv-64", "--epochs", 2, "--limit", 300, "--data", "builtin")
 _ASKED = "return document.querySelector('#run [data-act={}]')"
@@ -25,6 +26,7 @@ class Stage:
 
     def __init__(self, workspace: Path, more: str = "") -> None:
         self.more = more  # of every address, as a language
+        self.workspace = workspace
         run = workspace / "runs" / "20260101-000000"
         done = python("model.train", *_RUN, "--out", run, "--workspace", workspace)
         assert done.returncode == 0, done.stderr
@@ -109,9 +111,22 @@ def alone(page: Page, stage: Stage) -> Iterator[None]:
         stage.restart()
 
 
+@contextmanager
+def swept(page: Page, stage: Stage) -> Iterator[None]:
+    """A sweep of two settings is done."""
+    sweep = laid_out(stage.workspace, [RATES, ("optimizer", "adam, sgd")])
+    show(page, "sweep", stage.more)
+    page.wait("return document.querySelector('#sweep-figure .point')")
+    page.run("document.getElementById('sweep').scrollIntoView()")
+    yield
+    page.run("page.panel('sweep').change('delete', arguments[0])", sweep.id)
+    page.wait("return document.querySelector('.sweep-shown').hidden")
+
+
 STAGED: dict[str, Callable[[Page, Stage], AbstractContextManager[None]]] = {
     "epoch": epoch,
     "promoted": promoted,
+    "swept": swept,
     "own-model": own_model,
     "stale": stale,
     "alone": alone,

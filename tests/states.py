@@ -43,6 +43,7 @@ DEEDS = {
     "own": ("i=7", _CLICK.format("own-open"), "return document.getElementById('own').open"),
     "nearest": (f"s={LETTER}", "document.querySelector('#nearest summary').click()", "return document.querySelector('.doubt-image')"),
     "refused": ("i=7&tab=training", _TYPE + _CLICK.format("train-start"), "return document.querySelector('.field.wrong')"),
+    "sweep": ("i=7&tab=training", "document.getElementById('sweep').open = true", "return document.getElementById('sweep-outlook').textContent"),
 }  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from app.panels.input import PANEL as INPUT
 from app.panels.landscape import PANEL as LANDSCAPE
 from app.panels.own import PANEL as OWN
 from app.panels.point import PANEL as POINT
+from app.panels.sweep import PANEL as SWEEP
 from app.panels.takeaway import PANEL as TAKEAWAY
 from app.panels.timelapse import PANEL as TIMELAPSE
 from app.panels.tour import PANEL as TOUR
@@ -40,6 +41,7 @@ PANELS = (
     CIRCUIT,
     FILTER,
     POINT,
+    SWEEP,
     TAKEAWAY,
     *TABS,
 )

@@ -96,6 +96,7 @@ export const STATE = {
     "contrast.layer": walks(name("contrast.layer")),
     "contrast.count": walks(whole("contrast.count", 100)),
     "map.split": walks(split("map.split")),
+    "sweep.of": walks(name("sweep")), // the sweep that is looked at
     "compare.a": walks(name("compare.a")),
     "compare.b": walks(name("compare.b")),
 };

@@ -15,6 +15,7 @@ import { InputPanel } from "./input/input.mjs";
 import { LandscapePanel } from "./landscape/landscape.mjs";
 import { OwnPanel } from "./own/own.mjs";
 import { PointPanel } from "./point/point.mjs";
+import { SweepPanel } from "./sweep/sweep.mjs";
 import { TakeawayPanel } from "./takeaway/takeaway.mjs";
 import { TimelapsePanel } from "./timelapse/timelapse.mjs";
 import { TourPanel } from "./tour/tour.mjs";
@@ -22,6 +23,6 @@ import { TrainingPanel } from "./training/training.mjs";
 
 export const PANELS = [
     HeaderPanel, InputPanel, DoubtPanel, ActivationsPanel, FiltersPanel, EvaluationPanel, ContrastPanel, LandscapePanel,
-    TrainingPanel, ComparePanel, TimelapsePanel, OwnPanel, BlamePanel, AblationPanel, AttributionPanel, CircuitPanel, PointPanel, FilterPanel,
+    TrainingPanel, SweepPanel, ComparePanel, TimelapsePanel, OwnPanel, BlamePanel, AblationPanel, AttributionPanel, CircuitPanel, PointPanel, FilterPanel,
     TourPanel, TakeawayPanel,
 ]; // prettier-ignore

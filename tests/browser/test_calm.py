@@ -38,11 +38,12 @@ PRESSED = [  # what is pressed, and what tells that its answer is there
     ("#present", STATES["present"][1]),
     ("#present", "return document.documentElement.dataset.present === undefined"),
 ]
-UNFOLDED = {
-    "evaluation": "#panel-evaluation summary",
-    "training": "#train-settings > summary",
-    "compare": "#panel-compare summary",
-}
+UNFOLDED = [
+    ("evaluation", "#panel-evaluation summary"),
+    ("training", "#train-settings > summary"),
+    ("training", "#sweep > summary"),
+    ("compare", "#panel-compare summary"),
+]
 PRESS = """const [what] = arguments, now = performance.now();
 if (what.includes(";")) new Function(what)();
 else document.querySelector(what).click();
@@ -91,7 +92,7 @@ def test_a_second_click_meets_the_same_cell(window: Page, size: tuple[int, int])
 
 def test_what_is_unfolded_moves_only_what_is_below_it_and_at_once(window: Page) -> None:
     seen(window, 1440, 900, "i=7")
-    for tab, fold in UNFOLDED.items():
+    for tab, fold in UNFOLDED:
         window.find(f"#tab-{tab}").click()
         window.wait(TABS[tab])
         rested(window)

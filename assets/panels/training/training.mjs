@@ -44,6 +44,17 @@ export class TrainingPanel extends Panel {
         this.runs.drawCurves();
     }
 
+    /** What the form asks for, see `Form.wish`. */
+    get wish() {
+        return this.form.wish;
+    }
+
+    /** Show a run, wherever it was named. @param {string} run its id */
+    look(run) {
+        this.runs.choose(run);
+        byId("runs").scrollIntoView({ block: "start" });
+    }
+
     /** Queue a run; what is refused is shown beside its field too. */
     async begin() {
         await this.form.settled;

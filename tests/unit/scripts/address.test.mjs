@@ -40,6 +40,7 @@ const OTHER = {
     "contrast.layer": "conv 2/π",
     "contrast.count": 25,
     "map.split": "builtin",
+    "sweep.of": "20261129-020000",
     "compare.a": "20261124-100000",
     "compare.b": "default",
 };
