@@ -30,7 +30,7 @@ def main() -> None:
     options = settings.from_command_line()
     allocator.be_frugal()
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
-    listening = _listen(options.host, options.port)
+    listening = _bound(options.host, options.port)
     preparing = _prepare_data(options)
     bundle.version_of(options.model or settings.SHIPPED, options.input)
     from app import factory  # a second of imports, while the child reads the data
@@ -38,6 +38,7 @@ def main() -> None:
     preparing.finish()
     dataset = prepare.load(options.data, options.workspace)
     file, chosen = _chosen(options)
+    listening.listen(2048)  # not before: a proxy that is refused asks another server, one that is let in waits
     start = factory.Start(
         chosen,
         dataset,
@@ -65,8 +66,8 @@ def _chosen(options: settings.Settings) -> tuple[Path, Bundle]:
     return file.resolve(), Store(options.workspace).of(file, input_range=options.input, data=options.data)
 
 
-def _listen(host: str, port: int) -> socket.socket:
-    """A listening socket; raises BadInput where the port is taken or the address is not ours."""
+def _bound(host: str, port: int) -> socket.socket:
+    """A bound socket, which is yet to listen; raises BadInput where the port is taken or the address is not ours."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listening = socket.socket(family, socket.SOCK_STREAM)
     if sys.platform != "win32":  # there it would let two servers share a port
@@ -76,7 +77,6 @@ def _listen(host: str, port: int) -> socket.socket:
     except (OSError, OverflowError, TypeError, UnicodeError) as error:
         reason = getattr(error, "strerror", None) or error
         raise BadInput(f"--host {host[:80]} --port {port}: cannot listen there ({reason})") from None
-    listening.listen(2048)
     return listening
 
 
