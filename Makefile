@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 AS_ROOT := $(shell test "$$(id -u)" = 0 || echo sudo)
 
-.PHONY: run test thorough bench faults abuse system screenshots
+.PHONY: run test thorough bench faults abuse system screenshots stack
 
 run: $(VENV)/run.stamp $(VENV)/engine.stamp
 	$(BIN)/python -m app $(ARGS)
@@ -35,6 +35,10 @@ faults: $(VENV)/dev.stamp $(VENV)/engine.stamp system
 # A server attacked in every way that it promises to stand; takes minutes.
 abuse: $(VENV)/dev.stamp $(VENV)/engine.stamp
 	$(BIN)/python tests/abuse/run.py $(ARGS)
+
+# What compose.yaml starts, without a container engine: nginx, two servers, Redis, two workers; until Ctrl+C.
+stack: $(VENV)/dev.stamp $(VENV)/engine.stamp system
+	$(BIN)/python tests/stack.py $(ARGS)
 
 # A virtual environment, and in it what the server and training need.
 $(BIN)/python:
