@@ -5,6 +5,8 @@ Rule: a message only has its hearer look at once at what it would look at a litt
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from app.cluster.meeting import Meeting, Message
 from app.live.news import News
 from app.models.explaining import Explaining, Job
@@ -45,9 +47,9 @@ class Together:
         self.news.tell_model(self.models.version, self.models.told)
         self.meeting.tell(_MODEL)
 
-    def _run_moved(self, latest: RunStatus, revision: str) -> None:
+    def _run_moved(self, latest: RunStatus, revision: str, others: Sequence[RunStatus]) -> None:
         """A run has moved. Of one in training the others see as much as this server does: they are told of the rest."""
-        self.news.tell_run(latest, revision)
+        self.news.tell_run(latest, revision, others)
         if revision != self._revision:
             self._revision = revision
             self.meeting.tell(_RUNS, revision=revision)
