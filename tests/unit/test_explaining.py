@@ -110,3 +110,18 @@ def test_what_there_cannot_be_is_not_waited_for(loaded: LoadedModel, tmp_path: P
     explaining, dense = Explaining(Uploads(tmp_path, str(small_data))), LoadedModel(flat, loaded.dataset, tmp_path)
     explaining.want(dense)
     assert explaining.job(dense) == Job(number_of(dense, tmp_path), 1.0), "there is nothing to do"
+
+
+def test_servers_of_a_workspace_know_a_job_by_one_number(tmp_path: Path) -> None:
+    for name in ("one", "other"):
+        (tmp_path / name).mkdir()
+    key, other = (alias.key_of(tmp_path / name) for name in ("one", "other"))
+    assert alias.key_of(tmp_path / "one") == key != other
+    numbers = {alias.number(chosen, version, "data") for chosen in (key, other) for version in ("a" * 12, "b" * 12)}
+    assert len(numbers) == 4 and max(numbers) < 2**53, (
+        "none can be worked out from a version, and scripts count that far"
+    )
+    (tmp_path / "one" / "alias.key").write_text("cut sho")
+    mended = alias.key_of(tmp_path / "one")
+    assert alias.key_of(tmp_path / "one") == mended
+    assert alias.key_of(tmp_path / "nowhere") != alias.key_of(tmp_path / "nowhere"), "one of this process alone"
