@@ -85,12 +85,18 @@ def test_it_fits_a_phone_and_fingers(swept, visit: Callable[..., Page]) -> None:
     assert not small
 
 
+def press(page: Page, selector: str) -> None:
+    """Press what is brought to the middle: at the end of the window stands a line that says what is off."""
+    page.run("document.querySelector(arguments[0]).scrollIntoView({ block: 'center' })", selector)
+    page.find(selector).click()
+
+
 def test_a_sweep_is_started_stopped_and_deleted(
     visit: Callable[..., Page], serve: Callable[..., Server], tmp_path: Path
 ) -> None:
     nobody = ("--training", "celery", "--redis", "redis://127.0.0.1:9/0")  # takes what waits
     page = visit(f"{serve('--data', 'builtin', *nobody).url}/#i=7&tab=training")
-    page.find("#sweep > summary").click()
+    press(page, "#sweep > summary")
     page.wait("return document.getElementById('sweep-values-1').value === '0.0002, 0.0007, 0.002'")
     page.wait("return document.getElementById('sweep-outlook').textContent.startsWith('9 runs: 3 values × 3 seeds')")
     assert page.run("return document.querySelector('.sweep-shown').hidden")
@@ -106,19 +112,19 @@ def test_a_sweep_is_started_stopped_and_deleted(
     write(page, "sweep-values-1", "0.001, 0.003")
     page.run(CHOOSE, "sweep-seeds", "1")
     page.wait("return document.getElementById('sweep-outlook').textContent.startsWith('2 runs: 2 values × 1 seed')")
-    page.find("#sweep-start").click()
+    press(page, "#sweep-start")
     page.wait("return document.querySelectorAll('.sweep-table [data-state]').length === 2")
     page.wait("return document.querySelector('.sweep-stand').textContent.includes('Redis cannot be reached')")
     assert page.text(".sweep-answer") == "The picture begins with the first run that is done."
     (sweep,) = sweeps.every(tmp_path / "workspace")
-    page.find("#sweep [data-act=stop]").click()
+    press(page, "#sweep [data-act=stop]")
     page.wait("return document.querySelectorAll('.sweep-table [data-state=cancelled]').length === 2")
     assert page.text(".sweep-stand") == "0 of 2 runs done · 2 were stopped"
     assert {status.state for status in folders.every(tmp_path / "workspace")} == {"cancelled"}
     delete = page.find("#sweep [data-act=delete]")
     page.wait("return !document.querySelector('#sweep [data-act=delete]').disabled")
-    delete.click()
+    press(page, "#sweep [data-act=delete]")
     assert delete.text == "Delete for good?"
-    delete.click()
+    press(page, "#sweep [data-act=delete]")
     page.wait("return document.querySelector('.sweep-shown').hidden && !location.hash.includes('sweep=')")
     assert not folders.every(tmp_path / "workspace") and sweep.runs
