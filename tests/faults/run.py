@@ -14,12 +14,13 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(Path(__file__).parent)]
 
+import frozen
 import kills
 import workers
 
 from model import command
 
-KINDS = {"kills": kills.main, "workers": workers.main}
+KINDS = {"kills": kills.main, "workers": workers.main, "frozen": frozen.main}
 
 
 def main() -> None:
