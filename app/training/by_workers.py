@@ -26,6 +26,7 @@ class CeleryLauncher(Launcher):
     """Leaves all runs that wait to whoever is free."""
 
     at_once = 1_000_000  # as many as there are workers
+    is_local = False
 
     def __init__(self, workspace: Path, url: str, is_full: Callable[[], bool]) -> None:
         """`is_full` says whether the runs take all of the disk that they may."""

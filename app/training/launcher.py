@@ -20,6 +20,7 @@ class Launcher(Protocol):
     """Has runs trained, `at_once` of them at the same time."""
 
     at_once: int
+    is_local: bool = True  # on this machine
 
     def start(self, folder: Path, status: RunStatus) -> None:
         """Have a queued run trained. What goes wrong is written into its status."""

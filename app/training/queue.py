@@ -70,6 +70,11 @@ class TrainingQueue:
         """What runs may train on."""
         return self.outlooks.sources
 
+    @property
+    def is_local(self) -> bool:
+        """Whether runs are trained on the server's own machine."""
+        return self.launcher.is_local
+
     def outlook(self, preset: object, given: object) -> Outlook:
         """What a run would be; raises BadInput for one that cannot be."""
         return self.outlooks.outlook(preset, given)

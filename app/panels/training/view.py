@@ -52,7 +52,8 @@ def outlook(context: Context, wish: Wish) -> dict[str, Any]:
             for layer in expected.planned
         ],
         "sentence": say(
-            "training.outlook", parameters=expected.parameters, epochs=expected.epochs, images=expected.images,
+            "training.outlook" if context.training.is_local else "training.outlook-workers",
+            parameters=expected.parameters, epochs=expected.epochs, images=expected.images,
             time=minutes(expected.seconds),
         ),
     }  # fmt: skip
