@@ -7,14 +7,14 @@ if __name__ == "__main__":
 
     ending.begin()  # before anything else, which takes its time to import
 
-import logging
 import socket
 import sys
 import tempfile
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from app import settings
+from app import logs, settings
 from app.models import allocator
 from model import child, command
 from model.child import Child
@@ -24,12 +24,17 @@ from model.serving import bundle
 from model.serving.store import Store
 from model.serving.wire import MAX_REQUEST
 
+if TYPE_CHECKING:
+    from app.factory import Server
+
 
 def main() -> None:
     """Check everything that was given, then serve until stopped."""
     options = settings.from_command_line()
     allocator.be_frugal()
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    if options.log == "json":
+        command.hush()  # what native code writes are no records
+    logs.begin(options.log)
     listening = _bound(options.host, options.port)
     preparing = _prepare_data(options)
     bundle.version_of(options.model or settings.SHIPPED, options.input)
@@ -57,7 +62,7 @@ def main() -> None:
         at_end=options.at_end,
         monitor=options.monitor,
     )
-    _serve(factory.create(start), listening)
+    _serve(factory.Server(start), listening)
 
 
 def _chosen(options: settings.Settings) -> tuple[Path, Bundle]:
@@ -88,10 +93,11 @@ def _prepare_data(options: settings.Settings) -> Child:
             pass  # it can be written to
     except OSError as error:
         raise BadInput(f"--workspace {options.workspace}: {error.strerror}") from None
-    return Child("model.data", "--workspace", str(options.workspace), "--", options.data, progress=True)
+    aloud = options.log == "lines"  # progress is no record of a log
+    return Child("model.data", "--workspace", str(options.workspace), "--", options.data, progress=aloud)
 
 
-def _serve(application: object, listening: socket.socket) -> None:
+def _serve(server: Server, listening: socket.socket) -> None:
     """Run uvicorn in this process on a socket that is already ours."""
     import uvicorn
 
@@ -101,15 +107,18 @@ def _serve(application: object, listening: socket.socket) -> None:
     from app.live.connection import LiveConnection
 
     peers = Peers()
+    server.metrics.connections = lambda: peers.count
     host, port = listening.getsockname()[:2]
     named = f"[{host}]" if ":" in host else host
-    print(f"Featurescope is at http://{named}:{port}", file=sys.stderr, flush=True)
+    logs.announce(f"Featurescope is at http://{named}:{port}")
     config = uvicorn.Config(
-        application,  # type: ignore[arg-type]
+        server.application,
         http=partial(HttpConnection, peers=peers),  # type: ignore[arg-type]  # uvicorn calls it, it may be no class
         ws=partial(LiveConnection, peers=peers),  # type: ignore[arg-type]
         h11_max_incomplete_event_size=MAX_HEAD,
+        log_config=None,  # its records go the way of all others
         log_level="warning",
+        access_log=False,  # which has whole addresses
         ws_max_size=MAX_REQUEST,
         ws_per_message_deflate=False,  # frames are deflated already, with a strategy that suits them
         timeout_graceful_shutdown=2,

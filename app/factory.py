@@ -16,19 +16,22 @@ from plotly.io.json import to_json_plotly
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
-from starlette.types import ASGIApp
 
-from app import page
+from app import logs, page
 from app.cluster import join
+from app.cluster.meeting import Meeting
 from app.engine import package
-from app.http import status
+from app.figures.figures import Figures
 from app.http.access import may_upload
+from app.http.answers import broken
 from app.http.ask import Asked
 from app.http.assets import Assets
 from app.http.engine import EngineFiles
 from app.http.graphs import GraphRoutes
+from app.http.metrics import Metrics
 from app.http.middleware import wrapped
 from app.http.runs import RunRoutes
+from app.http.status import Status
 from app.http.sweeps import SweepRoutes
 from app.http.uploads import UploadRoutes, token_of
 from app.live import socket
@@ -99,6 +102,11 @@ class Server:
             self.models.follow()
         self.queue = _training(start)
         self.sweeps = Sweeps(self.queue)
+        self.figures = Figures()
+        self.asked, self.frames = Asked(self.workers, self.figures.requests), Frames(self.models, self.workers)
+        self.status = Status(self.models, self.queue, start.training)
+        self.metrics = Metrics(self.figures, self.models, self.queue, self.workers, self.asked.turns)
+        self.metrics.frames_waiting = lambda: self.frames.waiting
         self.engine = EngineFiles(package.installed(), start.engine == "auto")
         self.news = News(self.models.version, self.models.told)
         self.explaining = Explaining(self.uploads)
@@ -110,30 +118,40 @@ class Server:
         self.meeting = join(start.redis, lambda: {"pages": self.news.pages, "version": self.assets.version})
         self.together = Together(self.meeting, self.news, self.models, self.queue, self.explaining, start.training)
         self.models.changed = self._model_changed
-        self.application = wrapped(self._routed(start.control), [page.RENDERER], start.embed, start.password)
+        routed = self._routed(start.control, start.monitor)
+        templates = {
+            route.endpoint: route.path for route in routed.routes if isinstance(route, (Route, WebSocketRoute))
+        }
+        self.application = wrapped(routed, self.figures, templates, [page.RENDERER], start.embed, start.password)
         self._task: asyncio.Task[None] | None = None
 
-    def _routed(self, control: str) -> FastAPI:
+    def _routed(self, control: str, monitor: str) -> FastAPI:
         """All routes: ours, those of Dash's that the page uses, and for every other path a 404."""
-        asked = Asked(self.workers)
         for panel in PANELS:
             for name, question in panel.questions.items():
-                asked.add(f"{panel.key}/{name}", self._answer_of(panel, question), _lane(question))
-        server = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=self._running)
+                self.asked.add(f"{panel.key}/{name}", self._answer_of(panel, question), _lane(question))
+        server = FastAPI(
+            docs_url=None,
+            redoc_url=None,
+            openapi_url=None,
+            lifespan=self._running,
+            exception_handlers={Exception: broken},
+        )
         dash = _dash(server, page.document(self.assets.head()))
         dash.layout = page.EMPTY
         of_dash = [route for route in server.router.routes if _used(str(getattr(route, "path", "")))]
         server.router.routes[:] = [
-            *status.routes(self.models, self.context.workspace),
+            *self.status.routes(monitor),
+            *self.metrics.routes(monitor),
             *self.assets.routes(),
             *self.engine.routes(),
-            *asked.routes(),
+            *self.asked.routes(),
             Route("/_dash-layout", self._layout),
-            *UploadRoutes(self.uploads, self.workers, self.context.uploads).routes(),
+            *UploadRoutes(self.uploads, self.workers, self.context.uploads, self.figures).routes(),
             *GraphRoutes(self.models, self.workers).routes(),
             *RunRoutes(self.queue, self.models, self.workers, control).routes(),
             *SweepRoutes(self.sweeps, self.workers, control).routes(),
-            WebSocketRoute("/live", socket.endpoint(Frames(self.models, self.workers), self.news)),
+            WebSocketRoute("/live", socket.endpoint(self.frames, self.news, self.figures.live)),
             *of_dash,
             Route("/{path:path}", _no_such_page, methods=_METHODS),
         ]
@@ -171,6 +189,7 @@ class Server:
     @asynccontextmanager
     async def _running(self, _: FastAPI) -> AsyncIterator[None]:
         """As long as the server runs, the run folders and the pointer to the model in use are watched."""
+        asyncio.get_running_loop().set_exception_handler(logs.on_the_loop)
         await self.queue.begin(self.workers)
         work = (
             self.queue.watch(self.workers),
@@ -180,15 +199,18 @@ class Server:
             self.meeting.watch(),
             self._answer_ahead(_PATIENCE),
             self.engine.fetch(self.workers, _PATIENCE),
+            self.figures.lag.watch(),
         )
         watchers = [asyncio.create_task(watcher) for watcher in work]
-        yield
+        with self.figures.errors.counting():
+            yield
         for watcher in watchers:
             watcher.cancel()
         await asyncio.gather(*watchers, return_exceptions=True)
 
     def _model_changed(self) -> None:
         """Tell every page that another model is in use, then get ready for what they will ask of it."""
+        self.figures.model_changed()
         self.together.model_changed()
         self._task = asyncio.create_task(self._answer_ahead(0))
 
@@ -201,11 +223,6 @@ class Server:
                     with contextlib.suppress(BadInput):  # data that the model cannot read has no such views
                         lane = _lane(question)(question.ahead)
                         await self.workers.run(lane, question.answer, self.context, question.ahead)
-
-
-def create(start: Start) -> ASGIApp:
-    """The ASGI application of one server."""
-    return Server(start).application
 
 
 def _training(start: Start) -> TrainingQueue:

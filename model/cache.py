@@ -79,7 +79,7 @@ def write(path: Path, array: Array, most: int) -> None:
             np.save(temporary, array)
         _make_room(path.parent, most)
     except OSError as error:
-        _log.warning("a result is not kept: %s", error)
+        _log.warning("a result is not kept: %s", error.strerror or type(error).__name__)
 
 
 def _make_room(folder: Path, most: int) -> None:

@@ -46,6 +46,12 @@ def check_operator(request: Request) -> None:
         raise Refused("not-allowed", "only the server's own machine is told")
 
 
+def check_monitor(request: Request, monitor: str) -> None:
+    """Raise Refused for a visitor who may not read the server's figures under a setting of `--monitor`."""
+    if monitor != "everyone":
+        check_operator(request)
+
+
 def check_upload(request: Request, allowed: str) -> None:
     """Raise Refused for a visitor who may not open models of their own under a setting of `--uploads`."""
     if allowed == "off":

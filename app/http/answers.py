@@ -15,6 +15,7 @@ from starlette.responses import JSONResponse, Response
 
 from app.http.access import Refused
 from app.http.turns import Displaced
+from app.logs import REQUEST
 from app.words import refused
 from model.records import BadInput, Failure, Gone
 
@@ -49,6 +50,12 @@ async def answered(work: Awaitable[dict[str, Any]], headers: dict[str, str] | No
     except OSError as trouble:
         why = trouble.strerror or str(trouble)
         return _Json(refusal("failed", BadInput("the server could not read or write ({why})", why=why)))
+
+
+async def broken(_: Request, __: Exception) -> Response:
+    """For what nobody foresaw: the id by which whoever runs the server finds it in the log."""
+    line = "the server could not answer; its log says why under {request}"
+    return _Json(refusal("broken", BadInput(line, request=REQUEST.get())), 500)
 
 
 async def body_of(request: Request) -> dict[str, Any]:

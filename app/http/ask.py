@@ -9,6 +9,7 @@ it is by the header `x-page`, and by `x-slot` where questions of one kind do not
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
@@ -17,7 +18,9 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from app.figures.requests import RequestFigures
 from app.http.answers import FOREVER, answered, as_object, body_of
+from app.http.middleware.counted import QUESTION
 from app.http.turns import Turns, Visitor
 from app.http.uploads import token_of
 from app.models.workers import Lane, Workers
@@ -29,8 +32,8 @@ Answerer = Callable[[dict[str, Any], str], dict[str, Any]]  # of a wish and the 
 class Asked:
     """All questions by name, each with what answers it and the lane that it takes for a wish."""
 
-    def __init__(self, workers: Workers) -> None:
-        self._turns = Turns(workers)
+    def __init__(self, workers: Workers, figures: RequestFigures) -> None:
+        self.turns, self._figures = Turns(workers), figures
         self._questions: dict[str, tuple[Answerer, Callable[[dict[str, Any]], Lane]]] = {}
 
     def add(self, name: str, answer: Answerer, lane: Callable[[dict[str, Any]], Lane]) -> None:
@@ -48,16 +51,20 @@ class Asked:
         name = f"{request.path_params['panel']}/{request.path_params['question']}"
         if name not in self._questions:
             return PlainTextResponse(f"{name[:80]}: no such question\n", 404)
+        begun, request.scope[QUESTION] = time.perf_counter(), f"/ask/{name}"
         kept = request.method == "GET"
         wish = as_object(request.query_params.get("wish", "")) if kept else await body_of(request)
-        return await answered(self._work(name, wish, request), FOREVER if kept else None)
+        try:
+            return await answered(self._work(name, wish, request), FOREVER if kept else None)
+        finally:
+            self._figures.asked(name, time.perf_counter() - begun)
 
     async def _work(self, name: str, wish: dict[str, Any], request: Request) -> dict[str, Any]:
         """Have a lane answer when it is the visitor's turn; what still waits when the sender goes is taken back."""
         answer, lane = self._questions[name]
         slot = f"{name} {request.headers.get('x-slot', '')[:_NAME]}"
         asking = asyncio.ensure_future(
-            self._turns.ask(_visitor(request), slot, lane(wish), partial(answer, wish, token_of(request)))
+            self.turns.ask(_visitor(request), slot, lane(wish), partial(answer, wish, token_of(request)))
         )
         watch = asyncio.create_task(_when_gone(request, asking.cancel))
         try:

@@ -98,6 +98,11 @@ class Peers:
         address.count += 1
         self._open[connection] = _Watched(address)
 
+    @property
+    def count(self) -> int:
+        """How many are connected."""
+        return len(self._open)
+
     def leave(self, connection: Connection) -> None:
         """A connection has ended."""
         if watched := self._open.pop(connection, None):

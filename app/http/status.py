@@ -1,54 +1,106 @@
 """`GET /health`: whether the server is up, and with which model. `GET /ready`: whether it can do all of its work.
 
-Rule: what is ready or lacking is for whoever runs the server, so only its own machine is told.
+Rule: what is ready or lacking is for whomever `--monitor` allows. A server is ready as long as pages can draw: without
+Redis, workers or room for runs it is, and says what is off. docs/monitoring.md lists the fields.
 """
 
 from __future__ import annotations
 
 import asyncio
+import logging
 import shutil
 import tempfile
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from app.http.access import Refused, check_operator
+from app.figures.state import LOST, Meeting
+from app.http.access import Refused, check_monitor
 from app.http.answers import error
 from app.models.in_use import ModelInUse
+from app.models.loaded import LoadedModel
+from app.training.queue import TrainingQueue
 from model import jail
 
+_log = logging.getLogger("featurescope.status")
 _ROOM = 200 << 20  # bytes that a workspace needs, for a bundle and what is computed of it
 
 
-def routes(in_use: ModelInUse, workspace: Path) -> list[Route]:
-    """Both routes."""
+class Status:
+    """Looks at the parts of a server when it is asked."""
 
-    async def health(_: Request) -> Response:
-        bundle = in_use.current.bundle
-        return JSONResponse({"status": "ok", "model": bundle.name, "version": bundle.version})
+    def __init__(self, in_use: ModelInUse, queue: TrainingQueue, training: str) -> None:
+        """`training` is the setting `--training`."""
+        self.in_use, self.queue, self.training = in_use, queue, training
+        self.meeting: Callable[[], Meeting] = Meeting
+        self._computed = ""  # the version that is known to answer
 
-    async def ready(request: Request) -> Response:
+    def routes(self, monitor: str) -> list[Route]:
+        """Both routes; the second if anybody may read it under a setting of `--monitor`."""
+
+        async def health(_: Request) -> Response:
+            bundle = self.in_use.current.bundle
+            return JSONResponse({"status": "ok", "model": bundle.name, "version": bundle.version})
+
+        async def ready(request: Request) -> Response:
+            try:
+                check_monitor(request, monitor)
+            except Refused as refused:
+                return JSONResponse(error(refused.code, str(refused)), 403)
+            facts = await asyncio.to_thread(self.facts)
+            return JSONResponse(facts, 200 if facts["status"] == "ready" else 503)
+
+        return [Route("/health", health), *([Route("/ready", ready)] if monitor != "off" else [])]
+
+    def facts(self) -> dict[str, Any]:
+        """What there is, what is lacking, and what a stranger's file would be opened without."""
+        model, disk, meeting = self.in_use.current, self.queue.disk, self.meeting()
+        writable, free = self._workspace()
+        computes = self._computes(model)
+        lacks = {"workspace": writable != "writable", "room": free <= _ROOM, "model": not computes}
+        off = {
+            "redis": meeting.redis == LOST,
+            "workers": self.training == "celery" and not meeting.workers,
+            "disk": disk.full,
+        }
+        return {
+            "status": "not ready" if any(lacks.values()) else "ready",
+            "lacks": [name for name, lacking in lacks.items() if lacking],
+            "off": [name for name, is_off in off.items() if is_off],
+            "model": model.bundle.version,
+            "computes": computes,
+            "workspace": writable,
+            "free_mb": free >> 20,
+            "room": free > _ROOM,
+            "runs_mb": round(disk.megabytes),
+            "runs_mb_limit": disk.limit,
+            "redis": meeting.redis,
+            "servers": meeting.servers,
+            "workers": meeting.workers,
+            "jail_lacks": jail.missing(),
+        }
+
+    def _workspace(self) -> tuple[str, int]:
+        """Whether it can be written to, and the bytes that are left there."""
+        workspace = self.queue.disk.workspace
         try:
-            check_operator(request)
-        except Refused as refused:
-            return JSONResponse(error(refused.code, str(refused)), 403)
-        facts = await asyncio.to_thread(_facts, workspace)
-        status = "ready" if facts["workspace"] == "writable" and facts["room"] else "not ready"
-        model = in_use.current.bundle.version
-        return JSONResponse({"status": status, "model": model, **facts}, 200 if status == "ready" else 503)
+            with tempfile.TemporaryFile(dir=workspace):
+                return "writable", shutil.disk_usage(workspace).free
+        except OSError as trouble:
+            return f"not writable ({trouble.strerror})", 0
 
-    return [Route("/health", health), Route("/ready", ready)]
-
-
-def _facts(workspace: Path) -> dict[str, Any]:
-    """What there is, and what a stranger's file would be opened without."""
-    try:
-        with tempfile.TemporaryFile(dir=workspace):
-            writable = "writable"
-        room = shutil.disk_usage(workspace).free
-    except OSError as trouble:
-        writable, room = f"not writable ({trouble.strerror})", 0
-    return {"workspace": writable, "free_mb": room >> 20, "room": room > _ROOM, "jail_lacks": jail.missing()}
+    def _computes(self, model: LoadedModel) -> bool:
+        """Whether a frame can be computed, tried once a model."""
+        version = model.bundle.version
+        if version != self._computed:
+            try:
+                model.engines.run(np.zeros(model.bundle.input_shape, np.float32))
+            except Exception:
+                _log.exception("the model in use answers nothing")
+                return False
+            self._computed = version
+        return True

@@ -11,6 +11,7 @@ import asyncio
 import itertools
 from collections import Counter, OrderedDict
 from collections.abc import Callable
+from contextvars import Context, copy_context
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -46,6 +47,7 @@ class _Waiting:
     lane: Lane
     work: Callable[[], Answer]
     answer: asyncio.Future[Answer] = field(default_factory=asyncio.Future)
+    context: Context = field(default_factory=copy_context)  # of the request, for whoever hands it on is another's
 
     def displace(self, code: str, line: str) -> None:
         """Give it up."""
@@ -63,6 +65,10 @@ class Turns:
         self._tasks: set[asyncio.Task[None]] = set()
         self._clock = itertools.count(1)
         self._last: OrderedDict[str | Visitor, int] = OrderedDict()  # turns by address and by visitor
+
+    def waiting(self, lane: Lane) -> int:
+        """How many questions wait for a lane."""
+        return sum(waiting.lane is lane for waiting in self._waiting)
 
     async def ask(self, visitor: Visitor, slot: str, lane: Lane, work: Callable[[], Answer]) -> Answer:
         """Have a lane answer; raises Displaced, or what the work raises. Being cancelled takes the question back."""
@@ -108,7 +114,7 @@ class Turns:
             self._drop(chosen)
             self._note(chosen.visitor)
             self._running[lane] += 1
-            task = asyncio.create_task(self._work(chosen))
+            task = asyncio.create_task(self._work(chosen), context=chosen.context)
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 

@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from app.figures.figures import Figures
 from app.http.access import check_origin, check_upload
 from app.http.answers import answered, body_of
 from app.models.uploads import LIFETIME, Upload, Uploads
@@ -35,9 +36,9 @@ def token_of(request: Request) -> str:
 class UploadRoutes:
     """Takes what pages want done with visitors' own models, and has it done."""
 
-    def __init__(self, uploads: Uploads, workers: Workers, allowed: str) -> None:
-        """`allowed` is the setting `--uploads`."""
-        self.uploads, self.workers, self.allowed = uploads, workers, allowed
+    def __init__(self, uploads: Uploads, workers: Workers, allowed: str, figures: Figures) -> None:
+        """`allowed` is the setting `--uploads`; `figures` count how they end."""
+        self.uploads, self.workers, self.allowed, self.figures = uploads, workers, allowed, figures
         self._building: set[asyncio.Task[None]] = set()
 
     def routes(self) -> list[Route]:
@@ -88,10 +89,14 @@ class UploadRoutes:
     async def _build(self, token: str) -> None:
         """Have it built when its turn comes; until that is done, other servers see that this one is at it."""
         building = asyncio.ensure_future(self.workers.run(Lane.BUILD, self.uploads.build, token))
-        with contextlib.suppress(BadInput):  # its visitor has left meanwhile
-            while not (await asyncio.wait([building], timeout=liveness.BEAT))[0]:
-                await self.workers.run(Lane.SWIFT, self.uploads.go_on, token)
-            building.result()
+        state = "failed"
+        try:
+            with contextlib.suppress(BadInput):  # its visitor has left meanwhile
+                while not (await asyncio.wait([building], timeout=liveness.BEAT))[0]:
+                    await self.workers.run(Lane.SWIFT, self.uploads.go_on, token)
+                state = building.result().state
+        finally:
+            self.figures.uploaded(state)
 
     async def _look(self, request: Request) -> Response:
         """How it goes; the cookie once it is done."""

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from app.figures.live import Stages
 from app.live.news import Newest
 from app.live.turns import Turns, Use
 from app.models.in_use import ModelInUse
@@ -33,10 +34,15 @@ class Frames:
         self.in_use, self.workers = in_use, workers
         self._at_once, self._in_threads = Turns(1), Turns(workers.threads(Lane.LIVE))
 
-    async def reply(self, newest: Newest[bytes], use: Use) -> bytes:
+    @property
+    def waiting(self) -> int:
+        """How many requests wait for their turn."""
+        return self._at_once.waiting + self._in_threads.waiting
+
+    async def reply(self, newest: Newest[bytes], use: Use, stages: Stages) -> bytes:
         """The frame of the newest request there is when its turn comes; `use` grows by what it takes.
 
-        Raises as `answer`.
+        Raises as `answer`. `stages` begins when the turn has come.
         """
         await newest.look()
         await self._at_once.take(use)
@@ -44,26 +50,29 @@ class Frames:
             message = await newest.look()
             if len(message) < _LONG and self._at_hand(request := frame.parse(message)):
                 await newest.take()
-                packed, seconds = _timed(self._packed, request)
+                stages.begin(newest.put_at)
+                packed, seconds = _timed(self._packed, request, stages)
                 use.add(seconds)
                 return packed
         finally:
             self._at_once.give_back()
-        return await self._reply_from_thread(newest, use)
+        return await self._reply_from_thread(newest, use, stages)
 
-    async def _reply_from_thread(self, newest: Newest[bytes], use: Use) -> bytes:
+    async def _reply_from_thread(self, newest: Newest[bytes], use: Use, stages: Stages) -> bytes:
         """As `reply`, for what takes long."""
         await self._in_threads.take(use)
         try:
-            packed, seconds = await self.workers.run(Lane.LIVE, _timed, self.answer, await newest.take())
+            message = await newest.take()
+            stages.begin(newest.put_at)
+            packed, seconds = await self.workers.run(Lane.LIVE, _timed, self.answer, message, stages)
             use.add(seconds)
             return packed
         finally:
             self._in_threads.give_back()
 
-    def answer(self, message: bytes) -> bytes:
+    def answer(self, message: bytes, stages: Stages) -> bytes:
         """A request's frame, as bytes; raises BadInput for a request that cannot be answered, Gone for a model."""
-        return self._packed(frame.parse(message))
+        return self._packed(frame.parse(message), stages)
 
     def _at_hand(self, request: frame.Request) -> bool:
         """Whether an answer takes so little that no thread is needed: the model in use, if it is a quick one."""
@@ -72,15 +81,18 @@ class Frames:
             return False
         return model.has_at_hand(request.split) if request.strokes is None else len(request.strokes) <= _MANY
 
-    def _packed(self, request: frame.Request) -> bytes:
+    def _packed(self, request: frame.Request, stages: Stages) -> bytes:
         """As `answer`, of a request that has been read."""
         model = self.in_use.model(request.version)
         bundle = model.bundle
         if unknown := [index for index in request.layers if index >= len(bundle.layers)]:
             raise BadInput("layer {given} of {count}", given=unknown[0], count=len(bundle.layers))
         image, true_class = input_of(request, model)
+        stages.done("input")
         masks = model.masks.of(request.off)
         outputs = model.engines.run(image, masks)
+        maps = _maps(request, model, image, masks, outputs)
+        stages.done("engine")
         answer = frame.Frame(
             sequence=request.sequence,
             version=bundle.version,
@@ -88,10 +100,12 @@ class Frames:
             probabilities=probabilities(outputs[bundle.output], bundle.head),
             blank=true_class is None and not ink.inked(image, model.dark_on_light),
             true_class=true_class,
-            maps=_maps(request, model, image, masks, outputs),
+            maps=maps,
             is_blame=request.blame is not None,
         )
-        return frame.pack(answer, four_bits=request.four_bits)
+        packed = frame.pack(answer, four_bits=request.four_bits)
+        stages.done("pack")
+        return packed
 
 
 def _is_quick(request: frame.Request, model: LoadedModel) -> bool:
@@ -113,10 +127,10 @@ def _maps(
     return blamed(model.bundle, blame, request.layers, image, outputs, gradients)
 
 
-def _timed(work: Callable[[_Given], bytes], asked: _Given) -> tuple[bytes, float]:
+def _timed(work: Callable[[_Given, Stages], bytes], asked: _Given, stages: Stages) -> tuple[bytes, float]:
     """What some work gives, and the seconds that the processor was at it, whatever else the machine did meanwhile."""
     started = time.thread_time()
-    return work(asked), time.thread_time() - started
+    return work(asked, stages), time.thread_time() - started
 
 
 def input_of(request: frame.Request, model: LoadedModel) -> tuple[Floats, int | None]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections.abc import Mapping, Sequence
 from typing import Generic, TypeVar
 
@@ -23,10 +24,12 @@ class Newest(Generic[Message]):
     def __init__(self) -> None:
         self._message: Message | None = None
         self._filled = asyncio.Event()
+        self.put_at = 0.0  # by `time.perf_counter`
 
     def put(self, message: Message) -> None:
         """Leave a message, in place of any that waits."""
         self._message = message
+        self.put_at = time.perf_counter()
         self._filled.set()
 
     async def look(self) -> Message:

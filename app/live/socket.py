@@ -13,10 +13,13 @@ from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from app.figures.live import LiveFigures, Stages
 from app.http.access import is_foreign
+from app.http.middleware.request_id import HEADER
 from app.live.frames import Frames
 from app.live.news import Newest, News
 from app.live.turns import Use
+from app.logs import REQUEST
 from model.records import BadInput, Gone
 from model.serving.wire import CLOSE_BROKEN, CLOSE_GONE, CLOSE_MALFORMED, CLOSE_TEXT
 
@@ -24,15 +27,15 @@ _log = logging.getLogger("featurescope.live")
 _REASON_BYTES = 120
 
 
-def endpoint(frames: Frames, news: News) -> Callable[[WebSocket], Coroutine[Any, Any, None]]:
+def endpoint(frames: Frames, news: News, figures: LiveFigures) -> Callable[[WebSocket], Coroutine[Any, Any, None]]:
     """The handler of the WebSocket route."""
 
     async def live(socket: WebSocket) -> None:
         if is_foreign(socket.headers):
             return await socket.close()
-        await socket.accept()
+        await socket.accept(headers=[(HEADER.encode(), REQUEST.get().encode())])
         newest, use, slot = Newest[bytes](), Use(), news.subscribe()
-        answering = asyncio.create_task(_answer(socket, frames, newest, use))
+        answering = asyncio.create_task(_answer(socket, frames, newest, use, figures.stages()))
         announcing = asyncio.create_task(_announce(socket, slot))
         try:
             await _listen(socket, newest, use, answering)
@@ -57,18 +60,30 @@ async def _listen(socket: WebSocket, newest: Newest[bytes], use: Use, answering:
         newest.put(event["bytes"])
 
 
-async def _answer(socket: WebSocket, frames: Frames, newest: Newest[bytes], use: Use) -> None:
+async def _answer(socket: WebSocket, frames: Frames, newest: Newest[bytes], use: Use, stages: Stages) -> None:
     """Answer the newest request, one at a time; sending waits for a slow reader."""
     try:
         while True:
-            await socket.send_bytes(await frames.reply(newest, use))
+            packed = await frames.reply(newest, use, stages)
+            if not await _sent(socket, packed):
+                return stages.ended("left")
+            stages.sent(len(packed))
     except BadInput as error:
+        stages.ended("gone" if isinstance(error, Gone) else "refused")
         await _close(socket, CLOSE_GONE if isinstance(error, Gone) else CLOSE_MALFORMED, str(error))
-    except (WebSocketDisconnect, RuntimeError):
-        return  # the page went away while its frame was on the way
     except Exception:
+        stages.ended("failed")
         _log.exception("a live request failed")
-        await _close(socket, CLOSE_BROKEN, "the server could not answer; see its log")
+        await _close(socket, CLOSE_BROKEN, f"the server could not answer; its log says why under {REQUEST.get()}")
+
+
+async def _sent(socket: WebSocket, packed: bytes) -> bool:
+    """Send a frame; tells whether the page was still there."""
+    try:
+        await socket.send_bytes(packed)
+    except (WebSocketDisconnect, RuntimeError):
+        return False
+    return True
 
 
 async def _announce(socket: WebSocket, slot: Newest[str]) -> None:

@@ -50,6 +50,11 @@ class Turns:
         self._by_age: deque[tuple[float, asyncio.Future[None]]] = deque()
         self._order = itertools.count()
 
+    @property
+    def waiting(self) -> int:
+        """How many wait."""
+        return sum(not turn.done() for _, turn in self._by_age)
+
     async def take(self, use: Use) -> None:
         """Wait for a turn; `give_back` must follow."""
         if self._free:  # then nobody waits

@@ -118,7 +118,7 @@ class Explaining:
         try:
             return self._start(key, model)
         except OSError as trouble:
-            _log.warning("what explains filters cannot be worked out: %s", trouble)
+            _log.warning("what explains filters cannot be worked out: %s", trouble.strerror)
             line = "the server could not read or write ({why})"
             return [self._ended(key, BadInput(line, why=trouble.strerror))]
 

@@ -9,8 +9,9 @@ import asyncio
 import logging
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import copy_context
 from enum import Enum
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from app.models import allocator
 from model.records import BadInput, Failure
@@ -40,15 +41,22 @@ class Workers:
 
     def __init__(self) -> None:
         self._pools = {lane: ThreadPoolExecutor(self.threads(lane), lane.value) for lane in Lane}
+        self._open: dict[Lane, set[Future[Any]]] = {lane: set() for lane in Lane}
 
     def threads(self, lane: Lane) -> int:
         """How many threads a lane has."""
         return _THREADS.get(lane, 1)
 
+    def waiting(self, lane: Lane) -> int:
+        """How many pieces of work of a lane no thread is at."""
+        return max(len(self._open[lane]) - self.threads(lane), 0)
+
     def submit(self, lane: Lane, work: Callable[..., Answer], *arguments: object) -> Future[Answer]:
-        """Queue some work; what has not begun can be cancelled."""
+        """Queue some work; what has not begun can be cancelled. Its log names the request of whoever queued it."""
         pool = self._pools[lane]
-        future = pool.submit(work, *arguments)
+        future = pool.submit(copy_context().run, work, *arguments)
+        self._open[lane].add(future)
+        future.add_done_callback(self._open[lane].discard)
         if lane in _HEAVY:
             pool.submit(allocator.give_back)
         return future

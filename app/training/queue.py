@@ -11,6 +11,7 @@ import asyncio
 import dataclasses
 import hashlib
 import logging
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -49,6 +50,7 @@ class TrainingQueue:
         self.called = asyncio.Event()  # set on the event loop by whoever knows that something has moved
         self._seen: tuple[list[RunStatus], str] | None = None
         self._looks = 0
+        self.states: Counter[str] = Counter()  # runs by state, at the last look
         self._is_on = False  # whether a run or a time-lapse is on, or waits
         self._loop: asyncio.AbstractEventLoop | None = None
 
@@ -182,6 +184,7 @@ class TrainingQueue:
                 self._advance(status)
             statuses = folders.every(self.workspace)
         self.timelapses.look()
+        self.states = Counter(status.state for status in statuses)
         self._is_on = self.timelapses.is_busy or any(status.state in folders.ACTIVE for status in statuses)
         self._tell([self.shown(status) for status in statuses], self._revision(statuses))
 

@@ -1,4 +1,5 @@
-"""One password for a class: without the cookie that it gives, nothing is to be had but the sign-in page and `/health`.
+"""One password for a class: without the cookie that it gives, nothing is to be had but the sign-in page, `/health`, and
+what `--monitor` lets be read.
 
 Rule: nothing is kept of who signed in. The cookie follows from the password alone, so it outlives a restart and holds
 for every process of a server; it is stretched, so that whoever sees it cannot try out passwords quickly.
@@ -22,7 +23,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from app import languages
 
 SIGN_IN = "/sign-in"
-_OPEN = ("/health", "/vendor/bootstrap.min.css")  # the latter for the sign-in page
+_OPEN = ("/health", "/ready", "/metrics", "/vendor/bootstrap.min.css")  # the last for the sign-in page
 _KEPT = 7 * 24 * 3600  # seconds that a browser keeps the cookie
 _GUESSES, _MINUTE = 20, 60.0  # wrong ones of an address in so many seconds; a class may share an address
 _ADDRESSES = 4096  # whose guesses are remembered

@@ -1,0 +1,1 @@
+"""The server's figures for Prometheus: some counted as things happen, some read when they are asked for."""
