@@ -93,8 +93,7 @@ def _prepare_data(options: settings.Settings) -> Child:
             pass  # it can be written to
     except OSError as error:
         raise BadInput(f"--workspace {options.workspace}: {error.strerror}") from None
-    aloud = options.log == "lines"  # progress is no record of a log
-    return Child("model.data", "--workspace", str(options.workspace), "--", options.data, progress=aloud)
+    return Child("model.data", "--workspace", str(options.workspace), "--", options.data, progress=True)
 
 
 def _serve(server: Server, listening: socket.socket) -> None:

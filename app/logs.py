@@ -7,16 +7,18 @@ what was given, so only what the system itself says stays. Messages name what fa
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 import logging
 import sys
 import threading
 import traceback
+import warnings
 from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import Any
+from typing import Any, TextIO
 
 REQUEST: ContextVar[str] = ContextVar("request", default="")  # the id of what is answered at this moment
 REQUESTS = "featurescope.requests"  # a line a request, where there are to be such
@@ -29,10 +31,12 @@ def begin(form: str) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(_FORMS[form]())
     logging.basicConfig(level=logging.INFO, handlers=[handler])
-    logging.captureWarnings(True)
     logging.raiseExceptions = False  # or a record that cannot be formatted is written with all that it was given
-    if form == "lines":
+    if form == "json":
+        sys.stderr = _Printed(sys.stderr)
+    else:
         logging.getLogger(REQUESTS).setLevel(logging.WARNING)
+    warnings.showwarning = _warned  # type: ignore[assignment]
     threading.excepthook = lambda left: _unforeseen("a thread", left.exc_value)
     sys.unraisablehook = lambda left: _unforeseen("tidying up", left.exc_value)
 
@@ -47,9 +51,32 @@ def on_the_loop(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
     _unforeseen("the event loop", context.get("exception"))
 
 
+def _warned(_: Warning | str, kind: type[Warning], file: str, line: int, *__: object) -> None:
+    """Log where Python warned of what kind of thing."""
+    _log.warning("%s in %s, line %d", kind.__name__, file, line)
+
+
 def _unforeseen(where: str, trouble: BaseException | None) -> None:
     """Log what nobody caught."""
     _log.error("unforeseen in %s", where, exc_info=trouble)
+
+
+class _Printed(io.TextIOBase):
+    """A stream of which each line becomes a record."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream, self._begun = stream, ""
+
+    def write(self, text: str) -> int:
+        """Log the lines that are whole."""
+        *lines, self._begun = (self._begun + text).split("\n")
+        for line in filter(None, lines):
+            _log.info("%s", line)
+        return len(text)
+
+    def fileno(self) -> int:
+        """Where the system writes, as for children."""
+        return self._stream.fileno()
 
 
 class _Discreet(logging.Formatter):

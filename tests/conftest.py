@@ -79,8 +79,10 @@ def script(code: str) -> subprocess.CompletedProcess[str]:
 class Server:
     """`python -m app` on a free port."""
 
+    command = ("-m", "app")
+
     def __init__(self, *arguments: object, port: int = 0, root: Path = ROOT) -> None:
-        line = [sys.executable, "-m", "app", "--port", str(port), *map(str, arguments)]
+        line = [sys.executable, *self.command, "--port", str(port), *map(str, arguments)]
         engine = {"FEATURESCOPE_ENGINE": str(ROOT)}  # where npm has put it, for a copy of the project too
         self.process = subprocess.Popen(line, cwd=root, stderr=subprocess.PIPE, text=True, env={**engine, **os.environ})
         self.said: list[str] = []
@@ -89,7 +91,7 @@ class Server:
         for text in self.process.stderr:
             self.said.append(text)
             if " is at http" in text:
-                self.url = text.split()[-1]
+                self.url = text.split()[-1].rstrip('"}')  # with --log json, the end of an object
                 break
         assert self.url, "".join(self.said)
         self.port = int(self.url.rsplit(":", 1)[1])

@@ -14,7 +14,7 @@ REACHABLE, LOST, NONE = "reachable", "lost", "none"  # how it stands with Redis;
 
 
 @dataclass(frozen=True)
-class Meeting:
+class Cluster:
     """Whom a server meets: how it stands with Redis, the servers (itself too) and the training workers seen there."""
 
     redis: str = NONE
@@ -35,7 +35,7 @@ class State:
     runs_bytes: float = 0.0
     runs_most: float = 0.0
     free_bytes: float = 0.0
-    meeting: Meeting = Meeting()
+    cluster: Cluster = Cluster()
 
 
 class StateFigures(Collector):
@@ -57,10 +57,10 @@ class StateFigures(Collector):
         yield _gauge("runs_disk_bytes", "What runs take of the disk, as last measured", state.runs_bytes)
         yield _gauge("runs_disk_limit_bytes", "What they may take, by --disk", state.runs_most)
         yield _gauge("workspace_free_bytes", "What is left of the workspace's disk", state.free_bytes)
-        if state.meeting.redis != NONE:
-            yield _gauge("redis_up", "Whether Redis answers", state.meeting.redis == REACHABLE)
-        yield _gauge("servers", "Servers of this workspace that are there, this one too", state.meeting.servers)
-        yield _gauge("workers", "Training workers that are there", state.meeting.workers)
+        if state.cluster.redis != NONE:
+            yield _gauge("redis_up", "Whether Redis answers", state.cluster.redis == REACHABLE)
+        yield _gauge("servers", "Servers of this workspace that are there, this one too", state.cluster.servers)
+        yield _gauge("workers", "Training workers that are there", state.cluster.workers)
 
 
 def _gauge(name: str, about: str, value: float) -> Metric:

@@ -15,7 +15,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from app.figures.figures import CONTENT_TYPE, Figures
-from app.figures.state import Meeting, State
+from app.figures.state import Cluster, State
 from app.http.access import Refused, check_monitor
 from app.http.answers import error
 from app.http.turns import Turns
@@ -36,7 +36,7 @@ class Metrics:
         self.workers, self.questions = workers, questions
         self.connections: Callable[[], int] = lambda: 0  # how many are open
         self.frames_waiting: Callable[[], int] = lambda: 0  # requests for frames that wait for their turn
-        self.meeting: Callable[[], Meeting] = Meeting
+        self.cluster: Callable[[], Cluster] = Cluster
         figures.state = self.state
 
     def routes(self, monitor: str) -> list[Route]:
@@ -67,5 +67,5 @@ class Metrics:
             runs_bytes=disk.megabytes * _MEGABYTE,
             runs_most=float(disk.limit * _MEGABYTE),
             free_bytes=float(free),
-            meeting=self.meeting(),
+            cluster=self.cluster(),
         )

@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from app.figures.state import LOST, Meeting
+from app.figures.state import LOST, Cluster
 from app.http.access import Refused, check_monitor
 from app.http.answers import error
 from app.models.in_use import ModelInUse
@@ -36,7 +36,7 @@ class Status:
     def __init__(self, in_use: ModelInUse, queue: TrainingQueue, training: str) -> None:
         """`training` is the setting `--training`."""
         self.in_use, self.queue, self.training = in_use, queue, training
-        self.meeting: Callable[[], Meeting] = Meeting
+        self.cluster: Callable[[], Cluster] = Cluster
         self._computed = ""  # the version that is known to answer
 
     def routes(self, monitor: str) -> list[Route]:
@@ -58,13 +58,13 @@ class Status:
 
     def facts(self) -> dict[str, Any]:
         """What there is, what is lacking, and what a stranger's file would be opened without."""
-        model, disk, meeting = self.in_use.current, self.queue.disk, self.meeting()
+        model, disk, cluster = self.in_use.current, self.queue.disk, self.cluster()
         writable, free = self._workspace()
         computes = self._computes(model)
         lacks = {"workspace": writable != "writable", "room": free <= _ROOM, "model": not computes}
         off = {
-            "redis": meeting.redis == LOST,
-            "workers": self.training == "celery" and not meeting.workers,
+            "redis": cluster.redis == LOST,
+            "workers": self.training == "celery" and not cluster.workers,
             "disk": disk.full,
         }
         return {
@@ -78,9 +78,9 @@ class Status:
             "room": free > _ROOM,
             "runs_mb": round(disk.megabytes),
             "runs_mb_limit": disk.limit,
-            "redis": meeting.redis,
-            "servers": meeting.servers,
-            "workers": meeting.workers,
+            "redis": cluster.redis,
+            "servers": cluster.servers,
+            "workers": cluster.workers,
             "jail_lacks": jail.missing(),
         }
 

@@ -179,7 +179,7 @@ class Uploads:
     def dataset_of(self, bundle: Bundle) -> Dataset | None:
         """The data that an upload came with; none where it brought none."""
         arrays = _arrays(bundle)
-        return prepare.load(str(arrays), bundle.folder.parent) if arrays else None
+        return prepare.load(str(arrays), bundle.folder.parent, aloud=False) if arrays else None
 
     def source_of(self, bundle: Bundle) -> tuple[str, Path]:
         """The data that a bundle is shown on, as a command takes it, and the workspace that it is prepared in."""

@@ -34,8 +34,8 @@ _DOWNLOAD_SECONDS = 300
 _PREPARING = threading.Lock()  # the second thread finds what the first has made
 
 
-def load(source: str, workspace: Path) -> Dataset:
-    """Open a SOURCE, preparing its splits on first use.
+def load(source: str, workspace: Path, *, aloud: bool = True) -> Dataset:
+    """Open a SOURCE, preparing its splits on first use; `aloud`: what is odd about it is said, with its name.
 
     Raises BadInput for a source that does not exist or does not hold images with labels.
     """
@@ -49,7 +49,7 @@ def load(source: str, workspace: Path) -> Dataset:
             dataset = opened(name, key, folder)
     if dataset is None:
         raise Failure(f"data {source}: could not be prepared in {folder}")
-    if dataset.range != PLAIN:
+    if dataset.range != PLAIN and aloud:
         _say(f"data {name}: values of {dataset.range} are stretched to {PLAIN}")
     return dataset
 

@@ -111,13 +111,18 @@ def of_upload(keras_file: Path, *, salt: str, data: str, workspace: Path) -> Bun
     """The bundle of a visitor's own file, beside it, in a folder called as its version. Raises as `Store.of`."""
     target = keras_file.with_name(bundle.version_of(keras_file, salt=salt))
     options = ("--salt", salt, "--data", data, "--workspace", str(workspace.resolve()), "--background")
-    return _built(keras_file, target, *options)
+    return _exported(keras_file, target, *options)
 
 
 def _built(keras_file: Path, folder: Path, *options: str) -> Bundle:
+    """As `_exported`, said to whoever gave the command; a visitor's file is not spoken of."""
+    print(f"building the bundle of {keras_file.name} …", file=sys.stderr, flush=True)
+    return _exported(keras_file, folder, *options)
+
+
+def _exported(keras_file: Path, folder: Path, *options: str) -> Bundle:
     """Have a bundle built, in the place of one that is damaged or another model's; `options` of the command line."""
     shutil.rmtree(folder, ignore_errors=True)
-    print(f"building the bundle of {keras_file.name} …", file=sys.stderr, flush=True)
     command_line = (str(keras_file.resolve()), "--out", str(folder.resolve()), *options)
     Child("model.export", *command_line, environment=ONE_THREAD).finish(_EXPORT_SECONDS)
     return bundle.read(folder)

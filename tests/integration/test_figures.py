@@ -1,0 +1,331 @@
+"""What whoever runs a server is told: figures, readiness, logs; who may read them, and what never stands there."""
+
+from __future__ import annotations
+
+import base64
+import http.client
+import json
+import re
+import shutil
+import socket
+import struct
+import subprocess
+import urllib.parse
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pytest
+import websocket
+from conftest import DIGITS, SHIPPED, Server, ask, get, until
+from prometheus_client.parser import text_string_to_metric_families
+
+from model.serving import bundle, frame
+from model.serving.wire import CLOSE_BROKEN, CLOSE_MALFORMED, PAD
+from tests.failing import PEN_FAILS, PEN_LATER, SAID, WAYS
+
+VERSION = bundle.version_of(SHIPPED)
+MARK = "InkOfAVisitor7319"  # in whatever is sent as text
+SECRET = "open-sesame-4711"
+INK = np.tile(np.array([[0.7319, 0.1973], [0.3719, 0.9371]], np.float32), (6, 1))  # likewise as strokes
+STAGES = ("wait", "input", "engine", "pack")
+
+
+class Failing(Server):
+    command = ("-m", "tests.failing")
+
+
+@dataclass(frozen=True)
+class Servers:
+    """`told`: to its operator, in JSON, and it can be made to fail; `open`: to everyone, with a password; `off`."""
+
+    told: Server
+    open: Server
+    off: Server
+    workspace: Path  # of the first
+
+
+@pytest.fixture(scope="module")
+def servers(tmp_path_factory: pytest.TempPathFactory, workspace: Path) -> Iterator[Servers]:
+    own, full = tmp_path_factory.mktemp("own"), tmp_path_factory.mktemp("full")
+    (full / "runs" / "kept").mkdir(parents=True)
+    (full / "runs" / "kept" / "checkpoint.npz").write_bytes(bytes(2_000_000))
+    redis = f"redis://:{SECRET}@127.0.0.1:9/0"
+    with ThreadPoolExecutor(3) as starting:
+        begun = (
+            starting.submit(Failing, "--data", "builtin", "--log", "json", "--uploads", "operator", "--redis", redis,
+                            "--workspace", own),
+            starting.submit(Server, "--data", "builtin", "--monitor", "everyone", "--password", SECRET, "--disk", 1,
+                            "--workspace", full),
+            starting.submit(Server, "--data", "builtin", "--monitor", "off", "--workspace", workspace),
+        )  # fmt: skip
+    running = Servers(*(server.result() for server in begun), own)
+    yield running
+    for server in (running.told, running.open, running.off):
+        server.stop()
+
+
+def figures(server: Server, **headers: str) -> dict[tuple[str, ...], float]:
+    """All figures by name and their labels' values."""
+    status, body, head = get(server, "/metrics", **headers)
+    assert status == 200 and head["content-type"].startswith("text/plain; version=0.0.4")
+    return {
+        (sample.name, *(sample.labels[label] for label in sorted(sample.labels))): sample.value
+        for family in text_string_to_metric_families(body.decode())
+        for sample in family.samples
+    }
+
+
+def records(server: Server) -> list[dict[str, object]]:
+    """What was logged so far; every line is an object."""
+    return [json.loads(line) for line in list(server.said)]
+
+
+@contextmanager
+def page(server: Server) -> Iterator[websocket.WebSocket]:
+    """A socket as a page has it."""
+    live = websocket.create_connection(server.url.replace("http", "ws") + "/live", timeout=20)
+    try:
+        assert isinstance(live.recv(), str)
+        yield live
+        live.close()
+    finally:
+        live.shutdown()
+
+
+def drawn(sequence: int, **changes: object) -> bytes:
+    strokes = tuple(np.array(stroke, np.float32) for stroke in DIGITS["6"])
+    given: dict[str, object] = {"sequence": sequence, "version": VERSION, "layers": (0, 4), "strokes": strokes}
+    return frame.question(frame.Request(**{**given, **changes}))  # type: ignore[arg-type]
+
+
+def answer(live: websocket.WebSocket) -> bytes | str:
+    """The next frame, or news of the end."""
+    while isinstance(said := live.recv(), str) and said:
+        pass
+    return said
+
+
+def test_what_happens_is_counted(servers: Servers) -> None:
+    server = servers.told
+    with page(server) as live:
+        live.send_binary(drawn(1))
+        answer(live)  # the first frame of a server takes what others do not
+        before, sizes = figures(server), []
+        assert before["featurescope_pages",] == 1
+        for sequence in range(2, 22):
+            live.send_binary(drawn(sequence))
+            sizes.append(len(answer(live)))
+        ask(server, "filters/kernels", version=VERSION)
+        for path in (f"/ask/filters/{MARK}", f"/{MARK}", f"/runs/{MARK}/best.keras"):
+            get(server, path)
+    until(lambda: figures(server)["featurescope_pages",] == 0, 10)
+    after = figures(server)
+
+    def more(*key: str) -> float:
+        return after[key] - before.get(key, 0.0)
+
+    assert more("featurescope_live_requests_total") == more("featurescope_frames_total", "sent") == 20
+    assert more("featurescope_frame_bytes_total") == sum(sizes)
+    whole = more("featurescope_frame_seconds_sum")
+    assert more("featurescope_frame_seconds_count") == more("featurescope_frame_seconds_bucket", "+Inf") == 20
+    assert all(more("featurescope_frame_stage_seconds_count", stage) == 20 for stage in STAGES)
+    stages = {stage: more("featurescope_frame_stage_seconds_sum", stage) for stage in STAGES}
+    assert all(seconds > 0 for seconds in stages.values()) and sum(stages.values()) < whole < 20
+    assert more("featurescope_sockets_closed_total", "1000") == 1
+    assert more("featurescope_ask_seconds_count", "filters", "kernels") == 1
+    assert more("featurescope_http_requests_total", "ask", "2xx") == 1
+    for group in ("ask", "none", "runs"):
+        assert more("featurescope_http_requests_total", group, "4xx") == 1
+    assert after["featurescope_model_info", "default", VERSION] == 1
+    assert after["featurescope_connections",] >= 1
+    assert after["featurescope_process_private_memory_bytes",] > 1e7
+    assert MARK not in str(after)
+
+
+def test_what_goes_wrong_is_counted_and_can_be_found_in_the_log(servers: Servers) -> None:
+    server = servers.told
+    before = figures(server)
+    body = json.dumps({"fail": "plain", "mark": MARK}).encode()
+    asking = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)
+    asking.request("POST", "/ask/point/sum", body)
+    said = asking.getresponse()
+    refused, name = json.loads(said.read())["error"], said.headers["x-request-id"]
+    asking.close()
+    assert said.status == 500 and refused["code"] == "broken" and refused["with"] == {"request": name}
+    until(lambda: [line for line in records(server) if line.get("request") == name and line.get("status") == 500], 10)
+    of_it = [line for line in records(server) if line.get("request") == name]
+    assert {line["logger"] for line in of_it} >= {"featurescope.workers", "featurescope.requests"}
+    found = next(line for line in of_it if line["logger"] == "featurescope.workers")
+    assert found["level"] == "error" and str(found["exception"]).endswith("\nValueError")
+    assert "_fail(" in str(found["exception"]) or "in _fail" in str(found["exception"])
+    with page(server) as live:
+        live.send_binary(drawn(1, pen=PEN_FAILS))
+        opcode, told = live.recv_data()
+        assert opcode == websocket.ABNF.OPCODE_CLOSE and int.from_bytes(told[:2]) == CLOSE_BROKEN
+        assert live.headers["x-request-id"] in told.decode("utf-8", "replace")
+    after = figures(server)
+    assert after["featurescope_frames_total", "failed"] - before["featurescope_frames_total", "failed"] == 1
+    for logger in ("featurescope.workers", "featurescope.live"):
+        key = "featurescope_errors_total", logger
+        assert after[key] - before.get(key, 0.0) == 1
+    until(lambda: figures(server).get(("featurescope_sockets_closed_total", str(CLOSE_BROKEN))) == 1, 10)
+
+
+def test_a_request_keeps_the_name_that_its_proxy_gave_it(servers: Servers) -> None:
+    server = servers.told
+    assert get(server, "/health", **{"x-request-id": "from-the-proxy_1"})[2]["x-request-id"] == "from-the-proxy_1"
+    for odd in ("short", "a" * 65, "with space 1", f"{MARK};x=1"):
+        name = get(server, "/health", **{"x-request-id": odd})[2]["x-request-id"]
+        assert re.fullmatch("[0-9a-f]{16}", name)
+    with page(server) as live:
+        assert re.fullmatch("[0-9a-f]{16}", live.headers["x-request-id"])
+    line = next(line for line in records(server) if line.get("request") == "from-the-proxy_1")
+    assert (line["method"], line["route"], line["status"]) == ("GET", "/health", 200)
+    assert {"time", "level", "logger", "message", "ms", "bytes"} <= line.keys()
+
+
+def test_figures_are_for_whom_they_are_meant(servers: Servers) -> None:
+    relayed = {"x-forwarded-for": "10.0.0.1"}
+    for path in ("/metrics", "/ready"):
+        assert get(servers.told, path)[0] == 200 and get(servers.told, path, **relayed)[0] == 403
+        assert get(servers.open, path)[0] == get(servers.open, path, **relayed)[0] == 200, "without the password too"
+        nothing = get(servers.off, "/nothing")
+        status, body, _ = get(servers.off, path)
+        assert (status, body.replace(path.encode(), b"/nothing")) == nothing[:2] and status == 404
+        asking = http.client.HTTPConnection("127.0.0.1", servers.told.port, timeout=20)
+        for method, expected in (("HEAD", 200), ("POST", 404), ("DELETE", 404)):
+            asking.request(method, path)
+            said = asking.getresponse()
+            assert (said.status, method == "HEAD" and said.read()) == (expected, method == "HEAD" and b"")
+            said.read()
+        asking.close()
+    assert get(servers.open, "/")[0] != 200 or b"password" in get(servers.open, "/")[1]
+
+
+def test_a_server_is_ready_as_long_as_pages_can_draw(servers: Servers) -> None:
+    said = json.loads(get(servers.open, "/ready")[1])
+    assert (said["status"], said["lacks"], said["off"]) == ("ready", [], ["disk"]), "runs alone are off"
+    assert said["computes"] and said["model"] == VERSION and said["runs_mb"] == 2 and said["runs_mb_limit"] == 1
+    assert said["redis"] == "none"
+    aside = servers.workspace.with_name("aside")
+    servers.workspace.rename(aside)
+    try:
+        status, body, _ = get(servers.told, "/ready")
+        assert status == 503 and json.loads(body)["lacks"] == ["workspace", "room"]
+        assert get(servers.told, "/health")[0] == 200
+        with page(servers.told) as live:
+            live.send_binary(drawn(1))
+            assert len(answer(live)) > 100
+    finally:
+        aside.rename(servers.workspace)
+    assert get(servers.told, "/ready")[0] == 200
+
+
+def test_nothing_that_a_visitor_sends_is_written_to_a_log(servers: Servers) -> None:
+    server = servers.told
+    send_ink_and_secrets(server)
+    until(lambda: sum(line["logger"] == "featurescope.process" for line in records(server)) >= 6, 20)
+    told = "".join(server.said)
+    for said in ("nValueError", "nOSError: Input/output error", "nExceptionGroup", "nRuntimeError", "UserWarning in "):
+        assert said in told, "it is written that it failed"
+    for where in ("a thread", "tidying up", "the event loop"):
+        assert f"unforeseen in {where}" in told
+    text = told.lower()
+    for word in (MARK, SECRET, SAID):
+        for shown in (word, word.encode().hex(), urllib.parse.quote(word)):
+            assert shown.lower() not in text
+        for shift in range(3):
+            packed = base64.b64encode(b" " * shift + word.encode()).decode()
+            assert packed[4 * (shift > 0) : -4].lower() not in text
+    whole = np.round(INK[:2] * PAD).astype(int).ravel()
+    for number in (r"0\.731[89]", r"0\.1973", r"0\.3719", r"0\.937[01]", *(rf"{at}(?!\w)" for at in whole)):
+        assert not re.search(rf"(?<![\w.]){number}", text)
+    message = drawn(1, strokes=(INK,))
+    assert message[-8:].hex() not in text and repr(message[-8:])[2:-1].lower() not in text
+    assert struct.pack("<2f", *INK[0]).hex() not in text
+
+
+def send_ink_and_secrets(server: Server) -> None:
+    """In every place in which a page, or somebody else, may send some: right, malformed, and so that it fails."""
+    wish = {"mark": MARK, "strokes": INK.tolist(), "version": VERSION, "a": MARK, "layer": MARK, "split": MARK}
+    for question in ("point/sum", "contrast/contrast", "evaluation/gallery", "circuit/circuit", MARK):
+        ask_any(server, f"/ask/{question}", json.dumps(wish))
+        ask_any(server, f"/ask/{question}", f'{{"mark": "{MARK}" {INK.tolist()}')
+        get(server, f"/ask/{question}?wish={urllib.parse.quote(json.dumps(wish))}")
+    for way in WAYS:
+        ask_any(server, "/ask/point/sum", json.dumps({**wish, "fail": way}))
+    for path in (f"/?{MARK}", f"/#{MARK}", f"/{MARK}", f"/assets/{MARK}/{MARK}", f"/models/{MARK}/single.tflite"):
+        get(server, path)
+    ask_any(server, f"/sign-in?to={MARK}", f"password={MARK}")
+    ask_any(server, "/runs", json.dumps({"preset": MARK, "given": {MARK: MARK}}))
+    send_uploads(server)
+    for raw in (f"{MARK} / HTTP/1.1\r\n\r\n", f"GET /{MARK} {MARK}\r\n\r\n", f"GET / HTTP/1.1\r\n{MARK}\r\n\r\n"):
+        send_raw(server, raw.encode())
+    send_frames(server)
+
+
+def send_uploads(server: Server) -> None:
+    """A visitor's model that is none, whose token is a secret, too."""
+    begun = ask_any(server, "/uploads", json.dumps({"model": {"name": f"{MARK}.keras", "size": 10}}))
+    token = json.loads(begun)["token"]
+    sending = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)
+    for method, path in (("PUT", "model?at=99"), ("PUT", f"model?at={MARK}"), ("PUT", "model?at=0"), ("POST", "open")):
+        sending.request(method, f"/uploads/{token}/{path}", MARK[:10])
+        sending.getresponse().read()
+    until(lambda: json.loads(get(server, f"/uploads/{token}")[1])["state"] == "failed", 30)
+    sending.close()
+    assert figures(server)["featurescope_uploads_total", "failed"] == 1
+    assert token not in "".join(server.said)
+
+
+def send_frames(server: Server) -> None:
+    """Ink on the live path."""
+    right = drawn(1, strokes=(INK,))
+    unwanted = (right[:-3], right + MARK.encode(), MARK.encode(), drawn(1, strokes=(INK,), pen=PEN_FAILS))
+    for message in (right, *unwanted):
+        with page(server) as live:
+            live.send_binary(message)
+            answer(live)
+    for text in (MARK, json.dumps({"strokes": INK.tolist()})):
+        with page(server) as live:
+            live.send(text)
+            answer(live)
+    with page(server) as live:
+        live.send_binary(drawn(1, strokes=(INK,), pen=PEN_LATER))
+        answer(live)
+        live.send(b"\xff" + MARK.encode(), websocket.ABNF.OPCODE_TEXT)
+        answer(live)
+    assert figures(server)["featurescope_sockets_closed_total", str(CLOSE_MALFORMED)] >= 3
+
+
+def ask_any(server: Server, path: str, body: str) -> bytes:
+    """Post, whatever comes of it."""
+    asking = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)
+    asking.request("POST", path, body.encode())
+    said = asking.getresponse().read()
+    asking.close()
+    return said
+
+
+def send_raw(server: Server, text: bytes) -> None:
+    """Send something that need not be HTTP."""
+    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as peer:
+        peer.sendall(text)
+        peer.recv(100)
+
+
+def test_a_log_of_lines_is_as_quiet_as_it_was(servers: Servers) -> None:
+    assert get(servers.open, "/health")[0] == 200
+    loud = [line for line in servers.open.said if " is at http" not in line and "XNNPACK" not in line]
+    assert loud == []
+
+
+@pytest.mark.skipif(shutil.which("promtool") is None, reason="promtool is not installed")
+def test_prometheus_reads_the_figures(servers: Servers) -> None:
+    body = get(servers.told, "/metrics")[1]
+    done = subprocess.run(["promtool", "check", "metrics"], input=body, capture_output=True, timeout=30)
+    assert done.returncode == 0 and not done.stdout + done.stderr
