@@ -137,6 +137,19 @@ def test_the_bringer_of_the_pages_engine_knows_no_server(path: Path) -> None:
     assert not [name for name in names if within(name, "model") and name != "model" and not within(name, *FOUNDATION)]
 
 
+@pytest.mark.parametrize("path", modules("app/figures"), ids=ids)
+def test_figures_know_nothing_that_they_are_of(path: Path) -> None:
+    names = imported(path)
+    assert tops(names) <= set(sys.stdlib_module_names) | {"prometheus_client", "psutil", "app", "model"}
+    assert not [name for name in names if within(name, "app") and not within(name, "app.figures", "app.clock")]
+    assert not [name for name in names if within(name, "model") and name != "model.serving.wire"]
+
+
+@pytest.mark.parametrize("path", [*modules("model"), *modules("app")], ids=ids)
+def test_only_figures_know_prometheus(path: Path) -> None:
+    assert "prometheus_client" not in tops(imported(path)) or within(name_of(path), "app.figures")
+
+
 @pytest.mark.parametrize(
     "path", [path for name in ("models", "live", "training", "http") for path in modules(f"app/{name}")], ids=ids
 )
