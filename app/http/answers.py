@@ -54,7 +54,7 @@ async def answered(work: Awaitable[dict[str, Any]], headers: dict[str, str] | No
 
 async def broken(_: Request, __: Exception) -> Response:
     """For what nobody foresaw: the id by which whoever runs the server finds it in the log."""
-    line = "the server could not answer; its log says why under {request}"
+    line = "The server could not answer; its log has the reason under {request}."
     return _Json(refusal("broken", BadInput(line, request=REQUEST.get())), 500)
 
 

@@ -74,7 +74,7 @@ async def _answer(socket: WebSocket, frames: Frames, newest: Newest[bytes], use:
     except Exception:
         stages.ended("failed")
         _log.exception("a live request failed")
-        await _close(socket, CLOSE_BROKEN, f"the server could not answer; its log says why under {REQUEST.get()}")
+        await _close(socket, CLOSE_BROKEN, f"the server could not answer; its log has the reason under {REQUEST.get()}")
 
 
 async def _sent(socket: WebSocket, packed: bytes) -> bool:
