@@ -48,6 +48,7 @@ from app.panels.panel import Context, Panel, Question, Wish
 from app.settings import ROOT
 from app.together import Together
 from app.training.disk import Disk
+from app.training.ending import stop_all
 from app.training.launcher import Launcher, LocalLauncher
 from app.training.outlook import Outlooks
 from app.training.queue import TrainingQueue
@@ -57,6 +58,7 @@ from model.data.dataset import Dataset
 from model.records import BadInput, Bundle
 
 _PATIENCE = 3.0  # seconds after the start in which pages come first
+_FAREWELL = 3.0  # seconds in which a run may stop when the server does
 _DASH = ("/_dash-component-suites/", "/_dash-dependencies", "/_favicon.ico")  # what the page uses
 _METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
@@ -124,6 +126,7 @@ class Server:
         }
         self.application = wrapped(routed, self.figures, templates, [page.RENDERER], start.embed, start.password)
         self._task: asyncio.Task[None] | None = None
+        self._stops_runs = start.training == "local" and start.at_end == "stop"
 
     def _routed(self, control: str, monitor: str) -> FastAPI:
         """All routes: ours, those of Dash's that the page uses, and for every other path a 404."""
@@ -207,6 +210,8 @@ class Server:
         for watcher in watchers:
             watcher.cancel()
         await asyncio.gather(*watchers, return_exceptions=True)
+        if self._stops_runs:
+            await asyncio.to_thread(stop_all, self.context.workspace, self.queue.launcher, _FAREWELL)
 
     def _model_changed(self) -> None:
         """Tell every page that another model is in use, then get ready for what they will ask of it."""

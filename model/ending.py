@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 from types import FrameType
+from typing import NoReturn
 
 FOLLOWS = "FEATURESCOPE_FOLLOWS_STDIN"  # in the environment of a child that ends when its stdin does
 _FAILED, _LINE = 1, b"featurescope: stopped\n"
@@ -16,7 +17,7 @@ _FAILED, _LINE = 1, b"featurescope: stopped\n"
 
 def begin() -> None:
     """From now on Ctrl+C leaves at once, with a line and no traceback; a child watches whether its parent is there."""
-    _on_ctrl_c(_leave)
+    _on_ctrl_c(leave)
     if os.environ.pop(FOLLOWS, ""):  # not for children of our own
         import threading
 
@@ -34,8 +35,8 @@ def _on_ctrl_c(handler: signal.Handlers | object) -> None:
         signal.signal(signal.SIGINT, handler)  # type: ignore[arg-type]
 
 
-def _leave(_: int, __: FrameType | None) -> None:
-    """Leave without unwinding, which in the middle of an import would say where."""
+def leave(_: int = 0, __: FrameType | None = None) -> NoReturn:
+    """Leave without unwinding, which in the middle of an import would say where; also a handler of signals."""
     os.write(sys.stderr.fileno(), _LINE)
     os._exit(_FAILED)
 

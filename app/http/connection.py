@@ -67,6 +67,13 @@ class HttpConnection(Watched, H11Protocol):
         super().handle_websocket_upgrade(event)
         self._peers.leave(self)
 
+    def shutdown(self) -> None:
+        """The server ends: what is being answered still is, a connection without a question closes."""
+        try:
+            super().shutdown()
+        except h11.LocalProtocolError:  # it is being turned away
+            self.transport.close()
+
     def on_response_complete(self) -> None:
         """The next request, when the pace allows."""
         if wait := self._pace.take(1, self.loop.time()):

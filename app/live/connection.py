@@ -17,7 +17,7 @@ from app.http.buckets import Bucket, Pace, Rate
 from app.http.inflow import Inflow
 from app.http.peers import Peers
 from app.http.watched import Watched
-from model.serving.wire import CLOSE_ABUSE
+from model.serving.wire import CLOSE_ABUSE, CLOSE_RESTART
 
 _PIECE = 4 << 10  # bytes parsed at once: some 700 of the smallest frames
 _FRAMES = Rate(150, 300)  # a page sends one request a frame of its display
@@ -72,6 +72,14 @@ class LiveConnection(Watched, WebSocketsSansIOProtocol):
             self.read_paused = False
             self._inflow.go_on()
         return message
+
+    def shutdown(self) -> None:
+        """The server ends, which whoever answers here is told; they close it once its frame is sent."""
+        if self.close_sent or not self.handshake_complete:
+            return super().shutdown()
+        self.stop_keepalive()
+        self.close_timeout = _FAREWELL
+        self.queue.put_nowait({"type": "websocket.disconnect", "code": CLOSE_RESTART})
 
     def _is_ready(self) -> bool:
         """Whether what came before has been taken."""

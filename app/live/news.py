@@ -18,6 +18,10 @@ from model.records import RunStatus
 Message = TypeVar("Message", str, bytes)
 
 
+class Over(Exception):
+    """No message will come any more."""
+
+
 class Newest(Generic[Message]):
     """A slot for one message: a newer one replaces it, so that nothing queues."""
 
@@ -25,6 +29,7 @@ class Newest(Generic[Message]):
         self._message: Message | None = None
         self._filled = asyncio.Event()
         self.put_at = 0.0  # by `time.perf_counter`
+        self._is_over = False
 
     def put(self, message: Message) -> None:
         """Leave a message, in place of any that waits."""
@@ -32,9 +37,16 @@ class Newest(Generic[Message]):
         self.put_at = time.perf_counter()
         self._filled.set()
 
+    def end(self) -> None:
+        """No message will come any more."""
+        self._is_over = True
+        self._filled.set()
+
     async def look(self) -> Message:
-        """Wait for a message and leave it, for a newer one may come before it is taken."""
+        """Wait for a message and leave it, for a newer one may come before it is taken; raises Over after the last."""
         while self._message is None:
+            if self._is_over:
+                raise Over
             self._filled.clear()
             await self._filled.wait()
         return self._message

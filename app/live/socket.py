@@ -1,12 +1,14 @@
 """`/live`: a page's requests in, frames and news out. One frame in flight, the newest request waiting.
 
 Binary messages are requests and frames (`model.serving.frame`), text is news and goes one way only. A message that is
-no request closes the connection with a code and a reason (`model.serving.wire`). Another site's page gets none.
+no request closes the connection with a code and a reason (`model.serving.wire`). Another site's page gets none. When
+the server ends, the frame in flight is sent, then a code that has the page connect anew.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable, Coroutine
 from typing import Any
@@ -17,14 +19,15 @@ from app.figures.live import LiveFigures, Stages
 from app.http.access import is_foreign
 from app.http.middleware.request_id import HEADER
 from app.live.frames import Frames
-from app.live.news import Newest, News
+from app.live.news import Newest, News, Over
 from app.live.turns import Use
 from app.logs import REQUEST
 from model.records import BadInput, Gone
-from model.serving.wire import CLOSE_BROKEN, CLOSE_GONE, CLOSE_MALFORMED, CLOSE_TEXT
+from model.serving.wire import CLOSE_BROKEN, CLOSE_GONE, CLOSE_MALFORMED, CLOSE_RESTART, CLOSE_TEXT
 
 _log = logging.getLogger("featurescope.live")
 _REASON_BYTES = 120
+_LAST = 2.0  # seconds that the last frame may take when the server ends
 
 
 def endpoint(frames: Frames, news: News, figures: LiveFigures) -> Callable[[WebSocket], Coroutine[Any, Any, None]]:
@@ -38,7 +41,8 @@ def endpoint(frames: Frames, news: News, figures: LiveFigures) -> Callable[[WebS
         answering = asyncio.create_task(_answer(socket, frames, newest, use, figures.stages()))
         announcing = asyncio.create_task(_announce(socket, slot))
         try:
-            await _listen(socket, newest, use, answering)
+            if await _listen(socket, newest, use, answering):
+                await _end(socket, newest, answering)
         finally:
             news.leave(slot)
             answering.cancel()
@@ -47,17 +51,28 @@ def endpoint(frames: Frames, news: News, figures: LiveFigures) -> Callable[[WebS
     return live
 
 
-async def _listen(socket: WebSocket, newest: Newest[bytes], use: Use, answering: asyncio.Task[None]) -> None:
-    """Read until the page goes away, keeping the newest request only."""
+async def _listen(socket: WebSocket, newest: Newest[bytes], use: Use, answering: asyncio.Task[None]) -> bool:
+    """Read until the page goes away, keeping the newest request only; tells whether it is the server that ends."""
     while not answering.done():
         event = await socket.receive()
         if event["type"] != "websocket.receive":
-            return
+            return bool(event.get("code") == CLOSE_RESTART)
         if event.get("bytes") is None:
             answering.cancel()
-            return await _close(socket, CLOSE_TEXT, "text given, expected a binary request")
+            await _close(socket, CLOSE_TEXT, "text given, expected a binary request")
+            return False
         use.ask()
         newest.put(event["bytes"])
+    return False
+
+
+async def _end(socket: WebSocket, newest: Newest[bytes], answering: asyncio.Task[None]) -> None:
+    """Have the request that is here answered, unless that takes long, and the page connect anew."""
+    newest.end()
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(_LAST):
+            await answering
+    await _close(socket, CLOSE_RESTART, "the server ends; connect anew")
 
 
 async def _answer(socket: WebSocket, frames: Frames, newest: Newest[bytes], use: Use, stages: Stages) -> None:
@@ -71,6 +86,8 @@ async def _answer(socket: WebSocket, frames: Frames, newest: Newest[bytes], use:
     except BadInput as error:
         stages.ended("gone" if isinstance(error, Gone) else "refused")
         await _close(socket, CLOSE_GONE if isinstance(error, Gone) else CLOSE_MALFORMED, str(error))
+    except Over:
+        return  # the server ends
     except Exception:
         stages.ended("failed")
         _log.exception("a live request failed")
@@ -100,5 +117,5 @@ async def _close(socket: WebSocket, code: int, reason: str) -> None:
     short = reason.encode()[:_REASON_BYTES].decode(errors="ignore")
     try:
         await socket.close(code, short)
-    except RuntimeError:
+    except (WebSocketDisconnect, RuntimeError):
         return  # closed from the other side already

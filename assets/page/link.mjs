@@ -2,8 +2,10 @@
  * The live link: one request in flight, the latest waiting, so that nothing queues on either side.
  * A slow link falls back to 4 bits a value by itself and gets the 8-bit frame once the pen rests.
  */
+import { CLOSE_RESTART } from "./wire.mjs";
 
 const RETRY = [250, 500, 1000, 2000, 4000]; // milliseconds
+const SPREAD = 500; // milliseconds over which the pages of a server that ends come to the next one
 const PATIENCE = 8000; // milliseconds a frame may take before the connection is given up
 const SLOW = 150; // milliseconds a round trip, averaged, from which on the link is slow
 const REST = 250; // milliseconds without a new request before a coarse frame is replaced
@@ -170,9 +172,14 @@ export class Link {
         if (this.asleep) return;
         this.code = code;
         this.lostSince ??= performance.now();
-        const wait = RETRY[Math.min(this.tries++, RETRY.length - 1)];
         this.ends.state({ isLost: true, code });
-        this.timer = setTimeout(() => this.connect(), wait);
+        this.timer = setTimeout(() => this.connect(), this.wait(code));
+    }
+
+    /** Milliseconds until the next try. @param {number} code that the connection was closed with */
+    wait(code) {
+        if (code === CLOSE_RESTART) return Math.random() * SPREAD; // no failure: somebody else is there, or soon will be
+        return RETRY[Math.min(this.tries++, RETRY.length - 1)];
     }
 
     /** Wait for no answer any more. */

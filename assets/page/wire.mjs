@@ -21,4 +21,5 @@ export const CLOSE_TEXT = 1003;
 export const CLOSE_MALFORMED = 1007;
 export const CLOSE_ABUSE = 1008;
 export const CLOSE_BROKEN = 1011;
+export const CLOSE_RESTART = 1012;
 export const CLOSE_GONE = 4404;

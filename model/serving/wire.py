@@ -22,4 +22,5 @@ CLOSE_TEXT = 1003  # text was sent, a binary request was expected
 CLOSE_MALFORMED = 1007  # the request cannot be answered; the reason says why
 CLOSE_ABUSE = 1008  # what no page does: pings, or pieces of a message, without end
 CLOSE_BROKEN = 1011  # the server failed
+CLOSE_RESTART = 1012  # the server ends: connect anew, to another one or to the next
 CLOSE_GONE = 4404  # the model that was asked for is not served any more

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import test, { mock } from "node:test";
 
 import { Link } from "../../../assets/page/link.mjs";
+import { CLOSE_RESTART } from "../../../assets/page/wire.mjs";
 import { clock } from "./clock.mjs";
 
 /** A connection that the test answers for. */
@@ -221,4 +222,22 @@ test("a connection that does not open in time is given up", () => {
     assert.deepEqual(page.states.at(-1), { isLost: true, code: 0 });
     mock.timers.tick(250);
     assert.equal(page.sockets.length, 2);
+});
+
+test("a server that ends is no failure: pages come to the next one within half a second, each at a moment of its own", () => {
+    const page = linked();
+    mock.method(Math, "random", () => 0.5);
+    page.socket.open();
+    page.socket.answer(new ArrayBuffer(1));
+    page.link.want();
+    page.socket.drop(CLOSE_RESTART);
+    mock.timers.tick(249);
+    assert.equal(page.sockets.length, 1);
+    mock.timers.tick(1);
+    assert.equal(page.sockets.length, 2);
+    page.socket.drop(); // not there yet
+    mock.timers.tick(250);
+    assert.equal(page.sockets.length, 3, "what follows is waited for as ever");
+    page.socket.open();
+    assert.deepEqual(page.socket.sent.map(({ sequence }) => sequence), [3], "what was not answered is asked anew");
 });

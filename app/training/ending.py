@@ -1,0 +1,32 @@
+"""What this machine trains → asked to stop, and waited for, when its server ends.
+
+Rule: a run stops by the same note as on a click, so that it can be resumed; one that has not seen the note in time stops
+when it does. What waits goes on waiting, for the next server.
+"""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from app.training.launcher import Launcher
+from model.records import RunStatus
+from model.runs import folders, liveness
+
+_LOOK = 0.05  # seconds between two looks at whether they have stopped
+
+
+def stop_all(workspace: Path, launcher: Launcher, seconds: float) -> None:
+    """Start nothing more, stop what runs here now, and wait for it at most so many `seconds`."""
+    launcher.at_once = 0
+    end = time.monotonic() + seconds
+    for status in _running(workspace):
+        launcher.stop(folders.root(workspace) / status.id, folders.NOW)
+    while _running(workspace) and time.monotonic() < end:
+        time.sleep(_LOOK)
+
+
+def _running(workspace: Path) -> list[RunStatus]:
+    """The runs that processes of this machine are at."""
+    here = liveness.this_host()
+    return [status for status in folders.every(workspace) if status.state == "running" and status.host == here]
