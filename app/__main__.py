@@ -62,7 +62,7 @@ def main() -> None:
         at_end=options.at_end,
         monitor=options.monitor,
     )
-    _serve(factory.Server(start), listening)
+    _serve(factory.Server(start), listening, options.proxy)
 
 
 def _chosen(options: settings.Settings) -> tuple[Path, Bundle]:
@@ -96,22 +96,25 @@ def _prepare_data(options: settings.Settings) -> Child:
     return Child("model.data", "--workspace", str(options.workspace), "--", options.data, progress=True)
 
 
-def _serve(server: Server, listening: socket.socket) -> None:
-    """Run uvicorn in this process on a socket that is already ours."""
+def _serve(server: Server, listening: socket.socket, proxy: tuple[str, ...]) -> None:
+    """Run uvicorn in this process on a socket that is already ours, behind our proxies of some networks."""
     import uvicorn
 
     from app.http.calm import CalmServer
     from app.http.connection import MAX_HEAD, HttpConnection
+    from app.http.middleware.forwarded import Forwarded
     from app.http.peers import Peers
+    from app.http.proxies import Proxies
     from app.live.connection import LiveConnection
 
-    peers = Peers()
+    proxies = Proxies(proxy)
+    peers = Peers(proxies)
     server.metrics.connections = lambda: peers.count
     host, port = listening.getsockname()[:2]
     named = f"[{host}]" if ":" in host else host
     logs.announce(f"Featurescope is at http://{named}:{port}")
     config = uvicorn.Config(
-        server.application,
+        Forwarded(server.application, proxies),
         http=partial(HttpConnection, peers=peers),  # type: ignore[arg-type]  # uvicorn calls it, it may be no class
         ws=partial(LiveConnection, peers=peers),  # type: ignore[arg-type]
         h11_max_incomplete_event_size=MAX_HEAD,
@@ -120,7 +123,7 @@ def _serve(server: Server, listening: socket.socket) -> None:
         access_log=False,  # which has whole addresses
         ws_max_size=MAX_REQUEST,
         ws_per_message_deflate=False,  # frames are deflated already, with a strategy that suits them
-        timeout_graceful_shutdown=2,
+        proxy_headers=False,  # or whoever is on this machine could say that somebody else asks
         server_header=False,
     )
     try:

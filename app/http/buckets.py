@@ -16,6 +16,9 @@ class Rate:
     burst: float
 
 
+ANY = Rate(1e9, 1e9)  # no limit
+
+
 class Bucket:
     """Tokens that come back at a rate; they are taken on credit."""
 

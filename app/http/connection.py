@@ -15,7 +15,7 @@ import h11
 from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from app.http.buckets import Bucket, Pace, Rate
+from app.http.buckets import ANY, Bucket, Pace, Rate
 from app.http.inflow import Inflow
 from app.http.peers import Peers
 from app.http.watched import Watched
@@ -50,7 +50,8 @@ class HttpConnection(Watched, H11Protocol):
             transport.write(_BUSY)
             return transport.close()
         now = self.loop.time()
-        self._pace = Pace(Bucket(_REQUESTS, now), self._peers.address(host).requests)
+        address = self._peers.address(host)
+        self._pace = Pace(Bucket(ANY if address.is_proxy else _REQUESTS, now), address.requests)
         self._watch(now + wait)
         self._inflow.hold(wait)
 

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
 
-from app.http.buckets import Bucket, Rate
+from app.http.buckets import ANY, Bucket, Rate
+from app.http.proxies import Proxies
 
 UNREAD = 8.0  # seconds that a peer may take nothing of what waits for it
 _LOOK = 1.0  # seconds between two looks at all connections
@@ -38,13 +39,14 @@ class Connection(Protocol):
 
 
 class Address:
-    """Everybody behind one address."""
+    """Everybody behind one address; behind one of our own proxies everybody there is, whom it limits itself."""
 
-    def __init__(self, now: float) -> None:
-        self.count = 0
-        self.connects = Bucket(_CONNECTS, now)
-        self.requests = Bucket(_REQUESTS, now)
-        self.messages = Bucket(_MESSAGES, now)
+    def __init__(self, now: float, *, is_proxy: bool = False) -> None:
+        self.count, self.is_proxy = 0, is_proxy
+        self.most = math.inf if is_proxy else _AN_ADDRESS
+        self.connects = Bucket(ANY if is_proxy else _CONNECTS, now)
+        self.requests = Bucket(ANY if is_proxy else _REQUESTS, now)
+        self.messages = Bucket(ANY if is_proxy else _MESSAGES, now)
 
     def is_calm(self, now: float) -> bool:
         """Whether nothing would be forgotten with it."""
@@ -63,7 +65,8 @@ class _Watched:
 class Peers:
     """All open connections of a server."""
 
-    def __init__(self) -> None:
+    def __init__(self, proxies: Proxies | None = None) -> None:
+        self._proxies = proxies or Proxies()
         self._addresses: dict[str, Address] = {}
         self._open: dict[Connection, _Watched] = {}
         self._most = min(_ALL, _open_files() - _SPARE)
@@ -71,16 +74,17 @@ class Peers:
 
     def address(self, host: str) -> Address:
         """What is known of an address."""
-        name = _network(host)
+        is_proxy = host in self._proxies
+        name = host if is_proxy else _network(host)
         if name not in self._addresses:
-            self._addresses[name] = Address(_now())
+            self._addresses[name] = Address(_now(), is_proxy=is_proxy)
         return self._addresses[name]
 
     def join(self, connection: Connection, host: str) -> float | None:
         """Count a new connection; seconds that it must wait before it is read. None: there are too many."""
         address = self.address(host)
         wait = address.connects.take(1, _now())
-        if len(self._open) >= self._most or address.count >= _AN_ADDRESS or wait > _QUEUE:
+        if len(self._open) >= self._most or address.count >= address.most or wait > _QUEUE:
             address.connects.take(-1, _now())
             return None
         address.count += 1

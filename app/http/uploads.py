@@ -109,7 +109,9 @@ class UploadRoutes:
 
         response = await self._allowed(request, work)
         if states and states[0].state == "done":
-            response.set_cookie(COOKIE, token, max_age=LIFETIME, path="/", httponly=True, samesite="lax")
+            response.set_cookie(
+                COOKIE, token, max_age=LIFETIME, httponly=True, samesite="lax", secure=request.url.scheme == "https"
+            )
         return response
 
     async def _leave(self, request: Request) -> Response:

@@ -1,7 +1,7 @@
 """What this machine trains → asked to stop, and waited for, when its server ends.
 
-Rule: a run stops by the same note as on a click, so that it can be resumed; one that has not seen the note in time stops
-when it does. What waits goes on waiting, for the next server.
+Rule: a run stops by the same note as on a click, so that it can be resumed; one that sees the note too late
+stops when it does. What waits goes on waiting, for the next server.
 """
 
 from __future__ import annotations

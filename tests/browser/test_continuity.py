@@ -121,6 +121,11 @@ def test_a_tab_that_slept_resumes(page) -> None:  # type: ignore[no-untyped-def]
     assert page.text("#predicted-digit") == "1"
 
 
+SEND = """const canvas = document.getElementById("draw-canvas"), box = canvas.getBoundingClientRect();
+for (const [type, [x, y]] of arguments[0]) canvas.dispatchEvent(new PointerEvent(type, { bubbles: true, button: 0,
+    clientX: box.left + x * box.width, clientY: box.top + y * box.height, pointerId: 3 }))"""
+
+
 @pytest.mark.may_lose_its_connection
 def test_a_server_restart_in_mid_stroke_loses_no_ink(
     visit,  # type: ignore[no-untyped-def]
@@ -132,21 +137,54 @@ def test_a_server_restart_in_mid_stroke_loses_no_ink(
     page = visit(first.url)
     page.after(lambda: page.find("#clear-canvas").click())
     stroke = DIGITS["6"][0]
-    send = """const canvas = document.getElementById("draw-canvas"), box = canvas.getBoundingClientRect();
-        for (const [type, [x, y]] of arguments[0]) canvas.dispatchEvent(new PointerEvent(type, { bubbles: true, button: 0,
-            clientX: box.left + x * box.width, clientY: box.top + y * box.height, pointerId: 3 }))"""
     half = len(stroke) // 2
-    page.after(lambda: page.run(send, [["pointerdown", stroke[0]], *(["pointermove", at] for at in stroke[1:half])]))
+    page.after(lambda: page.run(SEND, [["pointerdown", stroke[0]], *(["pointermove", at] for at in stroke[1:half])]))
     first.stop()
     page.wait("return document.getElementById('connection').textContent.includes('trying again')")
     before = page.frames
-    page.run(send, [["pointermove", at] for at in stroke[half:]])
+    page.run(SEND, [["pointermove", at] for at in stroke[half:]])
     serve(*arguments, port=first.port)
     page.wait(f"return document.getElementById('layers').dataset.frames > {before}")
-    page.run(send, [["pointerup", stroke[-1]]])
+    page.run(SEND, [["pointerup", stroke[-1]]])
     page.calm()
     assert page.text("#predicted-digit") == "6"
     page.wait("return document.getElementById('connection').textContent === ''")
+
+
+HEAR = """window.heard = [];
+new MutationObserver(() => heard.push(document.getElementById("connection").textContent))
+    .observe(document.getElementById("connection"), { childList: true, characterData: true, subtree: true });"""
+RECONNECTED = "return page.live.link.isOpen && page.live.link.socket !== window.before"
+
+
+def test_servers_that_end_one_after_the_other_are_not_noticed(
+    visit,  # type: ignore[no-untyped-def]
+    slow_link: SlowLink,
+    server: Server,
+    serve: Callable[..., Server],
+    workspace,
+) -> None:
+    """Behind one address, as nginx has it: whoever connects anew comes to the next server."""
+    servers = [serve("--data", "builtin", "--workspace", workspace) for _ in range(2)]
+    slow_link.target = servers[0].port
+    page = visit(f"http://127.0.0.1:{slow_link.port}")
+    page.answered_by("browser")
+    page.run(HEAR)
+    begin, *further = DIGITS["6"][0]
+    further = [["pointermove", at] for at in further]
+    half = len(further) // 2
+    for ends, follows in ((servers[0], servers[1]), (servers[1], server)):
+        page.after(lambda: page.find("#clear-canvas").click())
+        page.after(lambda: page.run(SEND, [["pointerdown", begin], *further[:half]]))
+        page.run("window.before = page.live.link.socket")
+        slow_link.target = follows.port
+        ends.process.terminate()
+        page.run(SEND, [*further[half:], ["pointerup", further[-1][1]]])
+        page.wait(RECONNECTED)
+        page.calm()
+        assert page.text("#predicted-digit") == "6"
+        page.serve_only()
+    assert page.run("return [heard, page.live.link.code]") == [[], 1012]
 
 
 def other_address() -> str:
