@@ -31,6 +31,13 @@ class CalmServer(uvicorn.Server):
 
     _loop: asyncio.AbstractEventLoop | None = None  # a signal may come before there is one
 
+    def run(self, sockets: list[socket.socket] | None = None) -> None:
+        """Serve until the end; Ctrl+C then leaves as any other signal does, not waiting for work that goes on."""
+        try:
+            super().run(sockets)
+        except KeyboardInterrupt:
+            ending.leave()
+
     async def main_loop(self) -> None:
         """Serve until the end."""
         self._loop, self._ending = asyncio.get_running_loop(), asyncio.Event()

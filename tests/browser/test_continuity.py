@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import threading
 import time
@@ -46,6 +47,8 @@ class SlowLink:
             pass
         finally:
             for each in (source, sink):
+                with contextlib.suppress(OSError):  # it is closed already
+                    each.shutdown(socket.SHUT_RDWR)  # or it stays open as long as the other thread reads it
                 each.close()
 
     def close(self) -> None:
@@ -181,6 +184,7 @@ def test_servers_that_end_one_after_the_other_are_not_noticed(
         ends.process.terminate()
         page.run(SEND, [*further[half:], ["pointerup", further[-1][1]]])
         page.wait(RECONNECTED)
+        ends.ended()
         page.calm()
         assert page.text("#predicted-digit") == "6"
         page.serve_only()
