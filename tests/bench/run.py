@@ -34,6 +34,7 @@ def main() -> None:
         import pointing
         import processor
         import slow_link
+        import spread
         import start
         import training
 
@@ -45,6 +46,7 @@ def main() -> None:
             ("handing over", lambda: handing_over.rows(workspace, options.data)),
             ("processor", lambda: processor.rows(workspace, options.data)),
             ("load", lambda: load.rows(strokes, workspace, options.data)),
+            ("spread", lambda: spread.rows(strokes, workspace, options.data)),
             ("classroom", lambda: classroom.rows(strokes, workspace, options.data)),
             ("training", lambda: training.rows(workspace)),
         ):

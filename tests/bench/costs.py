@@ -1,0 +1,154 @@
+"""What a frame, a page, its first load and a promotion cost a server, and what that comes to for three audiences.
+
+`python tests/bench/costs.py` prints both tables of docs/scale.md; the arithmetic and its assumptions are in `plan`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(Path(__file__).parent), str(ROOT / "tests" / "abuse")]
+
+import drawers
+import psutil
+from handing_over import FOR_IT, Watch, loaded, socket_of
+from load import CLIENTS, asking
+from measure import drawings, median, running
+from page import closing_browser
+from peer import BINARY, framed
+from plan import Costs, cases_table, costs_table
+from websockets.sync.client import connect
+
+SECONDS, HERTZ = 10.0, 60.0
+IDLE, REST = 400, 30.0  # pages that are only open; seconds that they are watched
+LOADS = 3
+KEPT = ("/assets/", "/engine/", "/vendor/", "/_dash-component-suites/", "/models/")  # named by their content
+GIVEN = {"epochs": "1", "limit": "100"}
+
+
+def spent(pid: int) -> float:
+    """Milliseconds of the processor that a process has taken."""
+    times = psutil.Process(pid).cpu_times()
+    return 1e3 * float(times.user + times.system)
+
+
+def frames(url: str, pid: int, count: int, pace: float) -> tuple[float, float]:
+    """Milliseconds of the server's processor a frame, and bytes of it, while so many draw."""
+    taken: list[float] = []
+    messages = asking(drawings(None)[:count])
+    drawn = asyncio.run(drawers.draw([url], messages, pace, SECONDS, lambda: taken.append(spent(pid))))
+    return (taken[1] - taken[0]) / len(drawn.latencies), drawn.size / len(drawn.latencies)
+
+
+def asked() -> float:
+    """Bytes of a request, with what the WebSocket adds."""
+    sizes = [len(framed(BINARY, message)) for each in asking(drawings(None)[:CLIENTS]) for message in each]
+    return sum(sizes) / len(sizes)
+
+
+def pages(url: str, pid: int) -> tuple[float, float]:
+    """Kilobytes of memory that an open page takes, and milliseconds of the processor that it takes a minute."""
+
+    async def idle() -> tuple[float, float]:
+        message, loop = [framed(BINARY, asking(drawings(None)[:1])[0][-1])], asyncio.get_running_loop()
+        before, port = psutil.Process(pid).memory_info().rss, int(url.rpartition(":")[2])
+        opened = []
+        for _ in range(IDLE):
+            drawer = drawers.Drawer(message, 1e9, drawers.Drawn())
+            await loop.create_connection(lambda drawer=drawer: drawer, "127.0.0.1", port)  # type: ignore[misc]
+            opened.append(drawer)
+        await asyncio.sleep(1)
+        for drawer in opened:  # each has drawn something
+            drawer.begin()
+        await asyncio.sleep(2)
+        grown, taken = psutil.Process(pid).memory_info().rss - before, spent(pid)
+        await asyncio.sleep(REST)
+        taken = spent(pid) - taken
+        for drawer in opened:
+            drawer.transport.close()
+        return grown / 1e3 / IDLE, taken / IDLE / REST * 60
+
+    return asyncio.run(idle())
+
+
+def first_loads(url: str, pid: int) -> dict[str, float]:
+    """Bytes of a first load and of one from the browser's cache, requests, and the server's processor for them."""
+    found: dict[str, list[float]] = {}
+    for _ in range(LOADS):
+        with closing_browser() as driver:
+            for name in ("first", "again"):
+                driver.get("about:blank")
+                before = spent(pid)
+                sizes = loaded(driver, url).bytes
+                kinds = {
+                    "ms": spent(pid) - before,
+                    "requests": float(len(sizes)),
+                    "engine": sum(size for at, size in sizes.items() if any(part in at for part in FOR_IT)),
+                    "kept": sum(size for at, size in sizes.items() if at.removeprefix(url).startswith(KEPT)),
+                    "bytes": sum(sizes.values()),
+                }
+                for kind, value in kinds.items():
+                    found.setdefault(f"{name} {kind}", []).append(value)
+    return {name: median(values) for name, values in found.items()}
+
+
+def post(url: str, path: str, what: object) -> dict[str, str]:
+    """What an act of the page's answers."""
+    with urllib.request.urlopen(url + path, json.dumps(what).encode(), timeout=120) as answer:
+        return dict(json.load(answer))
+
+
+def promotion(url: str, workspace: Path) -> tuple[float, float]:
+    """Bytes that an open page fetches when another model comes into use, and how many requests that is."""
+    from model.runs import folders
+
+    name = post(url, "/runs", {"preset": "three-conv-64", "given": GIVEN})["id"]
+    while (status := folders.read(folders.root(workspace) / name)) is None or status.state != "finished":
+        time.sleep(0.5)
+    with closing_browser() as driver:
+        loaded(driver, url)
+        with connect(socket_of(driver), max_size=None) as socket:
+            watch = Watch(socket)
+            watch.attach("")
+            watch.hear(2)
+            before = dict(watch.bytes())
+            post(url, f"/runs/{name}/promote", {})
+            watch.hear(15)
+            sizes = {at: size - before.get(at, 0) for at, size in watch.bytes().items() if size != before.get(at)}
+    return sum(sizes.values()), float(len(sizes))
+
+
+def main() -> None:
+    """Measure on a server of one's own, one after the other, and print both tables."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        line = ("-m", "app", "--port", 0, "--workspace", folder, "--data", "builtin")
+        with running(*line, "--engine", "server") as (process, url):
+            time.sleep(10)  # what it works out ahead is done
+            memory = psutil.Process(process.pid).memory_info().rss / 1e6
+            alone = frames(url, process.pid, 1, 1 / HERTZ)
+            full = frames(url, process.pid, CLIENTS, 0)
+            page_kilobytes, idle = pages(url, process.pid)
+        with running(*line) as (process, url):
+            loads = first_loads(url, process.pid)
+            promoted = promotion(url, Path(folder))
+    costs = Costs(
+        frame_ms=max(alone[0], full[0]), frame_ms_alone=alone[0], frame_ms_full=full[0],
+        down=full[1], up=asked(), process_mb=memory, page_kb=page_kilobytes, idle_ms=idle,
+        load_ms=loads["first ms"], load_requests=loads["first requests"], load_bytes=loads["first bytes"],
+        load_engine=loads["first engine"], load_kept=loads["first kept"],
+        again_ms=loads["again ms"], again_bytes=loads["again bytes"],
+        promotion_bytes=promoted[0], promotion_requests=promoted[1],
+    )  # fmt: skip
+    print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}\n\n{costs_table(costs)}\n\n{cases_table(costs)}")
+
+
+if __name__ == "__main__":
+    main()
