@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import json
 import os
@@ -12,6 +13,8 @@ import sys
 import tempfile
 import time
 import urllib.request
+from contextlib import closing
+from dataclasses import asdict
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -25,6 +28,8 @@ from measure import drawings, median, running
 from page import closing_browser
 from peer import BINARY, framed
 from plan import Costs, cases_table, costs_table
+from redis import Redis as redis_client
+from redis_server import Redis
 from websockets.sync.client import connect
 
 SECONDS, HERTZ = 10.0, 60.0
@@ -88,11 +93,13 @@ def first_loads(url: str, pid: int) -> dict[str, float]:
                 driver.get("about:blank")
                 before = spent(pid)
                 sizes = loaded(driver, url).bytes
+                kept = {at: size for at, size in sizes.items() if at.removeprefix(url).startswith(KEPT)}
                 kinds = {
                     "ms": spent(pid) - before,
                     "requests": float(len(sizes)),
                     "engine": sum(size for at, size in sizes.items() if any(part in at for part in FOR_IT)),
-                    "kept": sum(size for at, size in sizes.items() if at.removeprefix(url).startswith(KEPT)),
+                    "kept": sum(kept.values()),
+                    "kept requests": float(len(kept)),
                     "bytes": sum(sizes.values()),
                 }
                 for kind, value in kinds.items():
@@ -106,14 +113,45 @@ def post(url: str, path: str, what: object) -> dict[str, str]:
         return dict(json.load(answer))
 
 
-def promotion(url: str, workspace: Path) -> tuple[float, float]:
-    """Bytes that an open page fetches when another model comes into use, and how many requests that is."""
+def trained(url: str, workspace: Path) -> tuple[str, float]:
+    """A small run, and the seconds from the click to its end."""
     from model.runs import folders
 
-    name = post(url, "/runs", {"preset": "three-conv-64", "given": GIVEN})["id"]
+    begun, name = time.perf_counter(), post(url, "/runs", {"preset": "three-conv-64", "given": GIVEN})["id"]
     while (status := folders.read(folders.root(workspace) / name)) is None or status.state != "finished":
-        time.sleep(0.5)
+        time.sleep(0.2)
+    return name, time.perf_counter() - begun
+
+
+def meeting(line: tuple[object, ...], run: str) -> tuple[float, float]:
+    """Redis's commands a minute of a server at which nothing happens, and the messages of a promotion at one of two."""
+    redis = Redis()
+    with (
+        closing(redis_client.from_url(redis.url)) as asked,
+        running(*line, "--redis", redis.url) as (_, url),
+        running(*line, "--redis", redis.url),
+    ):
+        time.sleep(10)
+        before, _ = commands(asked)
+        time.sleep(REST)
+        after, published = commands(asked)
+        post(url, f"/runs/{run}/promote", {})
+        time.sleep(5)
+        messages = commands(asked)[1] - published
+    redis.stop()
+    return (after - before - 1) / 2 / REST * 60, messages  # one of them asked for their number
+
+
+def commands(asked: redis_client) -> tuple[int, int]:
+    """How many commands a Redis has had, and how many of them published a message."""
+    counts = asked.info("commandstats")
+    return sum(each["calls"] for each in counts.values()), counts.get("cmdstat_publish", {}).get("calls", 0)
+
+
+def promotion(url: str, name: str) -> tuple[float, float]:
+    """Bytes that an open page fetches when a run comes into use, and how many requests that is."""
     with closing_browser() as driver:
+        driver.get("about:blank")
         loaded(driver, url)
         with connect(socket_of(driver), max_size=None) as socket:
             watch = Watch(socket)
@@ -128,6 +166,9 @@ def promotion(url: str, workspace: Path) -> tuple[float, float]:
 
 def main() -> None:
     """Measure on a server of one's own, one after the other, and print both tables."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("--json", type=Path, help="also write what was measured there, for plan.py")
+    options = parser.parse_args()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         line = ("-m", "app", "--port", 0, "--workspace", folder, "--data", "builtin")
         with running(*line, "--engine", "server") as (process, url):
@@ -138,15 +179,21 @@ def main() -> None:
             page_kilobytes, idle = pages(url, process.pid)
         with running(*line) as (process, url):
             loads = first_loads(url, process.pid)
-            promoted = promotion(url, Path(folder))
+            run, run_seconds = trained(url, Path(folder))
+            promoted = promotion(url, run)
+            post(url, "/model/undo", {})
+        redis_idle, redis_promotion = meeting(line, run)
     costs = Costs(
-        frame_ms=max(alone[0], full[0]), frame_ms_alone=alone[0], frame_ms_full=full[0],
+        frame_ms=full[0], frame_ms_alone=alone[0],
         down=full[1], up=asked(), process_mb=memory, page_kb=page_kilobytes, idle_ms=idle,
         load_ms=loads["first ms"], load_requests=loads["first requests"], load_bytes=loads["first bytes"],
-        load_engine=loads["first engine"], load_kept=loads["first kept"],
+        load_engine=loads["first engine"], load_kept=loads["first kept"], load_kept_requests=loads["first kept requests"],
         again_ms=loads["again ms"], again_bytes=loads["again bytes"],
-        promotion_bytes=promoted[0], promotion_requests=promoted[1],
+        promotion_bytes=promoted[0], promotion_requests=promoted[1], run_seconds=run_seconds,
+        redis_idle=redis_idle, redis_promotion=redis_promotion,
     )  # fmt: skip
+    if options.json:
+        options.json.write_text(json.dumps(asdict(costs), indent=1), "utf-8")
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}\n\n{costs_table(costs)}\n\n{cases_table(costs)}")
 
 
