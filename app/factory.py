@@ -19,9 +19,9 @@ from starlette.routing import Route, WebSocketRoute
 
 from app import logs, page
 from app.cluster import join
-from app.cluster.meeting import Meeting
 from app.engine import package
 from app.figures.figures import Figures
+from app.figures.state import LOST, NONE, REACHABLE, Cluster
 from app.http.access import may_upload
 from app.http.answers import broken
 from app.http.ask import Asked
@@ -119,6 +119,7 @@ class Server:
         self.assets = Assets(ROOT / "assets")
         self.meeting = join(start.redis, lambda: {"pages": self.news.pages, "version": self.assets.version})
         self.together = Together(self.meeting, self.news, self.models, self.queue, self.explaining, start.training)
+        self.status.cluster = self.metrics.cluster = self._cluster
         self.models.changed = self._model_changed
         routed = self._routed(start.control, start.monitor)
         templates = {
@@ -212,6 +213,12 @@ class Server:
         await asyncio.gather(*watchers, return_exceptions=True)
         if self._stops_runs:
             await asyncio.to_thread(stop_all, self.context.workspace, self.queue.launcher, _FAREWELL)
+
+    def _cluster(self) -> Cluster:
+        """Whom this server meets, as figures have it."""
+        present, lost = self.meeting.present, self.meeting.is_lost
+        redis = (LOST if lost else REACHABLE) if self.meeting.is_used else NONE
+        return Cluster(redis, len(present.servers), len(present.workers))
 
     def _model_changed(self) -> None:
         """Tell every page that another model is in use, then get ready for what they will ask of it."""

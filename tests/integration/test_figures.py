@@ -22,6 +22,7 @@ import pytest
 import websocket
 from conftest import DIGITS, SHIPPED, Server, ask, get, until
 from prometheus_client.parser import text_string_to_metric_families
+from redis_server import Redis
 
 from model.serving import bundle, frame
 from model.serving.wire import CLOSE_BROKEN, CLOSE_MALFORMED, PAD
@@ -46,26 +47,28 @@ class Servers:
     open: Server
     off: Server
     workspace: Path  # of the first
+    redis: Redis  # likewise
 
 
 @pytest.fixture(scope="module")
 def servers(tmp_path_factory: pytest.TempPathFactory, workspace: Path) -> Iterator[Servers]:
+    redis = Redis(SECRET)
     own, full = tmp_path_factory.mktemp("own"), tmp_path_factory.mktemp("full")
     (full / "runs" / "kept").mkdir(parents=True)
     (full / "runs" / "kept" / "checkpoint.npz").write_bytes(bytes(2_000_000))
-    redis = f"redis://:{SECRET}@127.0.0.1:9/0"
     with ThreadPoolExecutor(3) as starting:
         begun = (
-            starting.submit(Failing, "--data", "builtin", "--log", "json", "--uploads", "operator", "--redis", redis,
+            starting.submit(Failing, "--data", "builtin", "--log", "json", "--uploads", "operator", "--redis", redis.url,
                             "--workspace", own),
             starting.submit(Server, "--data", "builtin", "--monitor", "everyone", "--password", SECRET, "--disk", 1,
                             "--workspace", full),
             starting.submit(Server, "--data", "builtin", "--monitor", "off", "--workspace", workspace),
         )  # fmt: skip
-    running = Servers(*(server.result() for server in begun), own)
+    running = Servers(*(server.result() for server in begun), own, redis)
     yield running
     for server in (running.told, running.open, running.off):
         server.stop()
+    redis.stop()
 
 
 def figures(server: Server, **headers: str) -> dict[tuple[str, ...], float]:
@@ -223,6 +226,20 @@ def test_a_server_is_ready_as_long_as_pages_can_draw(servers: Servers) -> None:
     finally:
         aside.rename(servers.workspace)
     assert get(servers.told, "/ready")[0] == 200
+
+
+def test_a_server_that_has_lost_redis_is_ready_and_says_so(servers: Servers) -> None:
+    def said() -> tuple[int, str, list[str], float, float]:
+        status, body, _ = get(servers.told, "/ready")
+        facts, found = json.loads(body), figures(servers.told)
+        return status, facts["redis"], facts["off"], found["featurescope_redis_up",], found["featurescope_servers",]
+
+    until(lambda: said() == (200, "reachable", [], 1, 1), 20)
+    servers.redis.stop()
+    until(lambda: said() == (200, "lost", ["redis"], 0, 1), 20)
+    servers.redis.start()
+    until(lambda: said() == (200, "reachable", [], 1, 1), 20)
+    assert ("featurescope_redis_up",) not in figures(servers.open)
 
 
 def test_nothing_that_a_visitor_sends_is_written_to_a_log(servers: Servers) -> None:
