@@ -11,7 +11,7 @@ from pathlib import Path
 
 from app.training.launcher import Launcher
 from model.records import RunStatus
-from model.runs import folders, liveness
+from model.runs import folders, liveness, taken
 
 _LOOK = 0.05  # seconds between two looks at whether they have stopped
 
@@ -27,6 +27,7 @@ def stop_all(workspace: Path, launcher: Launcher, seconds: float) -> None:
 
 
 def _running(workspace: Path) -> list[RunStatus]:
-    """The runs that processes of this machine are at."""
-    here = liveness.this_host()
-    return [status for status in folders.every(workspace) if status.state == "running" and status.host == here]
+    """The runs that processes of this machine are at, but for those of its workers."""
+    here, root = liveness.this_host(), folders.root(workspace)
+    running = [status for status in folders.every(workspace) if status.state == "running" and status.host == here]
+    return [status for status in running if taken.read(root / status.id) is None]

@@ -90,14 +90,11 @@ def asked(preset: str, given: Mapping[str, str], knobs: Sequence[tuple[str, str]
         raise BadInput("knob {knob}: given twice", knob=varied[0].name, option=varied[0].name)
     if "layers" in given and any(knob.name == PRESET for knob in varied):
         raise BadInput("knob preset: layers given as well, expected those of each preset", option=PRESET)
-    if not (count := str(seeds).strip()).isdecimal() or not 1 <= int(count[:9]) <= MOST_SEEDS:
-        raise BadInput(
-            "seeds {given}: expected a whole number from 1 to {most}", given=repr(count[:20]), most=MOST_SEEDS
-        )
+    count = _count(str(seeds).strip())
     usual = presets.named(preset).training.seed
     first = int(BY_OPTION[_SEED].read(given[_SEED])) if _SEED in given else usual
     rest = {option: value for option, value in given.items() if option not in (_SEED, *(knob.name for knob in varied))}
-    wanted = Asked(preset, rest, varied, tuple(range(first, first + int(count))))
+    wanted = Asked(preset, rest, varied, tuple(range(first, first + count)))
     if (runs := len(wanted.combinations) * len(wanted.seeds)) > MOST_RUNS:
         raise BadInput("sweep of {count} runs: expected at most {most}", count=runs, most=MOST_RUNS)
     return wanted

@@ -26,13 +26,6 @@ WHOLE = "--whole-machine"  # so that tests beside these do not hold the runs up
 
 
 @pytest.fixture(scope="module")
-def redis() -> Iterator[Redis]:
-    running = Redis()
-    yield running
-    running.stop()
-
-
-@pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("shared") / "workspace"
     folder.mkdir()
