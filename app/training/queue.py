@@ -31,6 +31,7 @@ _LOOK = 0.5  # seconds between two looks at the run folders
 _SELDOM = 4.0  # seconds, likewise, while nothing is on: what another server starts is seen then
 _MEASURE = 10  # looks between two measurements of the disk
 _MOST_WAITING = 20
+_TOLD = 12  # runs beside the latest whose course all pages hear; of more, a page hears when it asks
 _PATIENCE = 2.0  # seconds for another server that is busy with the same run
 
 Changed = Callable[
@@ -220,7 +221,8 @@ class TrainingQueue:
     def _tell(self, statuses: Sequence[RunStatus], revision: str) -> None:
         """Tell of what has moved since the last time."""
         latest = _latest(statuses)
-        others = [status for status in statuses if status.state in folders.ACTIVE and status.id != latest.id]
+        active = [status for status in statuses if status.state == "running"] + _waiting(statuses)
+        others = [status for status in active if status.id != latest.id][:_TOLD]
         now = ([dataclasses.replace(status, beat=0.0) for status in (latest, *others)], revision)
         if now == self._seen:
             return

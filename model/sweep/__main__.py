@@ -43,7 +43,7 @@ def _arguments() -> command.Parser:
         parser.add_argument(f"--{parameter.option}", metavar="X", help=means.replace("%", "%%"))
     parser.add_argument("--data", default="auto", help="auto, mnist, builtin, fashion, or a file")
     parser.add_argument("--workspace", type=Path, default=Path("workspace"), help="where runs and sweeps lie")
-    parser.add_argument("--redis", default=os.environ.get(_REDIS, ""), metavar="URL", help="have workers train")
+    parser.add_argument("--redis", default=os.environ.pop(_REDIS, ""), metavar="URL", help="have workers train")
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     return parser
 

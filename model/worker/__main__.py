@@ -26,9 +26,9 @@ _LEAVING = 10.0  # seconds to give a run back and come to an end
 
 
 def _arguments() -> command.Parser:
-    """The command line of `python -m model.worker`."""
+    """The command line of `python -m model.worker`; what the environment holds is taken out, or children inherit it."""
     parser = command.Parser(prog="python -m model.worker", description="Train queued runs of a shared workspace.")
-    parser.add_argument("--redis", metavar="URL", default=os.environ.get(REDIS, ""), help=f"or given as {REDIS}")
+    parser.add_argument("--redis", metavar="URL", default=os.environ.pop(REDIS, ""), help=f"or given as {REDIS}")
     parser.add_argument("--workspace", type=Path, default=Path("workspace"), help="as this machine sees it")
     parser.add_argument("--name", default="", help="what pages call it; by default its machine and process")
     parser.add_argument("--whole-machine", action="store_true", help="train on all cores and a GPU, not in background")
