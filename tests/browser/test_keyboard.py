@@ -47,7 +47,7 @@ POINT = """for (const canvas of document.querySelectorAll("main canvas:not(#draw
 return spoken"""
 
 
-@pytest.mark.parametrize("state", some_of([*MAIN, *OTHER], *MAIN, "filter", "circuit"))
+@pytest.mark.parametrize("state", some_of([*MAIN, *OTHER], "activations", "evaluation", "training", "filter"))
 def test_all_is_reached_marked_and_named(server, visit, state: str) -> None:  # type: ignore[no-untyped-def]
     page = visit(server.url, opened=False)
     show(page, state)
@@ -58,7 +58,7 @@ def test_all_is_reached_marked_and_named(server, visit, state: str) -> None:  # 
     assert not wrong, "\n".join(map(str, wrong))
 
 
-@pytest.mark.parametrize("tab", some_of(MAIN, "activations", "evaluation", "contrast", "compare"))
+@pytest.mark.parametrize("tab", some_of(MAIN, "activations", "contrast"))
 def test_nothing_speaks_while_the_pen_or_the_pointer_moves(server, visit, tab: str) -> None:  # type: ignore[no-untyped-def]
     page = visit(server.url, opened=False)
     show(page, tab)

@@ -13,7 +13,7 @@ import pytest
 from cases import some_of
 from conftest import ROOT, Server
 from pages import Page
-from states import DEEDS, LETTER, MAIN, STATES, show
+from states import DEEDS, LETTER, STATES, show
 
 LETTERS = re.compile(r"[^\W\d_]{2,}")
 NAMES = re.compile(  # what no language translates: layers, presets, formats, names that people gave
@@ -70,7 +70,9 @@ def outside(text: str) -> str:
     return NAMES.sub(" ", kept).strip()
 
 
-@pytest.mark.parametrize("state", some_of([*STATES, *DEEDS], *MAIN, "filter", "circuit", "help", "refused"))
+@pytest.mark.parametrize(
+    "state", some_of([*STATES, *DEEDS], "activations", "evaluation", "training", "filter", "help", "refused")
+)
 def test_everything_is_said_in_the_visitors_language(abroad: Server, visit, state: str) -> None:  # type: ignore[no-untyped-def]
     page = visit(abroad.url, opened=False)
     show(page, state, "&lang=xx")

@@ -166,6 +166,7 @@ def patterns(count: int, seed: int, classes: int = 200) -> tuple[np.ndarray, np.
     return np.rint((np.kron(coarse[labels], np.ones((1, 6, 5))) + noise).clip(0, 1) * 16), labels
 
 
+@pytest.mark.thorough
 def test_two_hundred_classes_of_dark_rectangles(visit, serve: Callable[..., Server], tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     (x, y), (x_test, y_test) = patterns(2000, 1), patterns(600, 2)
     names = [f"species {at}" for at in range(200)]

@@ -269,6 +269,7 @@ PLACES = """return Array.from(document.querySelectorAll(
     (element) => { const box = element.getBoundingClientRect(); return [box.left, box.top, box.width]; }).join("; ");"""
 
 
+@pytest.mark.thorough
 def test_nothing_moves_while_a_run_does(page) -> None:  # type: ignore[no-untyped-def]
     choose(page, "three-conv-64", epochs=2, limit=500)
     page.run("document.getElementById('train-settings').open = false; scrollTo(0, 0)")

@@ -7,7 +7,7 @@ import pytest
 from cases import some_of
 from frame import SCREENS, STEADY, TARGETS, moved, seen, what_moved
 from pages import Page
-from states import MAIN, STATES
+from states import STATES
 
 FIVE = [0.8125, 0.9375, 1.25, 1.75, 6]  # rem: caption, body, title, answer, verdict; 13, 15, 20, 28, 96 pixels at 1440
 ROOTS = {390: 16, 1024: 16, 1440: 16, 1920: 19.87, 3840: 39.74}  # pixels a rem
@@ -46,7 +46,9 @@ def steady(page: Page) -> list[str]:
     return [what_moved(page)] if moved(page) > STEADY else []
 
 
-@pytest.mark.parametrize("state", some_of(STATES, *MAIN, "filter", "doubted", "present"))
+@pytest.mark.parametrize(
+    "state", some_of(STATES, "activations", "evaluation", "contrast", "training", "compare", "filter")
+)
 def test_every_state_at_every_width(window: Page, state: str) -> None:
     address, there = STATES[state]
     seen(window, 390, 844, address, there)

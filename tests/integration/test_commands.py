@@ -131,6 +131,7 @@ def test_bad_models_are_refused_in_one_line(tmp_path: Path) -> None:
         assert not (tmp_path / f"{name}-bundle").exists()
 
 
+@pytest.mark.thorough
 def test_a_model_that_is_no_image_classifier_is_refused(tmp_path: Path) -> None:
     code = (
         "import keras; L = keras.layers;"

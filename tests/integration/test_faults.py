@@ -77,6 +77,7 @@ def test_a_killed_run_goes_on_as_if_it_had_never_stopped(tmp_path: Path, small_d
     assert not left
 
 
+@pytest.mark.thorough
 def test_a_kill_while_the_best_epoch_is_measured_loses_nothing(tmp_path: Path, small_data: Path) -> None:
     folder = tmp_path / "run"
     options = ("--epochs", 30, "--patience", 1, "--learning-rate", "1e-7")  # learns nothing, so it gives up early

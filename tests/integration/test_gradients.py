@@ -13,6 +13,7 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
+from cases import some_of
 
 from model.export import gradients
 from model.export.build import export
@@ -159,7 +160,7 @@ def close(got: Array, expected: Array) -> None:
     assert np.abs(got - expected).max() <= 1e-4 * np.abs(expected).max()
 
 
-@pytest.mark.parametrize("name", NETWORKS)
+@pytest.mark.parametrize("name", some_of(NETWORKS, "default", "windows", "values", "branches"))
 def test_derivatives_are_those_of_a_tape(name: str) -> None:
     keras.utils.set_random_seed(1)
     model, random = seeded(NETWORKS[name]()), np.random.default_rng(0)

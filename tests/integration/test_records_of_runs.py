@@ -38,6 +38,7 @@ def plateau(small_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return out
 
 
+@pytest.mark.thorough
 def test_each_row_has_the_rate_that_its_epoch_was_trained_with(plateau: Path) -> None:
     best, waited, rate, expected = float("inf"), 0, 0.02, []
     for row in rows_of(plateau):

@@ -216,6 +216,7 @@ def test_a_run_survives_the_server_and_is_seen_by_the_next(serve: Callable[..., 
     until(lambda: folders.every(tmp_path / "w")[0].state == "cancelled")
 
 
+@pytest.mark.thorough
 def test_stop_after_the_epoch_resume_name_and_delete(jobs: TrainingQueue) -> None:
     asked = jobs.start("three-conv-64", {"epochs": "6", "seed": "4"})
 

@@ -318,6 +318,7 @@ def test_what_is_none_of_ours_at_a_redis_harms_nobody(pair: Pair) -> None:
         others.delete(*[f"featurescope:worker:{name}" for name in ("a", "b", "c", "list")])
 
 
+@pytest.mark.thorough
 def test_a_time_lapse_is_built_once_seen_everywhere_and_ended_from_anywhere(pair: Pair) -> None:
     run = folders.root(pair.workspace) / LAPSE
     assert "error" not in post(pair.a, f"/runs/{LAPSE}/lapse")

@@ -94,6 +94,7 @@ def coloured(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     return folder / "their net.keras", folder / "pets.zip"
 
 
+@pytest.mark.thorough
 def test_a_model_with_its_pictures_is_shown_to_its_visitor_alone(shared: Server, coloured: tuple[Path, Path]) -> None:
     visitor, other = Visitor(shared.url), Visitor(shared.url)
     done = visitor.open(model=coloured[0], data=coloured[1])
