@@ -60,8 +60,10 @@ def made(parent: Path) -> Path:
 
 
 def write(folder: Path, status: RunStatus) -> None:
-    """Publish a status, atomically."""
-    files.publish(folder / STATUS, json.dumps(dataclasses.asdict(status)))
+    """Publish a status, atomically; without the worker, which stands elsewhere and which older versions do not know."""
+    facts = dataclasses.asdict(status)
+    del facts["worker"]
+    files.publish(folder / STATUS, json.dumps(facts))
 
 
 def write_config(folder: Path, config: dict[str, str]) -> None:
@@ -122,9 +124,9 @@ def _checked(said: dict[str, Any], name: str) -> RunStatus | None:
     """A status as its file says, if every field is of its kind; the folder's name counts, not what stands in it."""
     plain = RunStatus(id=name, state="")
     kinds = {entry.name: type(getattr(plain, entry.name)) for entry in dataclasses.fields(plain)}
+    said = {field: value for field, value in said.items() if field in kinds}  # what other versions know is let be
     for field, value in said.items():
-        kind = kinds.get(field)
-        if kind is None or not isinstance(value, (int, float) if kind is float else kind):
+        if not isinstance(value, (int, float) if kinds[field] is float else kinds[field]):
             return None
     texts = said.get("given", {})
     if "state" not in said or not all(isinstance(text, str) for text in texts.values()):

@@ -126,13 +126,18 @@ class Outcome:
 
     @property
     def best(self) -> Combination | None:
-        """The one that is ahead of all others, if any is."""
-        ranked = self.ranked
-        return ranked[0] if len(ranked) > 1 and self.lead[0] > 0 else None
+        """The one that is ahead of all others, if any is, and by more than seeds lie apart, where that is known."""
+        if len(self.ranked) < 2:
+            return None
+        ahead, seeds = self.lead
+        return self.ranked[0] if ahead > (seeds or 0.0) else None
 
     @property
     def lead(self) -> tuple[float, float | None]:
-        """How far the best mean is ahead of the next, and how far seeds alone lie apart in these two, None with one."""
+        """How far the best mean is ahead of the next, and how far seeds alone lie apart in these two, None with one.
+
+        For two ranked combinations or more.
+        """
         best, other = (one.validation for one in self.ranked[:2])
         assert best and other
         repeated = best.count > 1 and other.count > 1

@@ -24,7 +24,16 @@ def as_text(came: Outcome) -> str:
         f"validation: accuracy of each run's best epoch on {came.images:,} images, mean over seeds; "
         f"test: {came.tests:,} images, which only measure and never choose"
     )
-    return "\n".join([first, *_aligned(rows, len(wanted.knobs)), last])
+    return "\n".join([first, *_aligned(rows, len(wanted.knobs)), *_unclear(came), last])
+
+
+def _unclear(came: Outcome) -> list[str]:
+    """That seeds make more of a difference, where they do."""
+    if len(came.ranked) < 2 or came.best:
+        return []
+    ahead, seeds = came.lead
+    apart = "" if seeds is None else f", seeds alone lie up to {100 * seeds:.2f} points apart"
+    return [f"no clear winner: the best mean is ahead by {100 * ahead:.2f} points{apart}"]
 
 
 def _row(one: Combination) -> list[str]:

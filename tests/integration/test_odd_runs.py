@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import os
 import time
 from pathlib import Path
@@ -25,7 +26,6 @@ def test_odd_files_of_a_run_harm_nobody(jobs: TrainingQueue) -> None:
         "given": '{"id": "given", "state": "finished", "given": [1]}',
         "texts": '{"id": "texts", "state": "finished", "given": {"a": 1}}',
         "late": '{"id": "late", "state": "finished", "changed": "x"}',
-        "more": '{"id": "more", "state": "finished", "colour": "red"}',
         "deep": "[" * 100_000,
         "cut": '{"id": "cut", "sta',
     }
@@ -35,7 +35,10 @@ def test_odd_files_of_a_run_harm_nobody(jobs: TrainingQueue) -> None:
     (folder / "other").mkdir()
     (folder / "other" / folders.STATUS).write_text('{"id": "../elsewhere", "state": "cancelled"}')
     jobs.look()
-    assert {status.id for status in folders.every(jobs.workspace)} == {whole.id, "other"}
+    (folder / "newer").mkdir()  # written by another version, while servers are upgraded one after the other
+    (folder / "newer" / folders.STATUS).write_text('{"id": "newer", "state": "finished", "colour": "red"}')
+    assert {status.id for status in folders.every(jobs.workspace)} == {whole.id, "other", "newer"}
+    assert "worker" not in json.loads((folder / whole.id / folders.STATUS).read_text()), "which older ones do not know"
     assert jobs.outlook("default", {}).given == {}
     for wrong in ("a,b\n1,2\n", "epoch,loss\n1,2\n", "\0\0"):
         (folder / whole.id / folders.METRICS).write_text(wrong)

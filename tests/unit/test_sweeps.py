@@ -159,6 +159,7 @@ def test_the_answer_says_whether_it_is_more_than_chance(tmp_path: Path) -> None:
         english(words.answer(best))
         == "Learning rate 0.003 is best: on average it reads 98.10\u00a0% of the validation images."
     )
+    assert best.best and unclear.best is None and "no clear winner: " in table.as_text(unclear)
     assert english(words.answer(unclear)).startswith("No clear winner: Learning rate 0.003 is ahead by less")
     assert "4.00 points ahead of the next; seeds alone differ by up to 0.20 points" in english(words.caption(best))[0]
 

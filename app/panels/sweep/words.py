@@ -58,11 +58,11 @@ def _ranking(outcome: Outcome) -> Phrase:
     if len(outcome.ranked) < 2:
         return say("sweep.answer.alone", setting=setting, share=share)
     ahead, seeds = outcome.lead
-    if outcome.best is None:
+    if ahead <= 0:
         return say("sweep.answer.even", share=share)
     if seeds is None:
         return say("sweep.answer.once", setting=setting, share=share)
-    return say("sweep.answer.unclear" if ahead <= seeds else "sweep.answer.best", setting=setting, share=share)
+    return say("sweep.answer.best" if outcome.best else "sweep.answer.unclear", setting=setting, share=share)
 
 
 def caption(outcome: Outcome) -> list[Phrase]:
