@@ -13,6 +13,7 @@ import os
 import signal
 import socket
 import threading
+import time
 from types import FrameType
 
 import uvicorn
@@ -31,6 +32,10 @@ class CalmServer(uvicorn.Server):
 
     _loop: asyncio.AbstractEventLoop | None = None  # a signal may come before there is one
 
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._asked = threading.Event()  # whether the process is to end
+
     def run(self, sockets: list[socket.socket] | None = None) -> None:
         """Serve until the end; Ctrl+C then leaves as any other signal does, not waiting for work that goes on."""
         try:
@@ -41,6 +46,7 @@ class CalmServer(uvicorn.Server):
     async def main_loop(self) -> None:
         """Serve until the end."""
         self._loop, self._ending = asyncio.get_running_loop(), asyncio.Event()
+        threading.Thread(target=self._leave_late, name="limit", daemon=True).start()
         while not await self.on_tick(0):
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(until(_TICK)):
@@ -50,13 +56,16 @@ class CalmServer(uvicorn.Server):
         """Take a signal, and look at it at once; a second Ctrl+C leaves at once."""
         if self.should_exit and sig == signal.SIGINT:
             ending.leave()
-        if not self.should_exit:
-            limit = threading.Timer(_LONGEST, os._exit, [1])
-            limit.daemon = True
-            limit.start()
+        self._asked.set()  # no thread is started here: the signal may have come while one was being started
         super().handle_exit(sig, frame)
         if self._loop:
             self._loop.call_soon_threadsafe(self._ending.set)
+
+    def _leave_late(self) -> None:
+        """Leave, whatever the process is still about, some time after it was asked to."""
+        self._asked.wait()
+        time.sleep(_LONGEST)
+        os._exit(1)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Let nobody in, have connections finish, cut off those that do not; meanwhile the application ends."""

@@ -52,8 +52,8 @@ class Turns:
 
     @property
     def waiting(self) -> int:
-        """How many wait."""
-        return sum(not turn.done() for _, turn in self._by_age)
+        """How many wait; from any thread."""
+        return sum(not turn.done() for _, turn in tuple(self._by_age))
 
     async def take(self, use: Use) -> None:
         """Wait for a turn; `give_back` must follow."""

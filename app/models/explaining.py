@@ -7,9 +7,11 @@ several servers on one workspace one is at it, and those who wait see how far it
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import subprocess
 import threading
+import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -24,7 +26,7 @@ from app.models.workers import Lane, Workers
 from model import child, files
 from model.explain.explanations import FOLDER, Explanations, possible
 from model.records import BadInput
-from model.runs import claims
+from model.runs import claims, liveness
 
 _log = logging.getLogger("featurescope.explaining")
 _LOOK = 1.0  # seconds between two looks at a child
@@ -59,6 +61,7 @@ class Explaining:
         self._counting = threading.Lock()  # or two who want the same at once would have it worked out twice
         self._wanted: list[tuple[_Key, LoadedModel]] = []
         self._child: tuple[_Key, Explanations, subprocess.Popen[bytes], ExitStack] | None = None
+        self._claimed_at = 0.0  # when it was last said that the child's folder is ours
         self._elsewhere: dict[_Key, Job] = {}  # what others are at, as seen last
 
     @cached_property
@@ -93,7 +96,7 @@ class Explaining:
             while True:
                 if not self._wanted and not self._child:
                     await (tick(_SELDOM, called) if self.is_cut_off() else _woken(called))
-                for job in await workers.run(Lane.RUNS, self._look):
+                for job in await workers.run(Lane.RUNS, self._glance):
                     self.changed(job)
                 if self._child or self._wanted:
                     await tick(_LOOK)
@@ -103,9 +106,17 @@ class Explaining:
                 process.kill()
                 _let_go(process, turn)
 
+    def _glance(self) -> list[Job]:
+        """As `_look`; a file that nobody should have touched must not end the watch."""
+        try:
+            return self._look()
+        except Exception:
+            _log.exception("what is worked out cannot be looked at")
+            return []
+
     def _look(self) -> list[Job]:
         """Start what is wanted, or see how far the child is; the jobs that have moved, others' too while cut off."""
-        others = self._seen_elsewhere() if self.is_cut_off() else []
+        others = self._seen_elsewhere() if self.is_cut_off() or self._elsewhere else []
         return others + (self._followed(*self._child) if self._child else self._advanced())
 
     def _advanced(self) -> list[Job]:
@@ -152,6 +163,10 @@ class Explaining:
     def _followed(self, key: _Key, kept: Explanations, process: subprocess.Popen[bytes], turn: ExitStack) -> list[Job]:
         """How far the child is; a job that has moved."""
         if process.poll() is None:
+            if time.monotonic() - self._claimed_at > liveness.BEAT:
+                self._claimed_at = time.monotonic()
+                with contextlib.suppress(OSError):
+                    claims.go_on(kept.folder)
             return self._moved(key, kept)
         self._child = None
         trouble = _reason(_log_of(kept)) if process.returncode else None

@@ -104,8 +104,8 @@ class ModelInUse:
         """Go back to the model before; returns its version. Raises BadInput where there is none to go back to."""
         async with self._promoting:
             self._refresh()
-            await self.workers.run(
-                Lane.SWIFT, promotion.undo, self.workspace, self.where, self.started, self.registry.model
+            await self.workers.run(  # which may wait for another server
+                Lane.SLOW, promotion.undo, self.workspace, self.where, self.started, self.registry.model
             )
             self._refresh()
         return self.version
@@ -115,7 +115,7 @@ class ModelInUse:
         mark: tuple[int, ...] | None = None
         while True:
             await tick(_LOOK, self.called)
-            now = promotion.mark(self.workspace)
+            now = await asyncio.to_thread(promotion.mark, self.workspace)  # a shared path may hang
             if now == mark:
                 continue
             try:

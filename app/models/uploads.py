@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import re
 import secrets
 import threading
@@ -28,6 +29,7 @@ from model.runs import claims, liveness
 from model.serving import store
 from model.serving.store import UPLOADS
 
+_log = logging.getLogger("featurescope.uploads")
 LIFETIME = 24 * 3600  # seconds
 PART = 1 << 20  # bytes of a part, at most
 _MOST, _OF_ADDRESS, _BUILDING = 64, 24, 8  # uploads kept; of one address (a class behind one router); in the queue
@@ -97,13 +99,13 @@ class Uploads:
         if upload.state != "receiving" or kind not in upload.sizes:
             raise BadInput("upload: {state}, expected one that is being received", state=upload.state)
         path = self._file(upload, kind)
-        have = path.stat().st_size if path.exists() else 0
-        if at != have or not 0 < len(part) <= min(PART, upload.sizes[kind] - have):
-            raise BadInput(
-                "upload: {count} bytes at {at}, expected the part at {have} of {size}",
-                count=len(part), at=at, have=have, size=upload.sizes[kind],
-            )  # fmt: skip
-        with path.open("ab") as file:
+        with path.open("ab") as file:  # opened first: on a shared path only that shows what another server has added
+            have = file.tell()
+            if at != have or not 0 < len(part) <= min(PART, upload.sizes[kind] - have):
+                raise BadInput(
+                    "upload: {count} bytes at {at}, expected the part at {have} of {size}",
+                    count=len(part), at=at, have=have, size=upload.sizes[kind],
+                )  # fmt: skip
             file.write(part)
         return have + len(part)
 
@@ -159,10 +161,13 @@ class Uploads:
 
     def _swept(self) -> None:
         """As `sweep`, unless another server takes one on at this moment."""
-        if self.root.is_dir():
-            with claims.claimed(self.root, _PATIENCE) as ours:
-                if ours:
-                    self.sweep()
+        try:
+            if self.root.is_dir():
+                with claims.claimed(self.root, _PATIENCE) as ours:
+                    if ours:
+                        self.sweep()
+        except OSError as trouble:  # it is tried again in an hour
+            _log.warning("visitors' models cannot be swept: %s", trouble.strerror)
 
     def sweep(self) -> None:
         """Remove what is over a day old, and what a server that has ended left unfinished."""

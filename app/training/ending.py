@@ -20,9 +20,9 @@ def stop_all(workspace: Path, launcher: Launcher, seconds: float) -> None:
     """Start nothing more, stop what runs here now, and wait for it at most so many `seconds`."""
     launcher.at_once = 0
     end = time.monotonic() + seconds
-    for status in _running(workspace):
-        launcher.stop(folders.root(workspace) / status.id, folders.NOW)
-    while _running(workspace) and time.monotonic() < end:
+    while (running := _running(workspace)) and time.monotonic() < end:
+        for status in running:  # again, for one may have been about to begin
+            launcher.stop(folders.root(workspace) / status.id, folders.NOW)
         time.sleep(_LOOK)
 
 

@@ -7,6 +7,7 @@ with the next number, never removed by somebody else while it could still count.
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import json
 import os
@@ -42,6 +43,18 @@ def claimed(folder: Path, patience: float = 0.0) -> Iterator[bool]:
                 files.discard(_path(folder, other))
 
 
+def go_on(folder: Path) -> None:
+    """Say that a folder is still ours; by whoever has one for long, every `liveness.BEAT` seconds at least.
+
+    Or other machines, which cannot look at our process, would take it for gone.
+    """
+    ours = liveness.ours()
+    for path in (_path(folder, number) for number in _numbers(folder)):
+        said = files.json_object(path)
+        if all(said.get(mark) == ours[mark] for mark in ("host", "pid", "identity")):
+            files.publish(path, json.dumps(ours))
+
+
 def _take(folder: Path) -> int | None:
     """The number of a claim of our own; None where somebody living has one."""
     before = _numbers(folder)
@@ -52,8 +65,8 @@ def _take(folder: Path) -> int | None:
         handle = os.open(_path(folder, number), os.O_CREAT | os.O_EXCL | os.O_WRONLY)
     except OSError:  # somebody was faster; or the folder is gone, or is not to be written to, as its user will hear
         return None
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(json.dumps(liveness.ours()))
+    with contextlib.suppress(OSError), os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(json.dumps(liveness.ours()))  # on a full disk it stays empty, and counts by its age
     others = [other for other in _numbers(folder) if other != number]
     if any(_counts(_path(folder, other)) for other in others):  # made between our look and our claim
         files.discard(_path(folder, number))

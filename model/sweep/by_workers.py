@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from model.command import Progress
-from model.records import BadInput, Failure, RunStatus
-from model.runs import folders
+from model.records import Failure, RunStatus
+from model.runs import folders, taken
 from model.runs.sweeps import Sweep
 from model.worker.memory import CUT_OFF, Memory
 
@@ -24,10 +24,7 @@ def reached(url: str) -> Memory:
 
     The address may hold a password, so it is not repeated.
     """
-    try:
-        memory = Memory(url)
-    except ValueError:
-        raise BadInput("--redis: expected an address as redis://HOST:6379/0") from None
+    memory = Memory(url)
     memory.workers()
     return memory
 
@@ -58,6 +55,11 @@ def _tell(memory: Memory, on: Sequence[RunStatus]) -> str:
 
 
 def _active(workspace: Path, sweep: Sweep) -> list[RunStatus]:
-    """The runs that wait or are on."""
-    statuses = (folders.read(folders.root(workspace) / run) for run in sweep.runs)
-    return [status for status in statuses if status and status.state in folders.ACTIVE]
+    """The runs that wait or are on, or will wait again, as they were lost with their workers."""
+    root, active = folders.root(workspace), []
+    for run in sweep.runs:
+        taken.recover(root / run)
+        status = folders.read(root / run)
+        if status and (status.state in folders.ACTIVE or taken.goes_on(root / run, status)):
+            active.append(status)
+    return active

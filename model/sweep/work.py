@@ -54,6 +54,7 @@ def _follow(workspace: Path, folder: Path, called: str) -> None:
 def _begin(workspace: Path, folder: Path) -> subprocess.Popen[bytes] | None:
     """Start the child of a run that waits, which ends when we do; None where somebody else has it."""
     with _claimed(folder, "queued") as status:
+        taken.forget(folder)
         return launch.launch(folder, status, workspace, child.attended, whole=True) if status else None
 
 

@@ -13,7 +13,7 @@ import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from model.records import Failure, RunStatus
+from model.records import BadInput, Failure, RunStatus
 from model.worker import post
 
 LIFETIME, BEAT = 15, 5.0  # seconds that a worker's key lasts, and between two times that it is written
@@ -26,11 +26,15 @@ class Memory:
     """A Redis; every method raises Failure where it cannot be reached within a few seconds."""
 
     def __init__(self, url: str) -> None:
+        """Raises BadInput for what is no address, without repeating it: it may hold a password."""
         self.url = url
-        self._redis = redis.Redis.from_url(
-            url, socket_timeout=post.PATIENCE, socket_connect_timeout=post.PATIENCE, decode_responses=True,
-            retry=Retry(NoBackoff(), 0),
-        )  # fmt: skip
+        try:
+            self._redis = redis.Redis.from_url(
+                url, socket_timeout=post.PATIENCE, socket_connect_timeout=post.PATIENCE, decode_responses=True,
+                retry=Retry(NoBackoff(), 0),
+            )  # fmt: skip
+        except (ValueError, TypeError):
+            raise BadInput("--redis: expected an address as redis://HOST:6379/0") from None
 
     def tell(self, worker: str, facts: Mapping[str, object]) -> None:
         """A worker is there: its `host`, `pid`, `name`, `state`, `run`, `gpu` and `why`."""

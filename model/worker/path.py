@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import secrets
 import threading
 import time
 from pathlib import Path
@@ -28,7 +29,7 @@ class SharedPath:
     def __init__(self, workspace: Path, worker: str) -> None:
         """Raises BadInput for a workspace that cannot be written to."""
         self.root = folders.root(workspace)
-        self.file = self.root / f"{_PREFIX}{worker}"
+        self.file = self.root / f"{_PREFIX}{worker}-{secrets.token_hex(4)}"  # two may have one name
         self.lost = 0.0  # when it was last found missing, in time.monotonic()'s seconds; 0 for never
         self._began = self._ended = time.monotonic()
         self._why = ""
@@ -91,5 +92,6 @@ class SharedPath:
     def _sweep(self) -> None:
         """Remove what workers left that were killed."""
         for left in self.root.glob(f"{_PREFIX}*"):
-            if time.time() - left.stat().st_mtime > _LEFT:
-                left.unlink(missing_ok=True)
+            with contextlib.suppress(FileNotFoundError):  # another worker that starts was faster
+                if time.time() - left.stat().st_mtime > _LEFT:
+                    left.unlink(missing_ok=True)

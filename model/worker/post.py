@@ -17,6 +17,7 @@ from model.records import Failure
 
 PREFIX, TASK, _QUEUE = "featurescope:", "featurescope.train", "train"
 PATIENCE = 2.0  # seconds for Redis to answer
+_SILENCE = 10.0  # seconds for Redis to answer somebody who has all the time there is
 VISIBILITY = 3600.0  # seconds after which Redis hands out anew what nobody has acknowledged
 _LOST = (kombu.exceptions.OperationalError, redis.RedisError, OSError)
 
@@ -24,7 +25,10 @@ _LOST = (kombu.exceptions.OperationalError, redis.RedisError, OSError)
 def application(url: str, visibility: float = VISIBILITY, *, waits: bool = True) -> celery.Celery:
     """Celery at a Redis; with `waits` for a worker, which has all the time there is, else for a sender."""
     app = celery.Celery("featurescope", set_as_current=False, broker=_broker(url))
-    limits = {} if waits else {"socket_timeout": PATIENCE, "socket_connect_timeout": PATIENCE, "max_retries": 0}
+    # a worker hears of a connection that died without a word only by a time-out of its own
+    limits: dict[str, object] = {"socket_timeout": _SILENCE, "socket_keepalive": True}
+    if not waits:
+        limits = {"socket_timeout": PATIENCE, "socket_connect_timeout": PATIENCE, "max_retries": 0}
     app.conf.update(
         broker_transport_options={
             "global_keyprefix": PREFIX, "visibility_timeout": visibility,

@@ -86,6 +86,8 @@ class Presence:
                 self._look_after()
             except OSError as error:
                 _log.warning("the runs cannot be looked at: %s", error.strerror)
+            except Exception:  # a file that nobody should have touched must not end the care
+                _log.exception("the runs cannot be looked at")
 
     def _look_after(self) -> None:
         """Look at all runs once."""

@@ -24,6 +24,7 @@ from model.worker.presence import Presence
 _log = logging.getLogger("featurescope.worker")
 _LOOK = 0.2  # seconds between two looks at the child
 _PATIENCE = 2.0  # seconds for somebody who is busy with the same run
+_PAUSE = 5.0  # seconds before a run is passed on that could not be begun
 _DYING = 5.0  # seconds that a killed child may take
 
 
@@ -58,6 +59,7 @@ class Work:
                 self._follow(folders.root(self.machine.workspace) / name, process)
         except OSError as error:  # the path went in between
             _log.warning("run %s: %s", name, error.strerror or error)
+            self.stopping.wait(_PAUSE)  # or, on a full disk, it would come and go without end
             self._pass_on(name, marks)
 
     def _begin(self, folder: Path, gone: taken.Gone | None) -> subprocess.Popen[bytes] | None:
