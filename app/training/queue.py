@@ -51,6 +51,7 @@ class TrainingQueue:
         self.called = asyncio.Event()  # set on the event loop by whoever knows that something has moved
         self._seen: tuple[list[RunStatus], str] | None = None
         self._looks = 0
+        self._is_held = False  # whether many changes are being made
         self.states: Counter[str] = Counter()  # runs by state, at the last look
         self._is_on = False  # whether a run or a time-lapse is on, or waits
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -131,7 +132,8 @@ class TrainingQueue:
                 raise BadInput(
                     "run {run}: {state}, there is nothing left to resume", run=repr(name[:40]), state=status.state
                 )
-            self.disk.check()
+            if not self._is_held:
+                self.disk.check()
             self.timelapses.stop(name)
             taken.forget(folder)
             queued = folders.again(status)
@@ -144,7 +146,8 @@ class TrainingQueue:
         with self._ours(name) as (folder, _):
             self.timelapses.stop(name)
             folders.delete(folder)
-        self.disk.measure()
+        if not self._is_held:
+            self.disk.measure()
         self.look()
 
     def describe(self, name: str, title: object, notes: object) -> None:
@@ -171,8 +174,21 @@ class TrainingQueue:
         await workers.run(Lane.RUNS, files.sweep_removed, folders.root(self.workspace))
         await workers.run(Lane.RUNS, self._glance)
 
+    @contextmanager
+    def in_one(self) -> Iterator[None]:
+        """Many changes in the block: the disk is measured, and what has moved is told of, once at its end."""
+        self._is_held = True
+        try:
+            yield
+        finally:
+            self._is_held = False
+            self.disk.measure()
+            self.look()
+
     def look(self) -> None:
         """Start what waits if there is room, and tell of what has moved."""
+        if self._is_held:
+            return
         if self._looks % _MEASURE == 0:
             self.disk.measure()
         self._looks += 1

@@ -57,17 +57,20 @@ class Sweeps:
 
     def stop(self, name: str) -> None:
         """Stop all runs of a sweep: the last ones first, so that none of it is begun meanwhile."""
-        for run in reversed(sweeps.read(self.workspace, name).runs):
-            with contextlib.suppress(BadInput):  # it has ended by itself, or is deleted
-                self.queue.stop(run)
+        sweep = sweeps.read(self.workspace, name)
+        with self.queue.in_one():
+            for run in reversed(sweep.runs):
+                with contextlib.suppress(BadInput):  # it has ended by itself, or is deleted
+                    self.queue.stop(run)
 
     def resume(self, name: str) -> None:
         """Queue all runs of a sweep that ended before their last epoch."""
         sweep = sweeps.read(self.workspace, name)
         self.queue.disk.check()
-        for run in sweep.runs:
-            with contextlib.suppress(BadInput):  # one that is on, whole, or deleted
-                self.queue.resume(run)
+        with self.queue.in_one():
+            for run in sweep.runs:
+                with contextlib.suppress(BadInput):  # one that is on, whole, or deleted
+                    self.queue.resume(run)
 
     def delete(self, name: str) -> None:
         """Remove a sweep with its runs, but for those that people gave a name; raises BadInput while one is on."""
@@ -76,12 +79,12 @@ class Sweeps:
         states = [status.state for run in sweep.runs if (status := folders.read(root / run))]
         if active := sum(state in folders.ACTIVE for state in states):
             raise BadInput("sweep {sweep}: {count} of its runs are on; stop them first", sweep=name, count=active)
-        for run in sweep.runs:
-            if not any(folders.name_and_notes(root / run)):
-                with contextlib.suppress(BadInput):  # deleted already
-                    self.queue.delete(run)
-        sweeps.forget(self.workspace, name)
-        self.queue.look()
+        with self.queue.in_one():
+            for run in sweep.runs:
+                if not any(folders.name_and_notes(root / run)):
+                    with contextlib.suppress(BadInput):  # deleted already
+                        self.queue.delete(run)
+            sweeps.forget(self.workspace, name)
 
     def _plan(self, wish: dict[str, object]) -> tuple[Asked, list[Trial]]:
         """What a page wants, and all runs of it."""
