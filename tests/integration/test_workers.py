@@ -12,12 +12,12 @@ import pytest
 from conftest import until
 from english import english
 from redis_server import Redis
-from training_workers import Worker, other_machines, queue_by_workers
+from training_workers import VISIBILITY, Worker, other_machines, queue_by_workers
 
 from app.training.queue import TrainingQueue
 from app.words import sentence
-from model.records import RunStatus
-from model.runs import folders, liveness, taken
+from model.records import BadInput, RunStatus
+from model.runs import folders, liveness, taken, timelapse
 from model.worker import post
 from model.worker.memory import Memory
 
@@ -77,6 +77,11 @@ def begun(queue: TrainingQueue, run: RunStatus, workers: list[Worker]) -> int:
     return sum(f"run {run.id}: training" in line for worker in workers for line in worker.said)
 
 
+def dropped(workers: list[Worker], run: RunStatus, state: str) -> bool:
+    """Whether a worker has let a message be, as the run is in a state in which it is not to be trained."""
+    return any(worker.says(f"run {run.id}: it is {state}, so the message is dropped") for worker in workers)
+
+
 def rows_follow(queue: TrainingQueue, run: RunStatus) -> int:
     """The epochs of a run's rows, which follow each other, none twice."""
     rows = (queue.find(run.id)[0] / folders.METRICS).read_text().splitlines()[1:]
@@ -90,23 +95,31 @@ def test_two_workers_train_two_runs_at_once(queue: TrainingQueue, workers: list[
     for run in runs:
         reaches(queue, run, "running")
     assert {whose(queue, run, workers)[0].name for run in runs} == {"one", "two"}
-    waits = queue.start("three-conv-64", LONG)
-    assert queue.waiting() == [waits.id]
+    waits, never = (queue.start("three-conv-64", LONG) for _ in range(2))
+    assert queue.waiting() == [waits.id, never.id]
     told: list[object] = []
     queue.changed = lambda *news: told.append(news)
     for run in runs:
         reaches(queue, run, "running", 2)
     latest, _, others = told[-1]  # type: ignore[misc]
-    assert latest.id == runs[1].id and [other.id for other in others] == [runs[0].id, waits.id]
+    assert latest.id == runs[1].id and [other.id for other in others] == [runs[0].id, waits.id, never.id]
     assert "on worker" in english(sentence(queue.latest()))
-    queue.stop(waits.id)
+    queue.stop(never.id)
+    until(lambda: time.time() - waits.changed > 3 * VISIBILITY)  # as a run that waits for hours
     queue.stop(runs[0].id)
-    queue.stop(runs[1].id, folders.AFTER_EPOCH)
     reaches(queue, runs[0], "cancelled")
+    reaches(queue, waits, "running", 1)
+    queue.stop(runs[1].id, folders.AFTER_EPOCH)
     reaches(queue, runs[1], "finished")
-    assert status(queue, runs[1]).halted and status(queue, waits).state == "cancelled"
-    until(lambda: any(w.says(f"run {waits.id}: it is cancelled, so the message is dropped") for w in workers))
-    assert begun(queue, waits, workers) == 0
+    assert status(queue, runs[1]).halted and status(queue, never).state == "cancelled"
+    until(lambda: dropped(workers, never, "cancelled") and dropped(workers, waits, "running"))
+    assert (begun(queue, waits, workers), begun(queue, never, workers)) == (1, 0)
+    with pytest.raises(BadInput, match="running"):
+        queue.delete(waits.id)
+    queue.stop(waits.id)
+    reaches(queue, waits, "cancelled")
+    queue.delete(waits.id)
+    assert waits.id not in {left.id for left in folders.every(queue.workspace)}
 
 
 def test_a_run_is_trained_once_and_goes_on_where_its_worker_is_killed(
@@ -117,14 +130,14 @@ def test_a_run_is_trained_once_and_goes_on_where_its_worker_is_killed(
     reaches(queue, run, "running")
     worker, idle = whose(queue, run, workers)
     seen, had = len(idle.said), begun(queue, run, workers)
-    dropped = f"run {run.id}: it is running, so the message is dropped"
-    until(lambda: idle.says(dropped, seen))  # Redis has handed it out anew, its time-out being over
+    is_on = f"run {run.id}: it is running, so the message is dropped"
+    until(lambda: idle.says(is_on, seen))  # Redis has handed it out anew, its time-out being over
     seen = len(idle.said)
     post.send(redis.url, run.id)
     for name in ("../../etc", "..", "no-such-run", ""):
         post.send(redis.url, name)
     post.application(redis.url, waits=False).send_task(post.TASK, args=[{"run": [1]}, 7, 8], retry=False)
-    until(lambda: idle.says(dropped, seen) and idle.says("no such run", seen))
+    until(lambda: idle.says(is_on, seen) and idle.says("no such run", seen))
     assert len(idle.children()) == 0 and idle.process.poll() is None
     reaches(queue, run, "running", run.epoch + 3)
     assert begun(queue, run, workers) == had
@@ -147,6 +160,18 @@ def test_a_run_is_trained_once_and_goes_on_where_its_worker_is_killed(
     queue.stop(run.id)
     assert status(queue, run).state == "cancelled" and rows_follow(queue, run) >= lost_at - 1
     workers[:] = [Worker(redis.url, workspace, name, WHOLE) for name in ("three", "four")]
+
+
+@pytest.mark.thorough
+def test_the_time_lapse_of_a_run_that_a_worker_trained(queue: TrainingQueue, workers: list[Worker]) -> None:
+    run = queue.start("three-conv-64", LONG | {"epochs": "2"})
+    reaches(queue, run, "finished")
+    folder, _ = queue.find(run.id)
+    queue.want_timelapse(run.id)
+    until(lambda: queue.look() or not timelapse.missing(folder), 120)
+    assert sorted(timelapse.built(folder)) == [0, 1, 2] and queue.timelapse_error(run.id) is None
+    queue.delete(run.id)
+    assert not folder.exists()
 
 
 def test_losing_redis_ends_nothing_and_what_waits_is_sent_again(
