@@ -38,13 +38,13 @@ def main() -> None:
     listening = _bound(options.host, options.port)
     preparing = _prepare_data(options)
     bundle.version_of(options.model or settings.SHIPPED, options.input)
-    from app import factory  # a second of imports, while the child reads the data
+    from app import factory, start  # a second of imports, while the child reads the data
 
     preparing.finish()
     dataset = prepare.load(options.data, options.workspace)
     file, chosen = _chosen(options)
     listening.listen(2048)  # not before: a proxy that is refused asks another server, one that is let in waits
-    start = factory.Start(
+    given = start.Start(
         chosen,
         dataset,
         options.workspace,
@@ -62,7 +62,7 @@ def main() -> None:
         at_end=options.at_end,
         monitor=options.monitor,
     )
-    _serve(factory.Server(start), listening, options.proxy)
+    _serve(factory.Server(given), listening, options.proxy)
 
 
 def _chosen(options: settings.Settings) -> tuple[Path, Bundle]:

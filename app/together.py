@@ -73,5 +73,5 @@ class Together:
     def _tell_of_servers(self) -> None:
         """The others are lost, or there again, or there are more or fewer of them."""
         present = self.meeting.present
-        self.news.tell_servers(self.meeting.is_lost, len(present.servers), len(present.workers), self.training)
+        self.news.tell_servers(self.meeting.is_lost, len(present.servers), len(present.able), self.training)
         self.explaining.call()

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from redis.asyncio import Redis
 
 SERVER, WORKER = "featurescope:server:", "featurescope:worker:"
+CUT_OFF = "cut off"
 _PATTERN = "featurescope:[sw]*er:*"
 LIFETIME, RENEWAL = 10, 3.0  # seconds that a server's key lives, and between two renewals
 _AT_ONCE = 1000  # keys that Redis looks at in a step
@@ -54,6 +55,11 @@ class Present:
 
     servers: tuple[Server, ...] = field(default=())
     workers: tuple[Worker, ...] = field(default=())
+
+    @property
+    def able(self) -> tuple[Worker, ...]:
+        """The workers that are not cut off."""
+        return tuple(worker for worker in self.workers if worker.state != CUT_OFF)
 
 
 _Kind = TypeVar("_Kind", Server, Worker)

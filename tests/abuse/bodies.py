@@ -21,6 +21,7 @@ from promise import Row
 
 from app import factory
 from app.panels import PANELS
+from app.start import Start
 from app.training.launcher import Launcher
 from model import files
 from model.data import prepare, splits
@@ -60,7 +61,7 @@ class Target:
 
     def __post_init__(self) -> None:
         dataset = prepare.load("builtin", self.workspace)
-        start = factory.Start(bundle.read(PRETRAINED / "default"), dataset, self.workspace, control="everyone")
+        start = Start(bundle.read(PRETRAINED / "default"), dataset, self.workspace, control="everyone")
         self.server = factory.Server(start)
         self.server.queue.launcher = Untrained()
         self.loop = asyncio.new_event_loop()

@@ -21,6 +21,7 @@ from conftest import DIGITS, PRETRAINED, SHIPPED, Server, get
 from app import factory
 from app.models.workers import Lane
 from app.panels import PANELS
+from app.start import Start
 from model.data import ink, prepare
 from model.records import Blame, Off
 from model.serving import bundle, frame, masks
@@ -235,7 +236,7 @@ def test_a_client_that_stops_reading_costs_nothing_that_grows(server: Server) ->
 
 def test_pages_ask_by_one_route_only(workspace: Path) -> None:
     dataset = prepare.load("builtin", workspace)
-    server = factory.Server(factory.Start(bundle.read(SHIPPED.with_suffix("")), dataset, workspace))
+    server = factory.Server(Start(bundle.read(SHIPPED.with_suffix("")), dataset, workspace))
     from dash import get_app
 
     assert not get_app().callback_map, "Dash lays the page out; what the server answers goes through /ask"

@@ -168,6 +168,12 @@ def test_nobody_imports_the_factory_but_the_command() -> None:
     assert users == ["app.__main__"]
 
 
+def test_what_a_server_starts_with_knows_none_of_its_parts_and_the_factory_no_dash() -> None:
+    assert not [name for name in imported(ROOT / "app/start.py") if within(name, "app")]
+    for name in ("factory", "visitors", "together"):
+        assert "dash" not in tops(imported(ROOT / f"app/{name}.py")), name
+
+
 @pytest.mark.parametrize("path", modules("app/cluster"), ids=ids)
 def test_the_meeting_of_servers_knows_nothing_of_what_they_say(path: Path) -> None:
     names = imported(path)
