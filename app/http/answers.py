@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from app.http.access import Refused
+from app.http.access import Refused, check_control, check_monitor, check_origin
 from app.http.turns import Displaced
 from app.logs import REQUEST
 from app.words import refused
@@ -50,6 +50,26 @@ async def answered(work: Awaitable[dict[str, Any]], headers: dict[str, str] | No
     except OSError as trouble:
         why = trouble.strerror or str(trouble)
         return _Json(refusal("failed", BadInput("the server could not read or write ({why})", why=why)))
+
+
+async def steered(request: Request, control: str, work: Callable[[], Awaitable[dict[str, Any]]]) -> Response:
+    """Do what is wanted of training if the visitor may under a setting of `--control`, and from our own page."""
+
+    async def checked() -> dict[str, Any]:
+        check_origin(request)
+        check_control(request, control)
+        return await work()
+
+    return await answered(checked())
+
+
+async def monitored(request: Request, monitor: str, answer: Callable[[], Awaitable[Response]]) -> Response:
+    """The answer for whoever may read the server's figures under a setting of `--monitor`; status 403 for others."""
+    try:
+        check_monitor(request, monitor)
+    except Refused as trouble:
+        return JSONResponse(error(trouble.code, str(trouble)), 403)
+    return await answer()
 
 
 async def broken(_: Request, __: Exception) -> Response:

@@ -11,13 +11,12 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from app.figures.figures import CONTENT_TYPE, Figures
 from app.figures.state import Cluster, State
-from app.http.access import Refused, check_monitor
-from app.http.answers import error
+from app.http.answers import monitored
 from app.http.turns import Turns
 from app.models.in_use import ModelInUse
 from app.models.workers import Lane, Workers
@@ -42,13 +41,12 @@ class Metrics:
     def routes(self, monitor: str) -> list[Route]:
         """The one route, if anybody may read it under a setting of `--monitor`."""
 
-        async def metrics(request: Request) -> Response:
-            try:
-                check_monitor(request, monitor)
-            except Refused as refused:
-                return JSONResponse(error(refused.code, str(refused)), 403)
+        async def text() -> Response:
             headers = {"content-type": CONTENT_TYPE, "cache-control": "no-store"}
             return Response(await asyncio.to_thread(self.figures.text), headers=headers)
+
+        async def metrics(request: Request) -> Response:
+            return await monitored(request, monitor, text)
 
         return [Route("/metrics", metrics)] if monitor != "off" else []
 

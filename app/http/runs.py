@@ -7,15 +7,14 @@ this epoch), resume, delete, promote, describe {"name", "notes"}, lapse (build t
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from app.http.access import check_control, check_origin
-from app.http.answers import answered, body_of, error
+from app.http.answers import body_of, error, steered
 from app.models.in_use import ModelInUse
 from app.models.workers import Lane, Workers
 from app.training.queue import TrainingQueue
@@ -59,7 +58,7 @@ class RunRoutes:
             status = await self.workers.run(Lane.RUNS, self.queue.start, given.get("preset"), given.get("given", {}))
             return {"run": sentence(status), "id": status.id}
 
-        return await self._allowed(request, work)
+        return await steered(request, self.control, work)
 
     async def _act(self, request: Request) -> Response:
         """Do something with a run."""
@@ -72,7 +71,7 @@ class RunRoutes:
             status = await self.workers.run(Lane.RUNS, self._acts[act], name, given)
             return {"run": sentence(status) if status else ""}
 
-        return await self._allowed(request, work)
+        return await steered(request, self.control, work)
 
     async def _promote(self, request: Request) -> Response:
         """Make a run's best epoch the model in use."""
@@ -81,7 +80,7 @@ class RunRoutes:
             folder, _ = self.queue.find(request.path_params["name"])
             return {"version": await self.in_use.promote(folder)}
 
-        return await self._allowed(request, work)
+        return await steered(request, self.control, work)
 
     async def _undo(self, request: Request) -> Response:
         """Go back to the model before."""
@@ -89,7 +88,7 @@ class RunRoutes:
         async def work() -> dict[str, Any]:
             return {"version": await self.in_use.undo()}
 
-        return await self._allowed(request, work)
+        return await steered(request, self.control, work)
 
     async def _file(self, request: Request) -> Response:
         """A file of a run, to take away."""
@@ -102,13 +101,3 @@ class RunRoutes:
             return PlainTextResponse(f"run {name} has no {file[:40]}\n", 404)
         title = folders.name_and_notes(folder)[0] or f"{status.preset} {name}"
         return FileResponse(folder / file, media_type=_FILES[file], filename=f"{title} {file}")
-
-    async def _allowed(self, request: Request, work: Callable[[], Awaitable[dict[str, Any]]]) -> Response:
-        """Do what is wanted if the visitor may, and from our own page."""
-
-        async def checked() -> dict[str, Any]:
-            check_origin(request)
-            check_control(request, self.control)
-            return await work()
-
-        return await answered(checked())

@@ -1,7 +1,8 @@
 """`GET /health`: whether the server is up, and with which model. `GET /ready`: whether it can do all of its work.
 
-Rule: what is ready or lacking is for whomever `--monitor` allows. A server is ready as long as pages can draw: without
-Redis, workers or room for runs it is, and says what is off. docs/monitoring.md lists the fields.
+Rule: what is ready or lacking is for whomever `--monitor` allows. A server is ready with a model that answers and a
+workspace with room; without Redis, workers or room for runs it is, and says what is off. docs/monitoring.md lists the
+fields.
 """
 
 from __future__ import annotations
@@ -19,15 +20,14 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from app.figures.state import LOST, Cluster
-from app.http.access import Refused, check_monitor
-from app.http.answers import error
+from app.http.answers import monitored
 from app.models.in_use import ModelInUse
 from app.models.loaded import LoadedModel
 from app.training.queue import TrainingQueue
 from model import jail
 
 _log = logging.getLogger("featurescope.status")
-_ROOM = 200 << 20  # bytes that a workspace needs, for a bundle and what is computed of it
+_ROOM = 200_000_000  # bytes that a workspace needs, for a bundle and what is computed of it
 
 
 class Status:
@@ -46,13 +46,12 @@ class Status:
             bundle = self.in_use.current.bundle
             return JSONResponse({"status": "ok", "model": bundle.name, "version": bundle.version})
 
-        async def ready(request: Request) -> Response:
-            try:
-                check_monitor(request, monitor)
-            except Refused as refused:
-                return JSONResponse(error(refused.code, str(refused)), 403)
+        async def looked() -> Response:
             facts = await asyncio.to_thread(self.facts)
             return JSONResponse(facts, 200 if facts["status"] == "ready" else 503)
+
+        async def ready(request: Request) -> Response:
+            return await monitored(request, monitor, looked)
 
         return [Route("/health", health), *([Route("/ready", ready)] if monitor != "off" else [])]
 
@@ -74,7 +73,7 @@ class Status:
             "model": model.bundle.version,
             "computes": computes,
             "workspace": writable,
-            "free_mb": free >> 20,
+            "free_mb": free // 1_000_000,
             "room": free > _ROOM,
             "runs_mb": round(disk.megabytes),
             "runs_mb_limit": disk.limit,

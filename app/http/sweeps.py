@@ -6,15 +6,14 @@ queues all runs of one; `POST /sweeps/ID/ACT` acts on one: stop (all of it), res
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from app.http.access import check_control, check_origin
-from app.http.answers import answered, body_of, error
+from app.http.answers import body_of, error, steered
 from app.models.workers import Lane, Workers
 from app.training.sweeps import Sweeps
 
@@ -46,7 +45,7 @@ class SweepRoutes:
             sweep = await self.workers.run(Lane.RUNS, self.sweeps.start, wish)
             return {"id": sweep.id, "runs": list(sweep.runs)}
 
-        return await self._allowed(request, work)
+        return await steered(request, self.control, work)
 
     async def _act(self, request: Request) -> Response:
         """Do something with a sweep."""
@@ -58,14 +57,4 @@ class SweepRoutes:
             await self.workers.run(Lane.RUNS, self._acts[act], name)
             return {"id": name}
 
-        return await self._allowed(request, work)
-
-    async def _allowed(self, request: Request, work: Callable[[], Awaitable[dict[str, Any]]]) -> Response:
-        """Do what is wanted if the visitor may, and from our own page."""
-
-        async def checked() -> dict[str, Any]:
-            check_origin(request)
-            check_control(request, self.control)
-            return await work()
-
-        return await answered(checked())
+        return await steered(request, self.control, work)
