@@ -12,13 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from model import command
+from model.command import PASSWORD, REDIS
 from model.network.input_range import RANGES, checked
 from model.records import BadInput
 
 _ORIGIN = re.compile(r"https?://(\*\.)?([a-z0-9-]+\.)*[a-z0-9-]+(:\d{1,5})?|https?://\[[0-9a-f:.]+\](:\d{1,5})?")
 _LONGEST = 200  # letters of a password
-PASSWORD, REDIS = "FEATURESCOPE_PASSWORD", "FEATURESCOPE_REDIS"
-_REDIS = ("redis://", "rediss://", "unix://")  # what an address of Redis begins with
 ROOT = Path(__file__).parents[1]
 SHIPPED = ROOT / "model" / "pretrained" / "default.keras"
 
@@ -74,13 +73,6 @@ def _origin(text: str) -> str:
     if not _ORIGIN.fullmatch(origin):
         raise argparse.ArgumentTypeError(f"{text[:60]!r} given, expected an origin: http(s), a host, perhaps a port")
     return origin
-
-
-def _redis(text: str) -> str:
-    """The address of a Redis; it may hold a password, so it is not repeated."""
-    if not text.startswith(_REDIS) or not text.isprintable() or " " in text:
-        raise argparse.ArgumentTypeError(f"expected an address that begins with {', '.join(_REDIS)}")
-    return text
 
 
 def _network(text: str) -> str:
@@ -150,7 +142,8 @@ class Settings:
         secret=PASSWORD,
     )  # fmt: skip
     redis: str = _setting(
-        "", _redis, f"where several servers of one workspace meet, as redis://HOST:6379/0; or given as {REDIS}", "URL",
+        "", command.redis_address,
+        f"where several servers of one workspace meet, as redis://HOST:6379/0; or given as {REDIS}", "URL",
         secret=REDIS,
     )  # fmt: skip
     training: str = _setting(

@@ -21,6 +21,8 @@ PROGRESS = re.compile(r": \d+ %$")  # what a line of progress ends with, see `Pr
 PREFIX = "featurescope: "  # of the one line on stderr that says why a command did not get done
 APART = "FEATURESCOPE_APART"  # in its environment: whoever started it is told that line's template and values, too,
 SEPARATOR = "\x1f"  # as JSON behind this
+PASSWORD, REDIS = "FEATURESCOPE_PASSWORD", "FEATURESCOPE_REDIS"  # in the environment, for no list of processes to show
+_ADDRESSES = ("redis://", "rediss://", "unix://")  # what an address of Redis begins with
 
 
 def run(main: Callable[[], None]) -> None:
@@ -58,6 +60,27 @@ class Parser(argparse.ArgumentParser):
         _leave(WRONG, f"{message}; see {self.prog} --help")
 
 
+def redis_address(text: str) -> str:
+    """The address of a Redis, as given; it may hold a password, so it is not repeated.
+
+    Raises ArgumentTypeError for what cannot be one.
+    """
+    if not text.startswith(_ADDRESSES) or not text.isprintable() or " " in text:
+        raise argparse.ArgumentTypeError(f"expected an address that begins with {', '.join(_ADDRESSES)}")
+    return text
+
+
+def redis_of_environment() -> str | None:
+    """The address of Redis in the environment; taken out of there with the password, or children inherit both."""
+    os.environ.pop(PASSWORD, None)
+    return os.environ.pop(REDIS, "") or None
+
+
+def say(line: str) -> None:
+    """A line on stderr."""
+    print(line, file=sys.stderr, flush=True)
+
+
 def hush() -> None:
     """Send what native code writes to file descriptor 2 to nowhere; `sys.stderr` goes on.
 
@@ -90,10 +113,11 @@ class Progress:
         self.started = time.monotonic()
         self.said = 0.0
 
-    def step(self, done: float, total: float) -> None:
-        """Report `done` of `total`, in any unit."""
+    def step(self, done: float, total: float) -> bool:
+        """Report `done` of `total`, in any unit; whether it was time to."""
         now = time.monotonic()
         if now - self.started < self.PATIENCE or now - self.said < self.INTERVAL:
-            return
+            return False
         self.said = now
         print(f"{self.what}: {100 * done / max(total, 1):.0f} %", file=sys.stderr, flush=True)
+        return True

@@ -56,7 +56,10 @@ class Sweeps:
         return sweep
 
     def stop(self, name: str) -> None:
-        """Stop all runs of a sweep: the last ones first, so that none of it is begun meanwhile."""
+        """Stop all runs of a sweep: the last ones first, so that none of it is begun meanwhile.
+
+        Raises BadInput where there is no such sweep.
+        """
         sweep = sweeps.read(self.workspace, name)
         with self.queue.in_one():
             for run in reversed(sweep.runs):
@@ -64,7 +67,10 @@ class Sweeps:
                     self.queue.stop(run)
 
     def resume(self, name: str) -> None:
-        """Queue all runs of a sweep that ended before their last epoch."""
+        """Queue all runs of a sweep that ended before their last epoch.
+
+        Raises BadInput where there is no such sweep, or no room on the disk for runs.
+        """
         sweep = sweeps.read(self.workspace, name)
         self.queue.disk.check()
         with self.queue.in_one():

@@ -74,8 +74,8 @@ class Sweep:
     @property
     def trials(self) -> Iterator[tuple[tuple[str, ...], int, str]]:
         """Values, seed and run of each run that there is; of all combinations first one seed, then the next."""
-        each = ((values, seed) for seed in self.asked.seeds for values in self.asked.combinations)
-        return ((values, seed, run) for (values, seed), run in zip(each, self.runs, strict=False))
+        planned = ((values, seed) for seed in self.asked.seeds for values in self.asked.combinations)
+        return ((values, seed, run) for (values, seed), run in zip(planned, self.runs, strict=False))
 
 
 def asked(preset: str, given: Mapping[str, str], knobs: Sequence[tuple[str, str]], seeds: object) -> Asked:

@@ -7,8 +7,6 @@ if __name__ == "__main__":
 
     ending.begin()  # before NumPy is imported
 
-import os
-import sys
 from argparse import Namespace
 from collections.abc import Callable
 from pathlib import Path
@@ -23,7 +21,6 @@ from model.runs import outcome, sweeps
 from model.runs.sweeps import Asked, Sweep, Trial
 from model.sweep import table, work
 
-_REDIS = "FEATURESCOPE_REDIS"
 _NAMED = ("auto", "mnist", "builtin", "fashion")
 
 
@@ -43,7 +40,10 @@ def _arguments() -> command.Parser:
         parser.add_argument(f"--{parameter.option}", metavar="X", help=means.replace("%", "%%"))
     parser.add_argument("--data", default="auto", help="auto, mnist, builtin, fashion, or a file")
     parser.add_argument("--workspace", type=Path, default=Path("workspace"), help="where runs and sweeps lie")
-    parser.add_argument("--redis", default=os.environ.pop(_REDIS, ""), metavar="URL", help="have workers train")
+    parser.add_argument(
+        "--redis", type=command.redis_address, metavar="URL", default=command.redis_of_environment(),
+        help="have workers train",
+    )  # fmt: skip
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     return parser
 
@@ -60,7 +60,7 @@ def main() -> None:
         train(workspace, sweep)
     except KeyboardInterrupt:
         work.stop(workspace, sweep)
-        _say(f"goes on with: python -m model.sweep --resume {sweep.id} --workspace {workspace}")
+        command.say(f"goes on with: python -m model.sweep --resume {sweep.id} --workspace {workspace}")
         raise
     came = outcome.read(workspace, sweep)
     print(table.as_json(came) if options.json else table.as_text(came))
@@ -68,7 +68,7 @@ def main() -> None:
         raise Failure(f"{came.planned - came.done} of {came.planned} runs are not done; try --resume {sweep.id}")
 
 
-def _trainer(redis: str) -> Callable[[Path, Sweep], None]:
+def _trainer(redis: str | None) -> Callable[[Path, Sweep], None]:
     """What has a sweep's runs trained; raises BadInput or Failure for a Redis that does not answer."""
     if not redis:
         return work.train
@@ -86,7 +86,7 @@ def _created(options: Namespace) -> Sweep:
     wanted = sweeps.asked(options.preset, given, knobs, options.seeds)
     trials = _trials(wanted, prepare.load(options.data, options.workspace))
     sweep = sweeps.create(options.workspace, wanted, trials)
-    _say(f"sweep {sweep.id}: {len(trials)} runs")
+    command.say(f"sweep {sweep.id}: {len(trials)} runs")
     return sweep
 
 
@@ -116,11 +116,6 @@ def _trials(wanted: Asked, dataset: Dataset) -> list[Trial]:
 def _source(data: str) -> str:
     """Data as a run is told it, wherever it is trained: a file by its whole path."""
     return data if data in _NAMED else str(Path(data).resolve())
-
-
-def _say(line: str) -> None:
-    """A line on stderr."""
-    print(line, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

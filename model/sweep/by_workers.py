@@ -5,12 +5,11 @@ Rule: Redis only carries word. Once a sweep has begun, losing it ends nothing: w
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from model.command import Progress
+from model.command import Progress, say
 from model.records import Failure, RunStatus
 from model.runs import folders, taken
 from model.runs.sweeps import Sweep
@@ -31,14 +30,15 @@ def reached(url: str) -> Memory:
 
 def train(workspace: Path, sweep: Sweep, memory: Memory) -> None:
     """Have every run of a sweep trained that waits; returns when none of them is on any more."""
-    progress, told, before = Progress(f"sweep {sweep.id}"), -_TELL, ""
+    progress, told, before, shown = Progress(f"sweep {sweep.id}"), -_TELL, "", -1
     while on := _active(workspace, sweep):
         if time.monotonic() - told > _TELL:
             trouble, told = _tell(memory, on), time.monotonic()
             if trouble != before:
-                print(trouble or "workers are there", file=sys.stderr, flush=True)
+                say(trouble or "workers are there")
             before = trouble
-        progress.step(len(sweep.runs) - len(on), len(sweep.runs))
+        if len(on) != shown and progress.step(len(sweep.runs) - len(on), len(sweep.runs)):
+            shown = len(on)
         time.sleep(_LOOK)
 
 

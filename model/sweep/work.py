@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import dataclasses
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from model import child
-from model.command import Progress
+from model.command import Progress, say
 from model.records import RunStatus
 from model.runs import claims, folders, launch, taken
 from model.runs.sweeps import Sweep
@@ -48,7 +47,7 @@ def _follow(workspace: Path, folder: Path, called: str) -> None:
         if process:
             _end(process)
     if status := folders.read(folder):
-        _say(f"{called}: {status.state}{_result(status)}")
+        say(f"{called}: {status.state}{_result(status)}")
 
 
 def _begin(workspace: Path, folder: Path) -> subprocess.Popen[bytes] | None:
@@ -110,8 +109,3 @@ def _result(status: RunStatus) -> str:
     if status.state == "finished":
         return f", {100 * status.validation:.2f} % of the validation images"
     return f", {status.reason}" if status.reason else ""
-
-
-def _say(line: str) -> None:
-    """A line on stderr."""
-    print(line, file=sys.stderr, flush=True)

@@ -17,8 +17,6 @@ from model import command
 from model.records import BadInput
 from model.runs import liveness
 
-REDIS = "FEATURESCOPE_REDIS"
-_BEGINS = ("redis://", "rediss://", "unix://")
 _NAME = re.compile(r"\w[\w.-]{0,59}")
 _UNFIT, _ADDRESS = re.compile(r"[^\w.-]"), re.compile(r"[a-z+]+://\S+")
 _PAUSE = 1.0  # seconds before Celery is started again
@@ -26,9 +24,12 @@ _LEAVING = 10.0  # seconds to give a run back and come to an end
 
 
 def _arguments() -> command.Parser:
-    """The command line of `python -m model.worker`; what the environment holds is taken out, or children inherit it."""
+    """The command line of `python -m model.worker`."""
     parser = command.Parser(prog="python -m model.worker", description="Train queued runs of a shared workspace.")
-    parser.add_argument("--redis", metavar="URL", default=os.environ.pop(REDIS, ""), help=f"or given as {REDIS}")
+    parser.add_argument(
+        "--redis", type=command.redis_address, metavar="URL", default=command.redis_of_environment(),
+        help=f"or given as {command.REDIS}",
+    )  # fmt: skip
     parser.add_argument("--workspace", type=Path, default=Path("workspace"), help="as this machine sees it")
     parser.add_argument("--name", default="", help="what pages call it; by default its machine and process")
     parser.add_argument("--whole-machine", action="store_true", help="train on all cores and a GPU, not in background")
@@ -43,8 +44,8 @@ def main() -> None:
     """Check what was given, then train until stopped."""
     parser = _arguments()
     options = parser.parse_args()
-    if not options.redis.startswith(_BEGINS) or not options.redis.isprintable():
-        parser.error(f"--redis: expected an address that begins with {', '.join(_BEGINS)}")
+    if not options.redis:
+        parser.error(f"expected --redis URL, or {command.REDIS}")
     name = options.name or f"{_UNFIT.sub('-', liveness.this_host())[:40] or 'worker'}-{os.getpid()}"
     if not _NAME.fullmatch(name):
         raise BadInput("--name {given}: expected letters, digits, dots and dashes", given=repr(name[:60]))

@@ -49,8 +49,8 @@ class Memory:
         try:
             keys = list(self._redis.scan_iter(f"{_WORKER}*", count=1000))
             texts = cast("list[str | None]", self._redis.mget(keys)) if keys else []
-        except redis.RedisError:
-            raise Failure("Redis cannot be reached") from None
+        except redis.RedisError as error:
+            raise Failure(f"Redis cannot be reached ({type(error).__name__})") from None
         return [facts for text in texts if text and isinstance(facts := _object(text), dict)]
 
     def send_once(self, status: RunStatus) -> None:
@@ -74,8 +74,8 @@ class Memory:
         """Give Redis a command."""
         try:
             return cast("object", getattr(self._redis, command)(*arguments, **options))
-        except redis.RedisError:
-            raise Failure("Redis cannot be reached") from None
+        except redis.RedisError as error:
+            raise Failure(f"Redis cannot be reached ({type(error).__name__})") from None
 
 
 def _object(text: str) -> object:

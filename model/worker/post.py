@@ -57,8 +57,8 @@ def send(url: str, run: str, gone: Mapping[str, object] | None = None) -> None:
     """
     try:
         _sender(url).send_task(TASK, args=[run, dict(gone)] if gone else [run], retry=False)
-    except _LOST:
-        raise Failure("Redis cannot be reached") from None
+    except _LOST as error:
+        raise Failure(f"Redis cannot be reached ({type(error).__name__})") from None
 
 
 @functools.lru_cache(maxsize=8)
