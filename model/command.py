@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Callable
 from typing import Any, NoReturn
+from urllib.parse import urlsplit
 
 from model import ending
 
@@ -65,9 +66,17 @@ def redis_address(text: str) -> str:
 
     Raises ArgumentTypeError for what cannot be one.
     """
-    if not text.startswith(_ADDRESSES) or not text.isprintable() or " " in text:
-        raise argparse.ArgumentTypeError(f"expected an address that begins with {', '.join(_ADDRESSES)}")
+    if not text.startswith(_ADDRESSES) or not text.isprintable() or " " in text or not _has_a_port(text):
+        raise argparse.ArgumentTypeError("expected an address as redis://HOST:6379/0, rediss://… or unix://…")
     return text
+
+
+def _has_a_port(address: str) -> bool:
+    """Whether the port of an address is one, where it names any."""
+    try:
+        return urlsplit(address).port != 0
+    except ValueError:
+        return False
 
 
 def redis_of_environment() -> str | None:

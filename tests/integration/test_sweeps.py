@@ -76,7 +76,7 @@ def test_the_command_is_stopped_as_a_whole_and_goes_on(tmp_path: Path, small_dat
         ((*SHORT, "--layers", "conv 8 27, pool 2, pool 2", "--knob", "batch=8,16"), "does not fit"),
         (SHORT, "expected --preset NAME and --knob NAME=VALUE,VALUE, or --resume ID"),
         (("--resume", "nothing"), "sweep 'nothing': there is no such sweep"),
-        ((*SHORT, *TWO, "--redis", "http://user:secret@host"), "--redis: expected an address that begins with"),
+        ((*SHORT, *TWO, "--redis", "http://user:secret@host"), "--redis: expected an address as redis://"),
     ],
 )
 def test_what_is_wrong_with_the_command_is_said_in_a_line(tmp_path: Path, arguments: tuple[str, ...], why: str) -> None:
