@@ -1,10 +1,9 @@
 /** The sweep that is looked at: what can be done with it, its answer, how far it is, its picture and its table. */
 import { byId, offer, write } from "../../page/elements.mjs";
 import { draw } from "../../page/plots.mjs";
+import { Sure } from "../../page/sure.mjs";
 import { say } from "../../page/words.mjs";
 import { SweepTable } from "./table.mjs";
-
-const SURE = 4000; // milliseconds in which a second click deletes
 
 /** Everything below the form. */
 export class SweepResults {
@@ -16,6 +15,7 @@ export class SweepResults {
         this.choice = byId("sweep-choice");
         this.progress = this.host.querySelector(".progress");
         this.buttons = new Map(Array.from(this.host.querySelectorAll("[data-act]"), (button) => [button.dataset.act, button]));
+        this.deleting = new Sure(this.buttons.get("delete"), "sweep.delete");
         this.table = new SweepTable(this.host.querySelector(".sweep-table"), look);
         this.choice.addEventListener("change", () => choose(this.choice.value));
         for (const [name, button] of this.buttons) button.addEventListener("click", () => this.press(name, button));
@@ -23,31 +23,17 @@ export class SweepResults {
 
     /** Deleting takes a second click. */
     press(name, button) {
-        const isSure = name !== "delete" || button.classList.contains("sure");
-        this.calm();
-        if (!isSure) return this.askWhetherSure(button);
+        if (name === "delete" && !this.deleting.isClickedTwice()) return;
+        this.deleting.calm();
         button.disabled = true; // until it is told anew
         this.act(name, this.id);
-    }
-
-    askWhetherSure(button) {
-        button.classList.add("sure");
-        write(button, say("sweep.delete-sure"));
-        this.timer = setTimeout(() => this.calm(), SURE);
-    }
-
-    calm() {
-        clearTimeout(this.timer);
-        const button = this.buttons.get("delete");
-        button.classList.remove("sure");
-        write(button, say("sweep.delete"));
     }
 
     /** @param {{sweeps: [string, string][], chosen: ?object}} told */
     show({ sweeps, chosen }) {
         this.host.hidden = !chosen;
         if (!chosen) return (this.id = "");
-        if (chosen.id !== this.id) this.calm();
+        if (chosen.id !== this.id) this.deleting.calm();
         this.id = chosen.id;
         offer(this.choice, sweeps);
         this.choice.value = chosen.id;

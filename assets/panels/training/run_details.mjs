@@ -1,11 +1,11 @@
 /** What stands about the chosen run. All that can be done has its place; what cannot be done now is dimmed there. */
 import { made, tool, write } from "../../page/elements.mjs";
+import { Sure } from "../../page/sure.mjs";
 import { say } from "../../page/words.mjs";
 
 const GROUPS = { use: ["promote", "lapse", "compare"], run: ["resume", "stop", "delete", "halt"] };
 const RARE = ["halt"]; // last, and without a place of its own where it cannot be done
 const FILES = ["best.keras", "metrics.csv", "log.txt"];
-const SURE = 4000; // milliseconds in which a second click deletes
 
 /** The chosen run: how it goes, what may be done with it, what it left, what it was told and said last. */
 export class RunDetails {
@@ -19,6 +19,7 @@ export class RunDetails {
         this.log = made("pre");
         this.log.tabIndex = 0;
         const groups = Object.entries(GROUPS).map(([group, acts]) => grouped(group, acts.map((act) => this.button(act))));
+        this.deleting = new Sure(this.buttons.get("delete"), "runs.acts.delete");
         host.append(this.title, this.sentence, ...groups, grouped("take", this.links));
         host.append(folded(say("runs.told"), this.settings), folded(say("runs.log"), this.log));
     }
@@ -33,28 +34,14 @@ export class RunDetails {
 
     /** Deleting takes a second click. */
     press(act) {
-        if (act === "delete" && !this.buttons.get(act).classList.contains("sure")) return this.askWhetherSure();
-        this.calm();
+        if (act === "delete" && !this.deleting.isClickedTwice()) return;
+        this.deleting.calm();
         this.use(act, this.run);
-    }
-
-    askWhetherSure() {
-        const button = this.buttons.get("delete");
-        button.classList.add("sure");
-        write(button, say("runs.acts.delete-sure"));
-        this.timer = setTimeout(() => this.calm(), SURE);
-    }
-
-    calm() {
-        clearTimeout(this.timer);
-        const button = this.buttons.get("delete");
-        button.classList.remove("sure");
-        write(button, say("runs.acts.delete"));
     }
 
     /** @param {{id: string, title: string, sentence: string, acts: string[], settings: [string, string][], log: string, files: string[]}} told */
     show({ id, title, sentence, acts, settings, log, files }) {
-        if (id !== this.run) this.calm();
+        if (id !== this.run) this.deleting.calm();
         this.run = id;
         write(this.title, title);
         this.say(sentence);
