@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
@@ -53,7 +54,9 @@ from app.training.timelapses import Timelapses
 from app.visitors import Visitors
 from model.records import BadInput
 
+_log = logging.getLogger("featurescope.factory")
 _PATIENCE = 3.0  # seconds after the start in which pages come first
+_AGAIN = 0.3  # seconds before what watches is told again to end
 _FAREWELL = 3.0  # seconds in which a run may stop when the server does
 _METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
@@ -148,12 +151,15 @@ class Server:
             self.engine.fetch(self.workers, _PATIENCE),
             self.figures.lag.watch(),
         )
-        watchers = [asyncio.create_task(watcher) for watcher in work]
+        watchers = {asyncio.create_task(watcher) for watcher in work}
+        for watcher in watchers:
+            watcher.add_done_callback(_noted)
         with self.figures.errors.counting():
             yield
-        for watcher in watchers:
-            watcher.cancel()
-        await asyncio.gather(*watchers, return_exceptions=True)
+        while watchers:
+            for watcher in watchers:
+                watcher.cancel()  # again, for one that is just dealing with an error may miss it
+            _ended, watchers = await asyncio.wait(watchers, timeout=_AGAIN)
         if self._stops_runs:
             await asyncio.to_thread(stop_all, self.context.workspace, self.queue.launcher, _FAREWELL)
 
@@ -178,6 +184,12 @@ class Server:
                     with contextlib.suppress(BadInput):  # data that the model cannot read has no such views
                         lane = _lane(question)(question.ahead)
                         await self.workers.run(lane, question.answer, self.context, question.ahead)
+
+
+def _noted(watcher: asyncio.Task[None]) -> None:
+    """Say it when what should watch as long as the server runs has ended by an error."""
+    if not watcher.cancelled() and (trouble := watcher.exception()):
+        _log.error("what watches has ended", exc_info=trouble)
 
 
 def _training(start: Start) -> TrainingQueue:

@@ -214,6 +214,9 @@ def test_a_server_is_ready_as_long_as_pages_can_draw(servers: Servers) -> None:
     assert (said["status"], said["lacks"], said["off"]) == ("ready", [], ["disk"]), "runs alone are off"
     assert said["computes"] and said["model"] == VERSION and said["runs_mb"] == 2 and said["runs_mb_limit"] == 1
     assert said["redis"] == "none"
+    with page(servers.told) as live:  # what a first frame reads of the workspace has been read
+        live.send_binary(drawn(1))
+        answer(live)
     aside = servers.workspace.with_name("aside")
     servers.workspace.rename(aside)
     try:
