@@ -135,6 +135,13 @@ def ask(server: Server, question: str, **wish: object) -> dict[str, Any]:
         return dict(json.load(answer))
 
 
+def post(url: str, path: str, what: object = None, **headers: str) -> dict[str, Any]:
+    """What an act of the page's is answered with; raises HTTPError where it is refused."""
+    request = urllib.request.Request(url + path, json.dumps(what or {}).encode(), headers, method="POST")
+    with urllib.request.urlopen(request, timeout=120) as answer:
+        return dict(json.load(answer))
+
+
 @pytest.fixture(scope="session")
 def server(workspace: Path) -> Iterator[Server]:
     """One server on the built-in digits for all tests that only look."""
@@ -155,9 +162,9 @@ def serve(tmp_path: Path) -> Iterator[Callable[..., Server]]:
         return running[-1]
 
     yield start
-    for each in running:
-        if each.process.poll() is None:
-            each.stop()
+    for server in running:
+        if server.process.poll() is None:
+            server.stop()
 
 
 @pytest.fixture(scope="module")

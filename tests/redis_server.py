@@ -17,7 +17,7 @@ class Redis:
     """One redis-server, at one `url` for as long as it lives."""
 
     def __init__(self, password: str = "", port: int = 0) -> None:
-        self.port, self.password = port or _free_port(), password
+        self.port, self.password = port or free_port(), password
         self.url = f"redis://{f':{password}@' if password else ''}127.0.0.1:{self.port}/0"
         self.process: subprocess.Popen[bytes] | None = None
         self.start()
@@ -25,7 +25,7 @@ class Redis:
     def start(self) -> None:
         """Start it, and wait until it answers."""
         program = shutil.which("redis-server")
-        assert program, "no redis-server: make engines"
+        assert program, "no redis-server: make system"
         asked = ["--requirepass", self.password] if self.password else []
         self.process = subprocess.Popen(
             [program, "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", *asked],
@@ -62,7 +62,8 @@ class Redis:
         return False
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nothing listens on."""
     with socket.socket() as asked:
         asked.bind(("127.0.0.1", 0))
         return int(asked.getsockname()[1])

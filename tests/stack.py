@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from redis_server import free_port
 
 ROOT = Path(__file__).parents[1]
 COMPOSE = ROOT / "compose.yaml"
@@ -128,7 +129,7 @@ class Stack:
         """`folder` takes the workspace, logs and configuration files; raises RuntimeError where a piece is missing."""
         self.folder, self.password = folder, password
         self._services = services()
-        self._ports = {name: _free_port() for name in PORTS}
+        self._ports = {name: free_port() for name in PORTS}
         self._paths = {name: self._mounted(name) for name in self._services}
         wanted = [name for name in self._services if name != "prometheus" or prometheus]
         copies = {name: int(self._services[name].get("scale", 1)) for name in wanted}
@@ -221,13 +222,6 @@ def _program(name: str) -> str:
     return path
 
 
-def _free_port() -> int:
-    """A port that nothing listens on."""
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        return int(listening.getsockname()[1])
-
-
 def main() -> None:
     """All pieces until Ctrl+C."""
     parser = argparse.ArgumentParser(description=str(__doc__).partition("\n")[0])
@@ -246,7 +240,8 @@ def main() -> None:
             try:
                 print(f"Featurescope is at {up.url}, behind nginx; what the pieces say: {folder}/*.log")
                 for piece in up.pieces:
-                    print(f"  {piece.name:<11}{piece.url or '-'}")
+                    where = f"port {piece.port}" if piece is up.redis else piece.url or "-"
+                    print(f"  {piece.name:<11}{where}")
                 signal.pause()
             finally:
                 up.stop()

@@ -12,7 +12,6 @@ import os
 import sys
 import tempfile
 import time
-import urllib.request
 from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
@@ -22,9 +21,10 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(Path(__file__).parent), str(
 
 import drawers
 import psutil
+from conftest import post
 from handing_over import FOR_IT, Watch, loaded, socket_of
 from load import CLIENTS, asking
-from measure import drawings, median, running
+from measure import drawings, median, running, spent
 from page import closing_browser
 from peer import BINARY, framed
 from plan import Costs, cases_table, costs_table
@@ -39,23 +39,17 @@ KEPT = ("/assets/", "/engine/", "/vendor/", "/_dash-component-suites/", "/models
 GIVEN = {"epochs": "1", "limit": "100"}
 
 
-def spent(pid: int) -> float:
-    """Milliseconds of the processor that a process has taken."""
-    times = psutil.Process(pid).cpu_times()
-    return 1e3 * float(times.user + times.system)
-
-
 def frames(url: str, pid: int, count: int, pace: float) -> tuple[float, float]:
     """Milliseconds of the server's processor a frame, and bytes of it, while so many draw."""
     taken: list[float] = []
     messages = asking(drawings(None)[:count])
-    drawn = asyncio.run(drawers.draw([url], messages, pace, SECONDS, lambda: taken.append(spent(pid))))
+    drawn = asyncio.run(drawers.draw([url], messages, pace, SECONDS, lambda: taken.append(1e3 * spent(pid))))
     return (taken[1] - taken[0]) / len(drawn.latencies), drawn.size / len(drawn.latencies)
 
 
 def asked() -> float:
     """Bytes of a request, with what the WebSocket adds."""
-    sizes = [len(framed(BINARY, message)) for each in asking(drawings(None)[:CLIENTS]) for message in each]
+    sizes = [len(framed(BINARY, message)) for drawing in asking(drawings(None)[:CLIENTS]) for message in drawing]
     return sum(sizes) / len(sizes)
 
 
@@ -79,14 +73,14 @@ def pages(url: str, pid: int) -> tuple[float, float]:
         taken = spent(pid) - taken
         for drawer in opened:
             drawer.transport.close()
-        return grown / 1e3 / IDLE, taken / IDLE / REST * 60
+        return grown / 1e3 / IDLE, 1e3 * taken / IDLE / REST * 60
 
     return asyncio.run(idle())
 
 
 def first_loads(url: str, pid: int) -> dict[str, float]:
     """Bytes of a first load and of one from the browser's cache, requests, and the server's processor for them."""
-    found: dict[str, list[float]] = {}
+    loads: dict[str, list[float]] = {}
     for _ in range(LOADS):
         with closing_browser() as driver:
             for name in ("first", "again"):
@@ -95,7 +89,7 @@ def first_loads(url: str, pid: int) -> dict[str, float]:
                 sizes = loaded(driver, url).bytes
                 kept = {at: size for at, size in sizes.items() if at.removeprefix(url).startswith(KEPT)}
                 kinds = {
-                    "ms": spent(pid) - before,
+                    "ms": 1e3 * (spent(pid) - before),
                     "requests": float(len(sizes)),
                     "engine": sum(size for at, size in sizes.items() if any(part in at for part in FOR_IT)),
                     "kept": sum(kept.values()),
@@ -103,14 +97,8 @@ def first_loads(url: str, pid: int) -> dict[str, float]:
                     "bytes": sum(sizes.values()),
                 }
                 for kind, value in kinds.items():
-                    found.setdefault(f"{name} {kind}", []).append(value)
-    return {name: median(values) for name, values in found.items()}
-
-
-def post(url: str, path: str, what: object) -> dict[str, str]:
-    """What an act of the page's answers."""
-    with urllib.request.urlopen(url + path, json.dumps(what).encode(), timeout=120) as answer:
-        return dict(json.load(answer))
+                    loads.setdefault(f"{name} {kind}", []).append(value)
+    return {name: median(values) for name, values in loads.items()}
 
 
 def trained(url: str, workspace: Path) -> tuple[str, float]:
@@ -145,7 +133,7 @@ def meeting(line: tuple[object, ...], run: str) -> tuple[float, float]:
 def commands(asked: redis_client) -> tuple[int, int]:
     """How many commands a Redis has had, and how many of them published a message."""
     counts = asked.info("commandstats")
-    return sum(each["calls"] for each in counts.values()), counts.get("cmdstat_publish", {}).get("calls", 0)
+    return sum(command["calls"] for command in counts.values()), counts.get("cmdstat_publish", {}).get("calls", 0)
 
 
 def promotion(url: str, name: str) -> tuple[float, float]:

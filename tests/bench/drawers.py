@@ -92,7 +92,8 @@ async def draw(
     loop, drawn = asyncio.get_running_loop(), Drawn()
     drawers = []
     for number, asked in enumerate(messages):
-        at, drawer = urlsplit(urls[number % len(urls)]), Drawer([framed(BINARY, each) for each in asked], pace, drawn)
+        at = urlsplit(urls[number % len(urls)])
+        drawer = Drawer([framed(BINARY, message) for message in asked], pace, drawn)
         await loop.create_connection(lambda drawer=drawer: drawer, at.hostname, at.port)  # type: ignore[misc]
         loop.call_later(OPENED + pace * number / len(messages), drawer.begin)
         drawers.append(drawer)

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
+import psutil
 
 ROOT = Path(__file__).parents[2]
 
@@ -44,6 +45,12 @@ def median(values: Sequence[float]) -> float:
 def late(values: Sequence[float]) -> float:
     """The 95th percentile."""
     return float(np.percentile(values, 95))
+
+
+def spent(pid: int) -> float:
+    """Seconds of the processor that a process has taken."""
+    times = psutil.Process(pid).cpu_times()
+    return float(times.user + times.system)
 
 
 def table(rows: Sequence[Row]) -> str:

@@ -23,8 +23,8 @@ import numpy as np
 import psutil
 from conftest import until
 from load import CLIENTS, RATE, asking
-from measure import ROOT, Row, late, running
-from redis_server import Redis
+from measure import ROOT, Row, late, running, spent
+from redis_server import Redis, free_port
 
 sys.path.append(str(ROOT / "tests" / "abuse"))
 
@@ -64,7 +64,7 @@ def rows(strokes: list[list[np.ndarray]], workspace: str, dataset: str) -> list[
         line = ("-m", "app", "--port", 0, "--workspace", workspace, "--data", dataset, "--proxy", "127.0.0.1")
         shared = [stack.enter_context(running(*line, "--redis", redis.url)) for _ in range(2)]
         process, alone = stack.enter_context(running(*line))
-        urls, servers = [url for _, url in shared], [each.pid for each, _ in shared]
+        urls, servers = [url for _, url in shared], [server.pid for server, _ in shared]
         settings = {ALONE: Setting([alone], [process.pid]), SPREAD: Setting(urls, servers)}
         url, pids = stack.enter_context(in_front(urls))
         settings[BEHIND] = Setting([url], servers, pids)
@@ -87,12 +87,6 @@ def measured(setting: Setting, messages: Sequence[Sequence[bytes]], pace: float)
     if not pace:
         setting.size += drawn.size
         setting.seconds = [old + after - before for old, before, after in zip(setting.seconds, *taken, strict=True)]
-
-
-def spent(pid: int) -> float:
-    """Seconds of the processor that a process has taken."""
-    times = psutil.Process(pid).cpu_times()
-    return float(times.user + times.system)
 
 
 def told(settings: dict[str, Setting]) -> Iterator[Row]:
@@ -119,7 +113,7 @@ def told(settings: dict[str, Setting]) -> Iterator[Row]:
 def bound(name: str, setting: Setting) -> str:
     """Who had the cores while all drew at full speed."""
     cores = os.cpu_count() or 1
-    shares = [100 * each / (SECONDS * ROUNDS * cores) for each in setting.seconds]
+    shares = [100 * seconds / (SECONDS * ROUNDS * cores) for seconds in setting.seconds]
     return (
         f"{name}: of {cores} cores the servers took {shares[0]:.0f} %, the generator {shares[1]:.0f} %, nginx "
         f"{shares[2]:.0f} %, everything else and nobody {100 - sum(shares):.0f} %; {1e3 / setting.cost(0):.0f} frames "
@@ -145,13 +139,12 @@ def workers_of(nginx: int) -> list[int]:
 def in_front(urls: Sequence[str]) -> Iterator[tuple[str, list[int]]]:
     """nginx by deploy/nginx.conf, names, port and paths replaced: its address and its processes."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        with socket.socket() as asked:
-            asked.bind(("127.0.0.1", 0))
-            port = asked.getsockname()[1]
+        port = free_port()
         text = (ROOT / "deploy" / "nginx.conf").read_text("utf-8")
         for number, url in enumerate(urls, start=1):
             text = text.replace(f"server-{number}:8050", url.removeprefix("http://"))
         text = text.replace("listen 8080", f"listen 127.0.0.1:{port}").replace("/var/cache/nginx", folder)
+        text = text.replace("/var/log/nginx", folder)
         text = re.sub(r"^ *access_log .*$", "    access_log off;", text, flags=re.MULTILINE)
         (Path(folder) / "nginx.conf").write_text(text, "utf-8")
         as_root = "user root;" if hasattr(os, "geteuid") and os.geteuid() == 0 else ""

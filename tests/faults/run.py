@@ -31,8 +31,8 @@ def main() -> None:
     options = parser.parse_args()
     seed = options.seed if options.seed is not None else random.SystemRandom().randrange(10**6)
     print(f"seed {seed}", file=sys.stderr, flush=True)
-    found = {kind: KINDS[kind](random.Random(seed)) for kind in options.only or KINDS}
-    print(json.dumps({"seed": seed, **found}))
+    came_of_them = {kind: KINDS[kind](random.Random(seed)) for kind in options.only or KINDS}
+    print(json.dumps({"seed": seed, **came_of_them}))
 
 
 if __name__ == "__main__":

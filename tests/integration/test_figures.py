@@ -162,9 +162,9 @@ def test_what_goes_wrong_is_counted_and_can_be_found_in_the_log(servers: Servers
     until(lambda: [line for line in records(server) if line.get("request") == name and line.get("status") == 500], 10)
     of_it = [line for line in records(server) if line.get("request") == name]
     assert {line["logger"] for line in of_it} >= {"featurescope.workers", "featurescope.requests"}
-    found = next(line for line in of_it if line["logger"] == "featurescope.workers")
-    assert found["level"] == "error" and str(found["exception"]).endswith("\nValueError")
-    assert "_fail(" in str(found["exception"]) or "in _fail" in str(found["exception"])
+    failure = next(line for line in of_it if line["logger"] == "featurescope.workers")
+    assert failure["level"] == "error" and str(failure["exception"]).endswith("\nValueError")
+    assert "_fail(" in str(failure["exception"]) or "in _fail" in str(failure["exception"])
     with page(server) as live:
         live.send_binary(drawn(1, pen=PEN_FAILS))
         opcode, told = live.recv_data()
@@ -234,8 +234,8 @@ def test_a_server_is_ready_as_long_as_pages_can_draw(servers: Servers) -> None:
 def test_a_server_that_has_lost_redis_is_ready_and_says_so(servers: Servers) -> None:
     def said() -> tuple[int, str, list[str], float, float]:
         status, body, _ = get(servers.told, "/ready")
-        facts, found = json.loads(body), figures(servers.told)
-        return status, facts["redis"], facts["off"], found["featurescope_redis_up",], found["featurescope_servers",]
+        facts, now = json.loads(body), figures(servers.told)
+        return status, facts["redis"], facts["off"], now["featurescope_redis_up",], now["featurescope_servers",]
 
     until(lambda: said() == (200, "reachable", [], 1, 1), 20)
     servers.redis.stop()

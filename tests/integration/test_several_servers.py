@@ -19,7 +19,7 @@ import numpy as np
 import psutil
 import pytest
 import websocket
-from conftest import DIGITS, PRETRAINED, SHIPPED, Server, ask, get, until
+from conftest import DIGITS, PRETRAINED, SHIPPED, Server, ask, get, post, until
 from redis_server import Redis
 
 from app import settings
@@ -185,12 +185,6 @@ class Pen:
         self.live.shutdown()
 
 
-def post(server: Server, path: str, what: object = None, **headers: str) -> dict[str, Any]:
-    request = urllib.request.Request(server.url + path, json.dumps(what or {}).encode(), headers, method="POST")
-    with urllib.request.urlopen(request, timeout=30) as answer:
-        return dict(json.load(answer))
-
-
 def children(pair: Pair, module: str) -> list[psutil.Process]:
     """What both servers have started of one of our commands, and is on."""
     parents = [psutil.Process(server.process.pid) for server in (pair.a, pair.b)]
@@ -213,18 +207,18 @@ def test_a_promotion_is_on_all_servers_pages_within_a_second(pair: Pair) -> None
     with Page(pair.a) as near, Page(pair.b) as far:
         for version in (VERSIONS[OTHER], VERSIONS[SHIPPED]) * 2:
             way = f"/runs/{RUN}/promote" if version == VERSIONS[OTHER] else "/model/undo"
-            assert post(pair.a, way) == {"version": version}
+            assert post(pair.a.url, way) == {"version": version}
             took = [page.until(lambda news: news["version"] == version, 10) for page in (near, far)]  # noqa: B023
             assert sum(took) < SOON
-    assert post(pair.b, f"/runs/{RUN}/promote")["version"] == VERSIONS[OTHER]
-    assert post(pair.a, "/model/undo")["version"] == VERSIONS[SHIPPED], "taken back where it was not promoted"
+    assert post(pair.b.url, f"/runs/{RUN}/promote")["version"] == VERSIONS[OTHER]
+    assert post(pair.a.url, "/model/undo")["version"] == VERSIONS[SHIPPED], "taken back where it was not promoted"
 
 
 def test_what_moves_a_list_of_runs_is_on_all_servers_pages_within_a_second(pair: Pair) -> None:
     with Page(pair.a) as near, Page(pair.b) as far:
         for name in ("one", "two", "three"):
             before = far.news["runs"]
-            assert "error" not in post(pair.a, f"/runs/{RUN}/describe", {"name": name})
+            assert "error" not in post(pair.a.url, f"/runs/{RUN}/describe", {"name": name})
             assert far.until(lambda news: news["runs"] != before, 10) < SOON  # noqa: B023
             near.until(lambda news: news["runs"] == far.news["runs"], 10)
     assert folders.name_and_notes(folders.root(pair.workspace) / RUN)[0] == "three"
@@ -239,7 +233,7 @@ def test_what_explains_filters_is_worked_out_once_and_heard_everywhere(pair: Pai
         return float(ask(server, "filter/about", **wish)["job"]["share"])
 
     with Page(pair.a) as near, Page(pair.b) as far:
-        post(pair.a, f"/runs/{RUN}/promote")
+        post(pair.a.url, f"/runs/{RUN}/promote")
         try:
             for page in (near, far):
                 page.until(lambda news: news["version"] == VERSIONS[OTHER], 10)
@@ -253,7 +247,7 @@ def test_what_explains_filters_is_worked_out_once_and_heard_everywhere(pair: Pai
                     lambda news: news["explained"] == news["explained"] | {"job": first["number"], "share": 1}, 5
                 )
         finally:
-            post(pair.a, "/model/undo")
+            post(pair.a.url, "/model/undo")
 
 
 def hears_of_work_elsewhere(workspace: Path, page: Page) -> None:
@@ -274,9 +268,9 @@ def test_a_redis_that_goes_in_mid_stroke_leaves_drawing_and_questions_alone(pair
             near.until(lambda news: news["servers"] == pair.early, 5)
             assert "figure" in ask(pair.b, "evaluation/matrix", version=VERSIONS[SHIPPED])
             assert get(pair.a, "/health")[0] == 200
-            post(pair.a, f"/runs/{RUN}/promote")
+            post(pair.a.url, f"/runs/{RUN}/promote")
             far.until(lambda news: news["version"] == VERSIONS[OTHER], 10)
-            post(pair.b, "/model/undo")
+            post(pair.b.url, "/model/undo")
             near.until(lambda news: news["version"] == VERSIONS[SHIPPED], 10)
             hears_of_work_elsewhere(pair.workspace, near)
         until(lambda: pen.frames > drawn + 20, 10)
@@ -290,7 +284,7 @@ def test_a_redis_that_hangs_is_noticed_and_comes_back(pair: Pair) -> None:
             until(lambda: pen.frames > drawn + 20, 10)
         far.until(lambda news: not news["servers"]["lost"], 10)
         before = far.news["runs"]
-        post(pair.a, f"/runs/{RUN}/describe", {"name": "after"})
+        post(pair.a.url, f"/runs/{RUN}/describe", {"name": "after"})
         far.until(lambda news: news["runs"] != before, 10)
     assert pen.slowest < 2
 
@@ -321,11 +315,11 @@ def test_what_is_none_of_ours_at_a_redis_harms_nobody(pair: Pair) -> None:
 @pytest.mark.thorough
 def test_a_time_lapse_is_built_once_seen_everywhere_and_ended_from_anywhere(pair: Pair) -> None:
     run = folders.root(pair.workspace) / LAPSE
-    assert "error" not in post(pair.a, f"/runs/{LAPSE}/lapse")
+    assert "error" not in post(pair.a.url, f"/runs/{LAPSE}/lapse")
     until(lambda: children(pair, "model.export.timelapse"), 10)
     for server in (pair.b, pair.a):
-        assert "error" not in post(server, f"/runs/{LAPSE}/lapse")
-    assert "error" not in post(pair.b, f"/runs/{BROKEN}/lapse")
+        assert "error" not in post(server.url, f"/runs/{LAPSE}/lapse")
+    assert "error" not in post(pair.b.url, f"/runs/{BROKEN}/lapse")
     for child in children(pair, "model."):
         held = " ".join([*line_of(child), *child.environ().values()])
         assert pair.redis.password not in held, "where the servers meet is not told to their children"
@@ -337,20 +331,20 @@ def test_a_time_lapse_is_built_once_seen_everywhere_and_ended_from_anywhere(pair
     assert len([child for child in children(pair, "model.export.timelapse") if str(run) in line_of(child)]) == 1
     now = building.read(run)
     assert now and now.is_on
-    assert "error" not in post(pair.b, f"/runs/{LAPSE}/delete")
+    assert "error" not in post(pair.b.url, f"/runs/{LAPSE}/delete")
     assert not run.exists() and not children(pair, "model.export.timelapse")
 
 
 def test_a_model_of_a_visitors_own_is_received_and_let_go_of_at_any_server(pair: Pair) -> None:
     model, half = OTHER.read_bytes(), OTHER.stat().st_size // 2
-    token = post(pair.a, "/uploads", {"model": {"name": OTHER.name, "size": len(model)}})["token"]
+    token = post(pair.a.url, "/uploads", {"model": {"name": OTHER.name, "size": len(model)}})["token"]
     for server, at, part in ((pair.b, 0, model[:half]), (pair.a, half, model[half:])):
         request = urllib.request.Request(f"{server.url}/uploads/{token}/model?at={at}", part, method="PUT")
         with urllib.request.urlopen(request) as answer:
             assert json.load(answer) == {"have": at + len(part)}
-    assert post(pair.b, f"/uploads/{token}/open")["state"] == "waiting"
+    assert post(pair.b.url, f"/uploads/{token}/open")["state"] == "waiting"
     until(lambda: json.loads(get(pair.a, f"/uploads/{token}")[1])["state"] == "building", 10)
-    post(pair.a, "/uploads/leave", Cookie=f"featurescope-own={token}")
+    post(pair.a.url, "/uploads/leave", Cookie=f"featurescope-own={token}")
     assert "no such model any more" in json.loads(get(pair.b, f"/uploads/{token}")[1])["error"]["line"]
 
 
@@ -360,7 +354,7 @@ def test_a_model_of_a_visitors_own_is_shown_by_any_server(pair: Pair) -> None:
         facts = json.loads(get(server, "/_dash-layout", Cookie=f"featurescope-own={token}")[1])["props"]["data-facts"]
         assert json.loads(facts)["own"] and json.loads(facts)["version"] == version
         assert get(server, f"/models/{version}/{bundle.SINGLE}")[0] == 200
-    post(pair.b, "/uploads/leave", Cookie=f"featurescope-own={token}")
+    post(pair.b.url, "/uploads/leave", Cookie=f"featurescope-own={token}")
     assert get(pair.a, f"/models/{version}/{bundle.SINGLE}")[0] == 404
 
 

@@ -29,6 +29,7 @@ import pytest
 import stack
 import websocket
 from conftest import DIGITS, PRETRAINED, until
+from redis_server import free_port
 
 from app.engine import package
 from model.serving import bundle, frame
@@ -272,7 +273,7 @@ def test_nginx_keeps_what_is_for_everybody_and_only_that(up: stack.Stack, visito
 
 
 def test_tls_is_switched_on_by_its_lines(up: stack.Stack, tmp_path: Path) -> None:
-    secure, plain = stack._free_port(), stack._free_port()
+    secure, plain = free_port(), free_port()
     key, certificate = tmp_path / "privkey.pem", tmp_path / "fullchain.pem"
     subprocess.run(
         ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",

@@ -6,14 +6,13 @@ import json
 import signal
 import subprocess
 import sys
-import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import psutil
 import pytest
-from conftest import ROOT, Server, python, queue_of, until
+from conftest import ROOT, Server, post, python, queue_of, until
 from redis_server import Redis
 from swept import RATES, laid_out
 from training_workers import Worker
@@ -85,44 +84,38 @@ def test_what_is_wrong_with_the_command_is_said_in_a_line(tmp_path: Path, argume
     assert not folders.every(tmp_path) and not sweeps.every(tmp_path)
 
 
-def post(server: Server, path: str, what: object) -> dict[str, Any]:
-    request = urllib.request.Request(server.url + path, json.dumps(what).encode(), method="POST")
-    with urllib.request.urlopen(request, timeout=30) as answer:
-        return dict(json.load(answer))
-
-
 def test_a_server_trains_a_sweep_one_run_after_another_and_stops_all(
     serve: Callable[..., Server], tmp_path: Path
 ) -> None:
     workspace = tmp_path / "w"
     server = serve("--data", "builtin", "--workspace", workspace)
-    assert post(server, "/ask/sweep/outlook", WISH)["sentence"]["with"]["values"]["with"] == {"count": 2}
-    started = post(server, "/sweeps", WISH)
+    assert post(server.url, "/ask/sweep/outlook", WISH)["sentence"]["with"]["values"]["with"] == {"count": 2}
+    started = post(server.url, "/sweeps", WISH)
     assert len(started["runs"]) == 4 and [status.id for status in folders.every(workspace)] == started["runs"]
     until(lambda: running(workspace))
     assert states(workspace) == ["running", "queued", "queued", "queued"]
     child = psutil.Process(folders.every(workspace)[0].pid)
-    error = post(server, f"/sweeps/{started['id']}/delete", {})["error"]
+    error = post(server.url, f"/sweeps/{started['id']}/delete", {})["error"]
     assert error["line"] == f"sweep {started['id']}: 4 of its runs are on; stop them first"
-    assert "error" not in post(server, f"/sweeps/{started['id']}/stop", {})
+    assert "error" not in post(server.url, f"/sweeps/{started['id']}/stop", {})
     until(lambda: states(workspace) == 4 * ["cancelled"])
     until(lambda: not child.is_running() or child.status() == psutil.STATUS_ZOMBIE)
-    told = post(server, "/ask/sweep/shown", {"sweep": started["id"]})["chosen"]
+    told = post(server.url, "/ask/sweep/shown", {"sweep": started["id"]})["chosen"]
     assert told["acts"] == ["resume", "delete"] and [len(row["runs"]) for row in told["rows"]] == [2, 2]
     folders.describe(folders.root(workspace) / started["runs"][2], "to be kept", "")
-    assert "error" not in post(server, f"/sweeps/{started['id']}/delete", {})
+    assert "error" not in post(server.url, f"/sweeps/{started['id']}/delete", {})
     assert [status.id for status in folders.every(workspace)] == [started["runs"][2]] and not sweeps.every(workspace)
 
 
 def test_what_a_page_may_be_refused(server: Server) -> None:
     for act in ("stop", "resume", "delete"):
-        assert "no such sweep" in post(server, f"/sweeps/some/{act}", {})["error"]["line"]
+        assert "no such sweep" in post(server.url, f"/sweeps/some/{act}", {})["error"]["line"]
     for wrong in ({}, {"knobs": 3}, {"knobs": [1]}, {"knobs": [{}]}, {"given": 1}, {"seeds": []}, {"preset": "x"}):
         for question in ("outlook", "suggestion"):
-            answer = post(server, f"/ask/sweep/{question}", (WISH if wrong else {}) | wrong)
+            answer = post(server.url, f"/ask/sweep/{question}", (WISH if wrong else {}) | wrong)
             assert answer["error"]["code"] == "bad-input", (question, wrong)
-        assert post(server, "/sweeps", WISH | wrong if wrong else {})["error"]["code"] == "bad-input", wrong
-    assert post(server, "/ask/sweep/shown", {}) == {"sweeps": [], "chosen": None}, "nothing was created"
+        assert post(server.url, "/sweeps", WISH | wrong if wrong else {})["error"]["code"] == "bad-input", wrong
+    assert post(server.url, "/ask/sweep/shown", {}) == {"sweeps": [], "chosen": None}, "nothing was created"
 
 
 @pytest.fixture
@@ -134,7 +127,7 @@ def held(tmp_path: Path) -> TrainingQueue:
 
 
 def test_a_sweep_that_cannot_be_creates_nothing(held: TrainingQueue) -> None:
-    found = Sweeps(held)
+    queued_sweeps = Sweeps(held)
     for wrong in (
         {"knobs": [{"name": "kernel", "values": "3, 99"}], "given": {"layers": "conv 8 3 same, pool 2, pool 99"}},
         {"knobs": [{"name": "limit", "values": "1, 5"}]},
@@ -142,24 +135,25 @@ def test_a_sweep_that_cannot_be_creates_nothing(held: TrainingQueue) -> None:
         {"seeds": "70"},
     ):
         with pytest.raises(BadInput):
-            found.start(WISH | wrong)
+            queued_sweeps.start(WISH | wrong)
     held.disk.limit = 0
     with pytest.raises(BadInput, match="delete some first"):
-        found.start(WISH)
+        queued_sweeps.start(WISH)
     assert not folders.every(held.workspace) and not (held.workspace / sweeps.FOLDER).exists()
 
 
 def test_sweeps_leave_room_for_single_runs_but_not_for_any_number_of_sweeps(held: TrainingQueue) -> None:
-    found, sixty = Sweeps(held), WISH | {"knobs": [{"name": "batch", "values": "8, 16, 32, 64, 128, 256"}], "seeds": 10}
+    queued_sweeps = Sweeps(held)
+    sixty = WISH | {"knobs": [{"name": "batch", "values": "8, 16, 32, 64, 128, 256"}], "seeds": 10}
     for _ in range(2):
-        found.start(sixty)
+        queued_sweeps.start(sixty)
     with pytest.raises(BadInput, match="120 runs wait already"):
-        found.start(WISH)
+        queued_sweeps.start(WISH)
     assert held.start("three-conv-64", {"epochs": "1"}).state == "queued"
     name = sweeps.every(held.workspace)[0].id
-    found.stop(name)
+    queued_sweeps.stop(name)
     assert states(held.workspace).count("cancelled") == 60 and len(held.waiting()) == 61
-    found.resume(name)
+    queued_sweeps.resume(name)
     assert len(held.waiting()) == 121
 
 

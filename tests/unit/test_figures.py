@@ -95,10 +95,10 @@ def test_a_frame_counts_once_it_is_sent() -> None:
         stages.done(stage)
     assert samples(figures)["featurescope_frame_seconds_count"] == 0
     stages.sent(100)
-    found = samples(figures)
-    assert found['featurescope_frame_stage_seconds_sum{stage="wait"}'] >= 0.02
-    assert found["featurescope_frame_seconds_sum"] >= 0.02 and found["featurescope_frame_bytes_total"] == 100
-    assert [found[f'featurescope_frames_total{{result="{result}"}}'] for result in RESULTS] == [1, 0, 0, 0, 0]
+    values = samples(figures)
+    assert values['featurescope_frame_stage_seconds_sum{stage="wait"}'] >= 0.02
+    assert values["featurescope_frame_seconds_sum"] >= 0.02 and values["featurescope_frame_bytes_total"] == 100
+    assert [values[f'featurescope_frames_total{{result="{result}"}}'] for result in RESULTS] == [1, 0, 0, 0, 0]
 
 
 def test_codes_and_routes_are_of_a_few_kinds() -> None:
@@ -123,9 +123,9 @@ def test_reading_them_looks_at_no_run_and_takes_little(queue: TrainingQueue, mon
     monkeypatch.setattr(folders, "read", lambda folder: pytest.fail("a run folder was looked at"))
     started = time.process_time()
     for _ in range(10):
-        found = samples(figures)
-    assert found['featurescope_runs{state="queued"}'] == 1 and found['featurescope_runs{state="running"}'] == 0
-    assert found["featurescope_runs_disk_limit_bytes"] == 0 and found["featurescope_workspace_free_bytes"] > 0
+        values = samples(figures)
+    assert values['featurescope_runs{state="queued"}'] == 1 and values['featurescope_runs{state="running"}'] == 0
+    assert values["featurescope_runs_disk_limit_bytes"] == 0 and values["featurescope_workspace_free_bytes"] > 0
     assert (time.process_time() - started) / 10 < 0.05
 
 

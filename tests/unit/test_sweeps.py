@@ -112,9 +112,9 @@ def test_a_sweep_is_read_as_it_was_written_and_a_damaged_one_is_none(tmp_path: P
 
 def test_the_spread_is_that_of_numpy() -> None:
     values = np.random.default_rng(3).uniform(0.9, 1, 7)
-    found = spread(values.tolist())
-    assert found
-    told = (found.count, found.mean, found.low, found.high, found.deviation)
+    sample = spread(values.tolist())
+    assert sample
+    told = (sample.count, sample.mean, sample.low, sample.high, sample.deviation)
     assert told == pytest.approx((7, values.mean(), values.min(), values.max(), values.std(ddof=1)))
     single = spread([0.5])
     assert single and single.deviation is None and spread([]) is None
@@ -129,24 +129,24 @@ def test_only_whole_runs_count_and_validation_ranks_them(tmp_path: Path) -> None
     accuracies = np.array([[0.90, 0.95, 0.93], [0.92, 0.97, 0.94], [0.91, 0.96, 0.92]])  # (seeds, values)
     for run, validation in zip(sweep.runs, accuracies.ravel(), strict=True):
         finish(tmp_path, run, float(validation), 1 - float(validation))  # test would rank them the other way round
-    found = outcome.read(tmp_path, sweep)
-    assert [one.validation.mean for one in found.combinations if one.validation] == pytest.approx(accuracies.mean(0))
-    assert found.best is found.combinations[1] and (found.images, found.tests) == (400, TESTS)
-    assert found.lead == pytest.approx((0.03, 0.02))
+    results = outcome.read(tmp_path, sweep)
+    assert [one.validation.mean for one in results.combinations if one.validation] == pytest.approx(accuracies.mean(0))
+    assert results.best is results.combinations[1] and (results.images, results.tests) == (400, TESTS)
+    assert results.lead == pytest.approx((0.03, 0.02))
     finish(tmp_path, sweep.runs[1], 0.99, 0.5, halted=True)
     change(tmp_path, sweep.runs[4], lambda status: dataclasses.replace(status, state="failed"))
     folders.delete(folders.root(tmp_path) / sweep.runs[2])
-    found = outcome.read(tmp_path, sweep)
-    assert (found.done, found.failed, found.on, found.planned) == (6, 1, 0, 9)
-    assert found.combinations[1].validation == spread([0.96])
+    results = outcome.read(tmp_path, sweep)
+    assert (results.done, results.failed, results.on, results.planned) == (6, 1, 0, 9)
+    assert results.combinations[1].validation == spread([0.96])
 
 
 def test_a_tie_has_no_best(tmp_path: Path) -> None:
     sweep = laid_out(tmp_path, seeds=1, whole=0)
     for run in sweep.runs:
         finish(tmp_path, run, 0.9, 0.9)
-    found = outcome.read(tmp_path, sweep)
-    assert found.best is None and english(words.answer(found)).startswith("No difference at the top")
+    results = outcome.read(tmp_path, sweep)
+    assert results.best is None and english(words.answer(results)).startswith("No difference at the top")
 
 
 def test_the_answer_says_whether_it_is_more_than_chance(tmp_path: Path) -> None:
@@ -166,13 +166,13 @@ def test_the_answer_says_whether_it_is_more_than_chance(tmp_path: Path) -> None:
 
 def test_how_a_sweep_stands(tmp_path: Path) -> None:
     sweep = laid_out(tmp_path, whole=4)
-    found = outcome.read(tmp_path, sweep)
-    assert english(words.stand(found, sweep.created + 80)) == ["4 of 9 runs done", "2\u00a0min left"]
-    assert english(words.answer(found)).startswith("So far: ")
+    results = outcome.read(tmp_path, sweep)
+    assert english(words.stand(results, sweep.created + 80)) == ["4 of 9 runs done", "2\u00a0min left"]
+    assert english(words.answer(results)).startswith("So far: ")
     change(tmp_path, sweep.runs[5], lambda status: dataclasses.replace(status, state="failed"))
     change(tmp_path, sweep.runs[8], lambda status: dataclasses.replace(status, state="cancelled"))
-    found = outcome.read(tmp_path, sweep)
-    assert english(words.stand(found, 0)) == ["4 of 9 runs done", "1 has failed", "1 was stopped"]
+    results = outcome.read(tmp_path, sweep)
+    assert english(words.stand(results, 0)) == ["4 of 9 runs done", "1 has failed", "1 was stopped"]
     nothing = outcome.read(tmp_path, laid_out(tmp_path, whole=0))
     assert english(words.answer(nothing)) == "The picture begins with the first run that is done."
 
@@ -217,8 +217,8 @@ def test_suggestions_are_near_what_the_form_has() -> None:
 
 
 def test_the_table_of_the_command_and_its_json(tmp_path: Path) -> None:
-    found = came(tmp_path, knobs=[RATES, ("optimizer", "adam, sgd")], whole=8)
-    text = table.as_text(found).splitlines()
+    results = came(tmp_path, knobs=[RATES, ("optimizer", "adam, sgd")], whole=8)
+    text = table.as_text(results).splitlines()
     assert text[1].split() == [
         "learning-rate",
         "optimizer",
@@ -230,7 +230,7 @@ def test_the_table_of_the_command_and_its_json(tmp_path: Path) -> None:
         "done",
     ]
     assert len(text) == 2 + 6 + 1 and sum(line.endswith("best") for line in text) == 1 and "never choose" in text[-1]
-    told = json.loads(table.as_json(found))
+    told = json.loads(table.as_json(results))
     assert told["knobs"] == {"learning-rate": ["0.0003", "0.001", "0.003"], "optimizer": ["adam", "sgd"]}
     first = told["combinations"][0]
     measured = [run["validation"] for run in first["runs"] if run["state"] == "finished"]
