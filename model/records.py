@@ -87,6 +87,10 @@ class TrainingConfig:
     limit: int = 0
 
 
+WORKER_KEY = "featurescope:worker:"  # begins the key at Redis by which a worker says that it is there
+IDLE, TRAINING, CUT_OFF = "idle", "training", "cut off"  # what it may be at
+
+
 @dataclass(frozen=True)
 class RunStatus:
     """How a training run goes; times in seconds, `changed` and `born` since 1970.

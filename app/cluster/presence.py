@@ -14,11 +14,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
+from model.records import CUT_OFF, IDLE, WORKER_KEY
+
 if TYPE_CHECKING:
     from redis.asyncio import Redis
 
-SERVER, WORKER = "featurescope:server:", "featurescope:worker:"
-CUT_OFF = "cut off"
+SERVER = "featurescope:server:"
 _PATTERN = "featurescope:[sw]*er:*"
 LIFETIME, RENEWAL = 10, 3.0  # seconds that a server's key lives, and between two renewals
 _AT_ONCE = 1000  # keys that Redis looks at in a step
@@ -43,7 +44,7 @@ class Worker:
     id: str
     host: str = ""
     pid: int = 0
-    state: str = "idle"
+    state: str = IDLE
     run: str = ""
     gpu: bool = False
     why: str = ""
@@ -87,7 +88,7 @@ async def look(redis: Redis) -> Present:
     keys = sorted(set(keys))[:_MOST]
     said = dict(zip(keys, await redis.mget(keys) if keys else [], strict=True))
     servers = (_record(Server, key.removeprefix(SERVER), said[key]) for key in keys if key.startswith(SERVER))
-    workers = (_record(Worker, key.removeprefix(WORKER), said[key]) for key in keys if key.startswith(WORKER))
+    workers = (_record(Worker, key.removeprefix(WORKER_KEY), said[key]) for key in keys if key.startswith(WORKER_KEY))
     return Present(tuple(filter(None, servers)), tuple(filter(None, workers)))
 
 

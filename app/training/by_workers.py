@@ -15,7 +15,7 @@ from pathlib import Path
 from app.training.launcher import Launcher
 from model.records import Failure, RunStatus
 from model.runs import folders, taken
-from model.worker.memory import CUT_OFF, Memory
+from model.worker.memory import Memory
 
 _log = logging.getLogger("featurescope.training")
 _PAUSE = 1.0  # seconds between two looks at Redis while something waits
@@ -78,8 +78,7 @@ class CeleryLauncher(Launcher):
             try:
                 for status in self._waiting:
                     self._memory.send_once(status)
-                able = [worker for worker in self._memory.workers() if worker.get("state") != CUT_OFF]
-                self._now("" if able else NO_WORKER)
+                self._now("" if self._memory.has_workers() else NO_WORKER)
             except Failure:
                 self._now(NO_REDIS)
             except Exception:

@@ -201,40 +201,29 @@ def _check(path: Path, images: Array, labels: Array, which: str) -> tuple[Array,
         expected = "(N, H, W) or (N, H, W, C), C 1, 3 or 4"
         raise BadInput(
             "data {file}: x_{which} has shape {shape}, expected {wanted}",
-            file=path,
-            which=which,
-            shape=images.shape,
-            wanted=expected,
-        )
+            file=path, which=which, shape=images.shape, wanted=expected,
+        )  # fmt: skip
     if not len(labels) or not len(images):
         raise BadInput("data {file}: x_{which} or y_{which} is empty", file=path, which=which)
     labels = np.asarray(labels).reshape(len(labels), -1)
     if labels.shape != (len(images), 1):
         raise BadInput(
             "data {file}: {count} images and labels of shape {shape} in {which}",
-            file=path,
-            count=len(images),
-            shape=labels.shape,
-            which=which,
-        )
+            file=path, count=len(images), shape=labels.shape, which=which,
+        )  # fmt: skip
     labels = labels[:, 0]
     whole = labels.dtype.kind in "iu" or (labels.dtype.kind == "f" and bool(np.isfinite(labels).all()))
     if not whole or ((np.abs(labels.astype(np.float64)) < 1e9).all() and (labels != np.rint(labels)).any()):
         raise BadInput(
             "data {file}: y_{which} holds {kind}, expected whole numbers from 0",
-            file=path,
-            which=which,
-            kind=labels.dtype,
-        )
+            file=path, which=which, kind=labels.dtype,
+        )  # fmt: skip
     if labels.min() < 0 or labels.max() > MAX_LABEL:
         span = f"run from {labels.min()} to {labels.max()}"
         raise BadInput(
             "data {file}: labels of {which} {span}, expected 0 to {most}",
-            file=path,
-            which=which,
-            span=span,
-            most=MAX_LABEL,
-        )
+            file=path, which=which, span=span, most=MAX_LABEL,
+        )  # fmt: skip
     return images, labels.astype(np.int64)
 
 

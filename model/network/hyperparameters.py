@@ -5,6 +5,7 @@ Rule: the command line, the page's form and a run's card all read this table; on
 
 from __future__ import annotations
 
+import argparse
 import dataclasses
 import math
 from dataclasses import dataclass
@@ -129,3 +130,17 @@ def written(config: TrainingConfig) -> dict[str, str]:
 def text(value: str | int | float) -> str:
     """A value as one would type it."""
     return f"{value:.10g}" if isinstance(value, float) else str(value)
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """What a command that trains may be given: other layers, and an option for each hyperparameter."""
+    parser.add_argument("--layers", help="another network, as 'conv 32 3, pool 2, dropout 0.3, dense 128'")
+    for parameter in HYPERPARAMETERS:
+        means = f"{parameter.help}: {', '.join(parameter.choices)}" if parameter.choices else parameter.help
+        parser.add_argument(f"--{parameter.option}", metavar="X", help=means.replace("%", "%%"))
+
+
+def given(options: argparse.Namespace) -> dict[str, str]:
+    """Those of the options that a command line had, by name, as typed."""
+    values = {name: getattr(options, name.replace("-", "_")) for name in (*BY_OPTION, "layers")}
+    return {name: value for name, value in values.items() if value is not None}

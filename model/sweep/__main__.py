@@ -14,8 +14,7 @@ from pathlib import Path
 from model import command
 from model.data import prepare
 from model.data.dataset import Dataset
-from model.network import layers, presets
-from model.network.hyperparameters import BY_OPTION, HYPERPARAMETERS
+from model.network import hyperparameters, layers, presets
 from model.records import BadInput, Failure
 from model.runs import outcome, sweeps
 from model.runs.sweeps import Asked, Sweep, Trial
@@ -34,10 +33,7 @@ def _arguments() -> command.Parser:
     )  # fmt: skip
     parser.add_argument("--seeds", default="3", help=f"how often each is trained, 1 to {sweeps.MOST_SEEDS}")
     parser.add_argument("--resume", metavar="ID", help="go on with a sweep; runs that are done are not trained again")
-    parser.add_argument("--layers", help="another network, as 'conv 32 3, pool 2, dropout 0.3, dense 128'")
-    for parameter in HYPERPARAMETERS:
-        means = f"{parameter.help}: {', '.join(parameter.choices)}" if parameter.choices else parameter.help
-        parser.add_argument(f"--{parameter.option}", metavar="X", help=means.replace("%", "%%"))
+    hyperparameters.add_options(parser)
     parser.add_argument("--data", default="auto", help="auto, mnist, builtin, fashion, or a file")
     parser.add_argument("--workspace", type=Path, default=Path("workspace"), help="where runs and sweeps lie")
     parser.add_argument(
@@ -80,8 +76,7 @@ def _trainer(redis: str | None) -> Callable[[Path, Sweep], None]:
 
 def _created(options: Namespace) -> Sweep:
     """A new sweep, as the command line says, every combination of which can be trained."""
-    given = {name: getattr(options, name.replace("-", "_")) for name in (*BY_OPTION, "layers")}
-    given = {name: value for name, value in given.items() if value is not None} | {"data": _source(options.data)}
+    given = hyperparameters.given(options) | {"data": _source(options.data)}
     knobs = [(name.strip(), values) for name, _, values in (knob.partition("=") for knob in options.knob)]
     wanted = sweeps.asked(options.preset, given, knobs, options.seeds)
     trials = _trials(wanted, prepare.load(options.data, options.workspace))

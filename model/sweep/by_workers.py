@@ -13,7 +13,7 @@ from model.command import Progress, say
 from model.records import Failure, RunStatus
 from model.runs import folders, taken
 from model.runs.sweeps import Sweep
-from model.worker.memory import CUT_OFF, Memory
+from model.worker.memory import Memory
 
 _LOOK, _TELL = 0.3, 5.0  # seconds between two looks at the folders, and between two at Redis
 
@@ -48,10 +48,10 @@ def _tell(memory: Memory, on: Sequence[RunStatus]) -> str:
         for status in on:
             if status.state == "queued":
                 memory.send_once(status)
-        able = [worker for worker in memory.workers() if worker.get("state") != CUT_OFF]
+        is_somebody_there = memory.has_workers()
     except Failure as failure:
         return f"{failure}; what is on goes on"
-    return "" if able else "no worker is there: python -m model.worker"
+    return "" if is_somebody_there else "no worker is there: python -m model.worker"
 
 
 def _active(workspace: Path, sweep: Sweep) -> list[RunStatus]:

@@ -16,8 +16,7 @@ from model import command
 command.hush()  # before TensorFlow is imported, which logs past Python
 
 from model.data import prepare
-from model.network import presets
-from model.network.hyperparameters import BY_OPTION, HYPERPARAMETERS
+from model.network import hyperparameters, presets
 from model.runs import folders
 
 
@@ -27,10 +26,7 @@ def _arguments() -> command.Parser:
     parser.add_argument("--list", action="store_true", help="print each preset with its parameters")
     parser.add_argument("--preset", help=f"one of {', '.join(presets.PRESETS)}")
     parser.add_argument("--out", type=Path, help="folder of the run")
-    parser.add_argument("--layers", help="another network, as 'conv 32 3, pool 2, dropout 0.3, dense 128'")
-    for parameter in HYPERPARAMETERS:
-        means = f"{parameter.help}: {', '.join(parameter.choices)}" if parameter.choices else parameter.help
-        parser.add_argument(f"--{parameter.option}", metavar="X", help=means.replace("%", "%%"))
+    hyperparameters.add_options(parser)
     parser.add_argument("--data", default="auto", help="auto, mnist, builtin, fashion, or a file")
     parser.add_argument("--workspace", type=Path, default=Path("workspace"), help="for prepared data")
     parser.add_argument("--resume", action="store_true", help="go on from the last whole epoch of the run in --out")
@@ -56,9 +52,7 @@ def main() -> None:
         return
     if not options.preset or not options.out:
         parser.error("expected --preset NAME and --out DIR, or --list")
-    names = [*BY_OPTION, "layers"]
-    given = {name: getattr(options, name.replace("-", "_")) for name in names}
-    given = {name: value for name, value in given.items() if value is not None}
+    given = hyperparameters.given(options)
     preset = presets.customised(options.preset, given)
     if options.background:
         from model.export.background import step_back

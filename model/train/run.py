@@ -58,9 +58,8 @@ def train(
     _sweep(out)
     best.gave_up = best.exhausted(start)
     first = config.epochs if best.gave_up else start  # what early stopping has ended trains no further
-    folders.write_config(
-        out, hyperparameters.written(config) | {"layers": layers.write(preset.layers), "data": dataset.title}
-    )
+    told = {"layers": layers.write(preset.layers), "data": dataset.title}
+    folders.write_config(out, hyperparameters.written(config) | told)
     status = RunStatus(id=out.name, state="running", preset=name, given=given, epochs=config.epochs, epoch=start)
     writer = StatusWriter(out, status, len(images), fence, best)
     with _reported(writer):

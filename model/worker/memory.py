@@ -13,12 +13,11 @@ import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from model.records import BadInput, Failure, RunStatus
+from model.records import CUT_OFF, WORKER_KEY, BadInput, Failure, RunStatus
 from model.worker import post
 
 LIFETIME, BEAT = 15, 5.0  # seconds that a worker's key lasts, and between two times that it is written
-IDLE, TRAINING, CUT_OFF = "idle", "training", "cut off"
-_WORKER, _SENT, _AGAIN = f"{post.PREFIX}worker:", f"{post.PREFIX}sent:", f"{post.PREFIX}again:"
+_SENT, _AGAIN = f"{post.PREFIX}sent:", f"{post.PREFIX}again:"
 _SENT_LIFETIME, _AGAIN_LIFETIME = 7 * 86_400, 30  # seconds
 
 
@@ -38,20 +37,24 @@ class Memory:
 
     def tell(self, worker: str, facts: Mapping[str, object]) -> None:
         """A worker is there: its `host`, `pid`, `name`, `state`, `run`, `gpu` and `why`."""
-        self._do("set", f"{_WORKER}{worker}", json.dumps(dict(facts)), ex=LIFETIME)
+        self._do("set", f"{WORKER_KEY}{worker}", json.dumps(dict(facts)), ex=LIFETIME)
 
     def leave(self, worker: str) -> None:
         """A worker goes."""
-        self._do("delete", f"{_WORKER}{worker}")
+        self._do("delete", f"{WORKER_KEY}{worker}")
 
     def workers(self) -> list[dict[str, Any]]:
         """What the workers that are there tell of themselves."""
         try:
-            keys = list(self._redis.scan_iter(f"{_WORKER}*", count=1000))
+            keys = list(self._redis.scan_iter(f"{WORKER_KEY}*", count=1000))
             texts = cast("list[str | None]", self._redis.mget(keys)) if keys else []
         except redis.RedisError as error:
             raise Failure(f"Redis cannot be reached ({type(error).__name__})") from None
         return [facts for text in texts if text and isinstance(facts := _object(text), dict)]
+
+    def has_workers(self) -> bool:
+        """Whether a worker is there that is not cut off."""
+        return any(worker.get("state") != CUT_OFF for worker in self.workers())
 
     def send_once(self, status: RunStatus) -> None:
         """Send word of a run that waits, unless that was done since it began to."""

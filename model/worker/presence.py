@@ -12,9 +12,9 @@ import time
 from collections.abc import Callable
 from functools import partial
 
-from model.records import Failure
+from model.records import CUT_OFF, IDLE, TRAINING, Failure
 from model.runs import folders, liveness, taken
-from model.worker.memory import BEAT, CUT_OFF, IDLE, TRAINING, Memory
+from model.worker.memory import BEAT, Memory
 from model.worker.path import SharedPath
 
 _log = logging.getLogger("featurescope.worker")

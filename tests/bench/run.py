@@ -3,18 +3,34 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 import os
 import platform
 import sys
 import tempfile
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(Path(__file__).parent)]
 
 import measure
+import numpy as np
 
 from model import command
+
+
+def parts(
+    strokes: list[list[np.ndarray]], workspace: str, dataset: str
+) -> Iterator[tuple[str, Callable[[], list[measure.Row]]]]:
+    """What is measured, one after the other; each is imported when its turn comes."""
+    of_servers = ("start", "slow_link", "page", "pointing", "handing_over", "processor")
+    for name in (*of_servers, "load", "spread", "classroom"):
+        given = (workspace, dataset) if name in of_servers else (strokes, workspace, dataset)
+        yield name.replace("_", " "), partial(importlib.import_module(name).rows, *given)
+    yield "training", partial(importlib.import_module("training").rows, workspace)
+    yield "compute", partial(importlib.import_module("compute").rows, strokes)
 
 
 def main() -> None:
@@ -27,35 +43,9 @@ def main() -> None:
     strokes = measure.drawings(options.strokes)
     rows: list[measure.Row] = []
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as workspace:
-        import classroom
-        import handing_over
-        import load
-        import page
-        import pointing
-        import processor
-        import slow_link
-        import spread
-        import start
-        import training
-
-        for name, work in (
-            ("start", lambda: start.rows(workspace, options.data)),
-            ("slow link", lambda: slow_link.rows(workspace, options.data)),
-            ("page", lambda: page.rows(workspace, options.data)),
-            ("pointing", lambda: pointing.rows(workspace, options.data)),
-            ("handing over", lambda: handing_over.rows(workspace, options.data)),
-            ("processor", lambda: processor.rows(workspace, options.data)),
-            ("load", lambda: load.rows(strokes, workspace, options.data)),
-            ("spread", lambda: spread.rows(strokes, workspace, options.data)),
-            ("classroom", lambda: classroom.rows(strokes, workspace, options.data)),
-            ("training", lambda: training.rows(workspace)),
-        ):
+        for name, work in parts(strokes, workspace, options.data):
             print(f"measuring {name} …", file=sys.stderr, flush=True)
             rows += work()
-        print("measuring compute …", file=sys.stderr, flush=True)
-        import compute
-
-        rows += compute.rows(strokes)
     print(f"{platform.machine()}, {os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}\n")
     print(measure.table(rows))
     if options.json:

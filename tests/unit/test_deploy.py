@@ -44,8 +44,8 @@ def commands() -> list[tuple[str, list[str]]]:
         text = unit.read_text("utf-8").replace("\\\n", " ").replace("%i", "8051")
         line = shlex.split(re.findall("^ExecStart=(.*)$", text, re.M)[0])
         lines.append((unit.name, [Path(line[0]).name, *line[1:]]))
-    page = (ROOT / "docs" / "deploying.md").read_text("utf-8").replace("\\\n", " ")
-    lines += [("docs/deploying.md", shlex.split(line, comments=True)) for line in OURS.findall(page)]
+    page = (ROOT / "deploy" / "README.md").read_text("utf-8").replace("\\\n", " ")
+    lines += [("deploy/README.md", shlex.split(line, comments=True)) for line in OURS.findall(page)]
     return [(where, line) for where, line in lines if line[:2] == ["python", "-m"]]
 
 
@@ -59,7 +59,7 @@ def test_command_lines_have_options_that_there_are(
 
 def test_all_of_them_are_looked_at() -> None:
     places = {where for where, _ in commands()}
-    assert places >= {"Dockerfile", "docs/deploying.md", "compose.yaml: worker", *(unit.name for unit in UNITS)}
+    assert places >= {"Dockerfile", "deploy/README.md", "compose.yaml: worker", *(unit.name for unit in UNITS)}
     assert places >= {f"compose.yaml: {name}" for name in SERVERS} and len(SERVERS) == 2
     with pytest.raises(SystemExit):
         checked(["python", "-m", "app", "--no-such-option"])
