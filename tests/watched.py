@@ -10,6 +10,7 @@ import numpy as np
 import websocket
 from conftest import DIGITS, SHIPPED, Server, get
 from prometheus_client.parser import text_string_to_metric_families
+from visitors import live
 
 from model.serving import bundle, frame
 
@@ -41,13 +42,13 @@ def records(server: Server) -> list[dict[str, object]]:
 @contextmanager
 def page(server: Server) -> Iterator[websocket.WebSocket]:
     """A socket as a page has it."""
-    live = websocket.create_connection(server.url.replace("http", "ws") + "/live", timeout=20)
+    socket = live(server.url)
     try:
-        assert isinstance(live.recv(), str)
-        yield live
-        live.close()
+        assert isinstance(socket.recv(), str)
+        yield socket
+        socket.close()
     finally:
-        live.shutdown()
+        socket.shutdown()
 
 
 def drawn(sequence: int, **changes: object) -> bytes:
@@ -56,8 +57,8 @@ def drawn(sequence: int, **changes: object) -> bytes:
     return frame.question(frame.Request(**{**given, **changes}))  # type: ignore[arg-type]
 
 
-def answer(live: websocket.WebSocket) -> bytes | str:
+def answer(socket: websocket.WebSocket) -> bytes | str:
     """The next frame, or news of the end."""
-    while isinstance(said := live.recv(), str) and said:
+    while isinstance(said := socket.recv(), str) and said:
         pass
     return said

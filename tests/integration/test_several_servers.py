@@ -5,10 +5,9 @@ from __future__ import annotations
 import dataclasses
 import json
 import shutil
-import threading
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,19 +17,18 @@ from typing import Any
 import numpy as np
 import psutil
 import pytest
-import websocket
-from conftest import DIGITS, PRETRAINED, SHIPPED, Server, ask, get, post, until
+from conftest import PRETRAINED, SHIPPED, Server, ask, get, post, until
 from redis_server import Redis
+from visitors import Drawer, Listener
 
 from app import settings
 from app.cluster.bus import CHANNEL
-from app.models.uploads import Uploads
 from model import files
 from model.data import prepare
 from model.explain.explanations import FOLDER, PARTS, Explanations
 from model.records import RunStatus
-from model.runs import building, epochs, folders, liveness, promotion
-from model.serving import bundle, frame
+from model.runs import building, epochs, folders, promotion
+from model.serving import bundle
 from model.serving.store import UPLOADS
 
 OTHER = PRETRAINED / "three-conv-128.keras"
@@ -86,7 +84,7 @@ class Pair:
     def cut_off(self, hangs: bool = False) -> Iterator[None]:
         """Without Redis, which both servers have noticed; then with it again."""
         self.losses += 1
-        with Page(self.a) as near, Page(self.b) as far:
+        with Listener(self.a.url) as near, Listener(self.b.url) as far:
             (self.redis.pause if hangs else self.redis.stop)()
             try:
                 for page in (near, far):
@@ -112,7 +110,7 @@ def pair(tmp_path_factory: pytest.TempPathFactory, small_data: Path, redis: Redi
         patch.setenv(settings.REDIS, redis.url)
         line = ("--data", small_data, "--workspace", workspace, "--uploads", "everyone", "--engine", "server")
         a, b = pool.map(lambda _: Server(*line), range(2))
-    with Page(a) as page:
+    with Listener(a.url) as page:
         page.until(lambda news: news["servers"].get("lost"), 10)
         early = page.news["servers"]
         redis.start()
@@ -125,64 +123,6 @@ def pair(tmp_path_factory: pytest.TempPathFactory, small_data: Path, redis: Redi
     assert not [line for line in said if "Traceback" in line], "".join(said)
     assert redis.password not in "".join(said) and str(redis.port) not in "".join(said), "where it is, is not said"
     assert len([line for line in a.said if "Redis cannot be reached" in line]) == both.losses, "said once each time"
-
-
-class Page:
-    """A page's end of the live link."""
-
-    def __init__(self, server: Server) -> None:
-        self.live = websocket.create_connection(server.url.replace("http", "ws") + "/live", timeout=20)
-        self.news: dict[str, Any] = json.loads(self.live.recv())
-
-    def until(self, heard: Callable[[dict[str, Any]], object], seconds: float) -> float:
-        """Read news until they say something; how many seconds that took."""
-        began = time.monotonic()
-        while not heard(self.news):
-            self.live.settimeout(max(began + seconds - time.monotonic(), 0.001))
-            try:
-                self.news = json.loads(self.live.recv())
-            except websocket.WebSocketTimeoutException:
-                raise AssertionError(f"not heard within {seconds} s: {self.news}") from None
-        return time.monotonic() - began
-
-    def __enter__(self) -> Page:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.live.shutdown()
-
-
-class Pen:
-    """A page that draws without end; `frames` counts what has come of it."""
-
-    def __init__(self, server: Server) -> None:
-        self.live = websocket.create_connection(server.url.replace("http", "ws") + "/live", timeout=5)
-        self.frames, self.slowest, self.ended = 0, 0.0, threading.Event()
-        self.thread = threading.Thread(target=self.draw)
-
-    def draw(self) -> None:
-        shapes = [layer.shape for layer in bundle.read(SHIPPED.with_suffix("")).layers]
-        stroke = np.array(DIGITS["6"][0], np.float32)
-        while not self.ended.is_set():
-            version, drawn = VERSIONS[SHIPPED], (stroke[: 2 + self.frames % (len(stroke) - 2)],)
-            asked = frame.Request(sequence=self.frames, version=version, layers=(0, 4), strokes=drawn)
-            sent = time.monotonic()
-            self.live.send_binary(frame.question(asked))
-            while isinstance(answer := self.live.recv(), str):
-                pass
-            assert frame.unpack(answer, shapes).sequence == self.frames
-            self.slowest = max(self.slowest, time.monotonic() - sent)
-            self.frames += 1
-
-    def __enter__(self) -> Pen:
-        self.thread.start()
-        until(lambda: self.frames > 5, 10)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.ended.set()
-        self.thread.join(10)
-        self.live.shutdown()
 
 
 def children(pair: Pair, module: str) -> list[psutil.Process]:
@@ -204,7 +144,7 @@ def test_a_server_starts_without_its_redis_and_says_so_until_it_is_there(pair: P
 
 
 def test_a_promotion_is_on_all_servers_pages_within_a_second(pair: Pair) -> None:
-    with Page(pair.a) as near, Page(pair.b) as far:
+    with Listener(pair.a.url) as near, Listener(pair.b.url) as far:
         for version in (VERSIONS[OTHER], VERSIONS[SHIPPED]) * 2:
             way = f"/runs/{RUN}/promote" if version == VERSIONS[OTHER] else "/model/undo"
             assert post(pair.a.url, way) == {"version": version}
@@ -215,7 +155,7 @@ def test_a_promotion_is_on_all_servers_pages_within_a_second(pair: Pair) -> None
 
 
 def test_what_moves_a_list_of_runs_is_on_all_servers_pages_within_a_second(pair: Pair) -> None:
-    with Page(pair.a) as near, Page(pair.b) as far:
+    with Listener(pair.a.url) as near, Listener(pair.b.url) as far:
         for name in ("one", "two", "three"):
             before = far.news["runs"]
             assert "error" not in post(pair.a.url, f"/runs/{RUN}/describe", {"name": name})
@@ -232,7 +172,7 @@ def test_what_explains_filters_is_worked_out_once_and_heard_everywhere(pair: Pai
         seen.update(child.pid for child in children(pair, "model.explain"))
         return float(ask(server, "filter/about", **wish)["job"]["share"])
 
-    with Page(pair.a) as near, Page(pair.b) as far:
+    with Listener(pair.a.url) as near, Listener(pair.b.url) as far:
         post(pair.a.url, f"/runs/{RUN}/promote")
         try:
             for page in (near, far):
@@ -250,7 +190,7 @@ def test_what_explains_filters_is_worked_out_once_and_heard_everywhere(pair: Pai
             post(pair.a.url, "/model/undo")
 
 
-def hears_of_work_elsewhere(workspace: Path, page: Page) -> None:
+def hears_of_work_elsewhere(workspace: Path, page: Listener) -> None:
     """Though nobody can say so, a page hears how far another server's child is, and that it has ended."""
     progress = workspace / FOLDER / "0123456789ab-of-some-data.json"
     progress.parent.mkdir(exist_ok=True)
@@ -262,7 +202,7 @@ def hears_of_work_elsewhere(workspace: Path, page: Page) -> None:
 
 
 def test_a_redis_that_goes_in_mid_stroke_leaves_drawing_and_questions_alone(pair: Pair) -> None:
-    with Page(pair.a) as near, Page(pair.b) as far, Pen(pair.a) as pen:
+    with Listener(pair.a.url) as near, Listener(pair.b.url) as far, Drawer(pair.a.url) as pen:
         with pair.cut_off():
             drawn = pen.frames
             near.until(lambda news: news["servers"] == pair.early, 5)
@@ -274,11 +214,11 @@ def test_a_redis_that_goes_in_mid_stroke_leaves_drawing_and_questions_alone(pair
             near.until(lambda news: news["version"] == VERSIONS[SHIPPED], 10)
             hears_of_work_elsewhere(pair.workspace, near)
         until(lambda: pen.frames > drawn + 20, 10)
-    assert pen.slowest < 2
+    assert pen.slowest < 2 and not pen.lost
 
 
 def test_a_redis_that_hangs_is_noticed_and_comes_back(pair: Pair) -> None:
-    with Page(pair.b) as far, Pen(pair.b) as pen:
+    with Listener(pair.b.url) as far, Drawer(pair.b.url) as pen:
         with pair.cut_off(hangs=True):
             drawn = pen.frames
             until(lambda: pen.frames > drawn + 20, 10)
@@ -286,13 +226,13 @@ def test_a_redis_that_hangs_is_noticed_and_comes_back(pair: Pair) -> None:
         before = far.news["runs"]
         post(pair.a.url, f"/runs/{RUN}/describe", {"name": "after"})
         far.until(lambda news: news["runs"] != before, 10)
-    assert pen.slowest < 2
+    assert pen.slowest < 2 and not pen.lost
 
 
 def test_what_is_none_of_ours_at_a_redis_harms_nobody(pair: Pair) -> None:
     import redis as client
 
-    with client.Redis.from_url(pair.redis.url) as others, Page(pair.a) as page:
+    with client.Redis.from_url(pair.redis.url) as others, Listener(pair.a.url) as page:
         for odd in (
             b"",
             b"{",
@@ -356,15 +296,3 @@ def test_a_model_of_a_visitors_own_is_shown_by_any_server(pair: Pair) -> None:
         assert get(server, f"/models/{version}/{bundle.SINGLE}")[0] == 200
     post(pair.b.url, "/uploads/leave", Cookie=f"featurescope-own={token}")
     assert get(pair.a, f"/models/{version}/{bundle.SINGLE}")[0] == 404
-
-
-def test_what_a_server_was_opening_when_it_went_is_not_waited_for(tmp_path: Path) -> None:
-    uploads = Uploads(tmp_path, "builtin")
-    begun = uploads.begin("", {"model": {"name": "a.keras", "size": 1}})
-    uploads.receive(begun.token, "model", 0, b"x")
-    assert uploads.queue(begun.token).state == "waiting" == uploads.find(begun.token).state
-    there = uploads.root / begun.token / "server.json"
-    there.write_text(json.dumps(liveness.ours() | {"host": "elsewhere"}))
-    assert uploads.find(begun.token).state == "waiting", "another machine's, which gave a sign of life just now"
-    there.write_text(json.dumps(liveness.ours() | {"host": "elsewhere", "beat": time.time() - 100}))
-    assert uploads.find(begun.token).state == "failed" and "has stopped" in str(uploads.find(begun.token).line)

@@ -5,9 +5,7 @@ Rule: one stack for all tests, which leave it as they found it.
 
 from __future__ import annotations
 
-import contextlib
 import gzip
-import itertools
 import json
 import re
 import ssl
@@ -17,26 +15,23 @@ import time
 import urllib.error
 import urllib.request
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from http.client import HTTPMessage
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-import numpy as np
 import pytest
 import stack
 import websocket
-from conftest import DIGITS, PRETRAINED, until
+from conftest import until
 from redis_server import free_port
+from visitors import SERVED, Drawer, Listener, Stay, Visitor
 
 from app.engine import package
-from model.serving import bundle, frame
 
 PASSWORD = "of these tests"
 MARK = "ink-0123456789"  # in everything that no log is to hold
-SERVED = bundle.read(PRETRAINED / "default")
 SHORT = {"epochs": "1", "limit": "100"}
 
 
@@ -51,122 +46,18 @@ def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[stack.Stack]:
     assert not [name for name, text in said.items() if MARK in text or PASSWORD in text], "that is in no log"
 
 
-class Visitor:
-    """A browser that has signed in."""
-
-    def __init__(self, url: str) -> None:
-        self.url, self.cookie = url, ""
-        form = urlencode({"password": PASSWORD}).encode()
-        told = self.call("/sign-in", "POST", form)[2]["set-cookie"]
-        self.cookie = told.partition(";")[0]
-
-    def call(
-        self, path: str, method: str = "GET", body: bytes | None = None, **headers: str
-    ) -> tuple[int, bytes, HTTPMessage]:
-        """Status, body and head of an answer, whatever it is; redirects are not followed."""
-        given = {name.replace("_", "-"): text for name, text in headers.items()}
-        request = urllib.request.Request(self.url + path, body, {"Cookie": self.cookie, **given}, method=method)
-        try:
-            with urllib.request.build_opener(_Stay()).open(request, timeout=60) as answer:
-                return answer.status, answer.read(), answer.headers
-        except urllib.error.HTTPError as error:
-            with error:
-                return error.code, error.read(), error.headers
-
-    def told(self, path: str, body: object = None, **headers: str) -> dict[str, Any]:
-        """What a POST of JSON is answered with."""
-        status, said, _ = self.call(path, "POST", json.dumps(body or {}).encode(), **headers)
-        return {"status": status, **json.loads(said)}
-
-    def live(self, **given: Any) -> websocket.WebSocket:
-        """A page's socket."""
-        url = self.url.replace("http", "ws") + "/live"
-        return websocket.create_connection(url, timeout=30, cookie=self.cookie, **given)
-
-
-class _Stay(urllib.request.HTTPRedirectHandler):
-    def redirect_request(self, *_: Any, **__: Any) -> None:
-        return None
-
-
 @pytest.fixture(scope="module")
 def visitor(up: stack.Stack) -> Visitor:
-    return Visitor(up.url)
-
-
-class Listener:
-    """A page that hears the news, with the time at which it came."""
-
-    def __init__(self, visitor: Visitor) -> None:
-        self.heard: list[tuple[float, dict[str, Any]]] = []
-        self._socket = visitor.live()
-        self._thread = threading.Thread(target=self._listen, daemon=True)
-        self._thread.start()
-
-    def _listen(self) -> None:
-        with contextlib.suppress(websocket.WebSocketException, OSError):
-            while text := self._socket.recv():
-                self.heard.append((time.monotonic(), json.loads(text)))
-
-    def when(self, fits: Callable[[dict[str, Any]], bool]) -> float | None:
-        """When it first heard such news."""
-        return next((at for at, news in list(self.heard) if fits(news)), None)
-
-    def leave(self) -> None:
-        self._socket.shutdown()
-        self._thread.join(10)
+    return Visitor(up.url, PASSWORD)
 
 
 @pytest.fixture(scope="module", autouse=True)
 def in_training(up: stack.Stack, visitor: Visitor) -> Iterator[tuple[str, list[Listener]]]:
     """A run that was asked for through nginx, and a page at each server that hears of it; other tests go on meanwhile."""
-    pages = [Listener(Visitor(server.url)) for server in up.servers]
+    pages = [Listener(server.url, Visitor(server.url, PASSWORD).cookie) for server in up.servers]
     yield visitor.told("/runs", {"preset": "three-conv-64", "given": SHORT})["id"], pages
     for page in pages:
         page.leave()
-
-
-def requests_of(digit: str) -> list[bytes]:
-    """A digit as it is drawn, for all layers that the page shows."""
-    layers = tuple(at for at, layer in enumerate(SERVED.layers) if layer.kind in ("conv", "pool"))
-    stroke = np.array(DIGITS[digit][0], np.float32)
-    return [
-        frame.question(frame.Request(end, SERVED.version, layers, (stroke[:end],))) for end in range(2, len(stroke))
-    ]
-
-
-class Drawer:
-    """A page with a pen that never rests: a socket, which it opens anew when it is lost."""
-
-    def __init__(self, visitor: Visitor) -> None:
-        self.frames, self.lost, self._over = 0, 0, False
-        self._visitor = visitor
-        self._thread = threading.Thread(target=self._draw, daemon=True)
-        self._thread.start()
-
-    def _draw(self) -> None:
-        while not self._over:
-            with contextlib.suppress(websocket.WebSocketException, OSError):
-                self._on_one_socket(self._visitor.live())
-            if not self._over:
-                self.lost += 1
-                time.sleep(0.25)  # as a page does
-
-    def _on_one_socket(self, socket: websocket.WebSocket) -> None:
-        with contextlib.ExitStack() as end:
-            end.callback(socket.shutdown)
-            for request in itertools.cycle(requests_of("0")):
-                socket.send_binary(request)
-                while isinstance(answer := socket.recv(), str) and answer:
-                    pass  # news
-                if not answer or self._over:
-                    return
-                self.frames += 1
-                time.sleep(0.05)
-
-    def leave(self) -> None:
-        self._over = True
-        self._thread.join(30)
 
 
 def logged(up: stack.Stack) -> list[dict[str, Any]]:
@@ -252,7 +143,7 @@ def test_files_come_through_whole(up: stack.Stack, visitor: Visitor) -> None:
     if engine.whole:
         paths += [f"/engine/{engine.release}/{name}" for name in package.FILES]
     assert len(paths) > 20
-    direct = Visitor(up.servers[0].url)
+    direct = Visitor(up.servers[0].url, PASSWORD)
     for path in paths:
         plain, expected = visitor.call(path), direct.call(path)
         packed = visitor.call(path, accept_encoding="gzip, br")
@@ -293,7 +184,7 @@ def test_tls_is_switched_on_by_its_lines(up: stack.Stack, tmp_path: Path) -> Non
         piece.wait()
         trust = ssl.create_default_context(cafile=certificate)
         form = urlencode({"password": PASSWORD}).encode()
-        opener = urllib.request.build_opener(_Stay(), urllib.request.HTTPSHandler(context=trust))
+        opener = urllib.request.build_opener(Stay(), urllib.request.HTTPSHandler(context=trust))
         with (
             pytest.raises(urllib.error.HTTPError, match="303") as signed,
             opener.open(f"https://127.0.0.1:{secure}/sign-in", form),
@@ -365,7 +256,7 @@ def test_what_a_server_took_along_is_asked_of_the_other_unless_it_may_have_chang
 
 def test_when_a_server_goes_its_pages_draw_on_at_the_other(up: stack.Stack, visitor: Visitor) -> None:
     stack.start_all(up.servers)
-    drawers, health, over = [Drawer(visitor) for _ in range(4)], [], threading.Event()
+    drawers, health, over = [Drawer(visitor.url, visitor.cookie) for _ in range(4)], [], threading.Event()
 
     def look() -> None:
         while not over.wait(0.05):

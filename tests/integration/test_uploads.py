@@ -24,6 +24,7 @@ from PIL import Image
 
 from app.models.uploads import LIFETIME, Uploads
 from model.records import BadInput
+from model.runs import liveness
 from model.serving import bundle
 
 L = keras.layers
@@ -185,3 +186,15 @@ def test_they_are_gone_after_a_day_and_not_too_many(tmp_path: Path, monkeypatch:
         uploads.find(tokens[0])
     uploads.sweep()
     assert not list((tmp_path / "uploads").iterdir())
+
+
+def test_what_a_server_was_opening_when_it_went_is_not_waited_for(tmp_path: Path) -> None:
+    uploads = Uploads(tmp_path, "builtin")
+    begun = uploads.begin("", {"model": {"name": "a.keras", "size": 1}})
+    uploads.receive(begun.token, "model", 0, b"x")
+    assert uploads.queue(begun.token).state == "waiting" == uploads.find(begun.token).state
+    there = uploads.root / begun.token / "server.json"
+    there.write_text(json.dumps(liveness.ours() | {"host": "elsewhere"}))
+    assert uploads.find(begun.token).state == "waiting", "another machine's, which gave a sign of life just now"
+    there.write_text(json.dumps(liveness.ours() | {"host": "elsewhere", "beat": time.time() - 100}))
+    assert uploads.find(begun.token).state == "failed" and "has stopped" in str(uploads.find(begun.token).line)
